@@ -1,0 +1,1 @@
+"""The aftercare command: the local system and the history."""

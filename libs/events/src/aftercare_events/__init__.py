@@ -1,0 +1,1 @@
+"""The event catalogue, the log, and what every event-sourced service needs."""

@@ -1,0 +1,25 @@
+"""The catalogue of everything that can be said in the log."""
+
+from .registry import (
+    EventType,
+    InvalidEvent,
+    UnknownEventType,
+    decode,
+    entries,
+    entry_of,
+    event_type,
+    record,
+    upcaster,
+)
+
+__all__ = [
+    "EventType",
+    "InvalidEvent",
+    "UnknownEventType",
+    "decode",
+    "entries",
+    "entry_of",
+    "event_type",
+    "record",
+    "upcaster",
+]

@@ -1,0 +1,1 @@
+"""What every Aftercare service shares on its HTTP side."""

@@ -1,0 +1,1 @@
+"""Dispatch: engineers, visits and spare loans."""

@@ -1,0 +1,1 @@
+"""Feedback: callbacks, surveys and corrective actions."""

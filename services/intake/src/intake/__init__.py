@@ -1,0 +1,1 @@
+"""Intake: requests by phone, fax, e-mail and web become cases."""

@@ -1,0 +1,1 @@
+"""SLA monitor: contract clocks, the ladder and the alerts."""
