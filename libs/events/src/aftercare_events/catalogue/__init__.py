@@ -1,5 +1,6 @@
 """The catalogue of everything that can be said in the log."""
 
+from . import archive, case, intake
 from .registry import (
     EventType,
     InvalidEvent,
@@ -16,10 +17,13 @@ __all__ = [
     "EventType",
     "InvalidEvent",
     "UnknownEventType",
+    "archive",
+    "case",
     "decode",
     "entries",
     "entry_of",
     "event_type",
+    "intake",
     "record",
     "upcaster",
 ]
