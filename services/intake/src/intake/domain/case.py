@@ -1,0 +1,176 @@
+"""What intake may still say about a case once it is open: a decider."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any, assert_never
+
+import msgspec
+from aftercare_events.catalogue.case import (
+    CaseClosed,
+    CaseMerged,
+    CaseReclassified,
+    CaseReopened,
+    CaseReported,
+    CaseWithdrawn,
+    Channel,
+    Kind,
+    MessageAdded,
+    SeverityChanged,
+)
+from aftercare_events.decider import Decider, Refused
+from aftercare_events.sealing import Sealed
+
+from .policy import Terms
+from .report import check_severity
+
+
+@dataclass(frozen=True, slots=True)
+class CaseState:
+    """What the decisions below look at. `ended` is None while the case is open."""
+
+    case_id: str = ""
+    kind: Kind = "fault"
+    severity: str | None = None
+    category: str | None = None
+    ended: str | None = None
+    merged_into: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reclassify:
+    """A named person corrects the classification (IN-07); None leaves an attribute alone."""
+
+    reason: str
+    severity: str | None = None
+    category: str | None = None
+    kind: Kind | None = None
+    terms: Terms | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddMessage:
+    channel: Channel
+    identity: str
+    text: Sealed | None = None
+    attachments: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Withdraw:
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Merge:
+    """This case is the same as `into` and goes on there."""
+
+    into: CaseState
+
+
+Command = Reclassify | AddMessage | Withdraw | Merge
+
+
+def decide(command: Command, state: CaseState) -> Sequence[msgspec.Struct]:
+    """The events that follow. Raises Refused."""
+    if not state.case_id:
+        raise Refused("case-unknown", "There is no such case.")
+    match command:
+        case Reclassify():
+            return _reclassify(command, state)
+        case AddMessage():
+            return [_message(command, state)]
+        case Withdraw():
+            _require_open(state)
+            return [CaseWithdrawn(case_id=state.case_id, reason=command.reason)]
+        case Merge():
+            return [_merge(command, state)]
+        case _:
+            assert_never(command)
+
+
+def evolve(state: CaseState, event: Any) -> CaseState:
+    match event:
+        case CaseReported():
+            return CaseState(
+                case_id=event.case_id,
+                kind=event.kind,
+                severity=_text(event.severity),
+                category=event.category,
+            )
+        case SeverityChanged():
+            return replace(state, severity=_text(event.severity))
+        case CaseReclassified():
+            return replace(
+                state, kind=event.kind or state.kind, category=event.category or state.category
+            )
+        case CaseWithdrawn():
+            return replace(state, ended="withdrawn")
+        case CaseMerged():
+            return replace(state, ended="merged", merged_into=event.into)
+        case CaseClosed():
+            return replace(state, ended="closed")
+        case CaseReopened():
+            return replace(state, ended=None)
+        case _:
+            # What other services do to a case on its way changes nothing that is decided here.
+            return state
+
+
+DECIDER: Decider[Command, CaseState, msgspec.Struct] = Decider(CaseState(), decide, evolve)
+
+
+def _reclassify(command: Reclassify, state: CaseState) -> list[msgspec.Struct]:
+    _require_open(state)
+    check_severity(command.severity, command.terms)
+    events: list[msgspec.Struct] = []
+    if command.severity is not None and command.severity != state.severity:
+        events.append(
+            SeverityChanged(
+                case_id=state.case_id,
+                severity=command.severity,
+                previous=state.severity,
+                reason=command.reason,
+            )
+        )
+    kind = command.kind if command.kind != state.kind else None
+    category = command.category if command.category != state.category else None
+    if kind or category:
+        events.append(
+            CaseReclassified(
+                case_id=state.case_id, kind=kind, category=category, reason=command.reason
+            )
+        )
+    return events
+
+
+def _message(command: AddMessage, state: CaseState) -> MessageAdded:
+    if state.merged_into is not None:
+        raise Refused("case-merged", f"This case goes on as {state.merged_into}.")
+    return MessageAdded(
+        case_id=state.case_id,
+        channel=command.channel,
+        identity=command.identity,
+        text=command.text,
+        attachments=command.attachments,
+    )
+
+
+def _merge(command: Merge, state: CaseState) -> CaseMerged:
+    _require_open(state)
+    into = command.into
+    if not into.case_id:
+        raise Refused("case-unknown", "There is no case to merge into.", "into")
+    if into.case_id == state.case_id:
+        raise Refused("merge-into-itself", "A case cannot be merged into itself.", "into")
+    if into.merged_into is not None:
+        raise Refused("merge-into-merged", f"That case goes on as {into.merged_into}.", "into")
+    return CaseMerged(case_id=state.case_id, into=into.case_id)
+
+
+def _require_open(state: CaseState) -> None:
+    if state.ended is not None:
+        raise Refused("case-ended", f"This case was {state.ended} already.")
+
+
+def _text(severity: str | int | None) -> str | None:
+    return None if severity is None else str(severity)

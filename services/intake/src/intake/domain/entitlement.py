@@ -1,0 +1,122 @@
+"""Who is entitled to what on the day of the report (IN-10): said with reasons, never a refusal."""
+
+import calendar
+from collections.abc import Sequence
+from datetime import date
+
+from aftercare_events.catalogue.archive import ContractRecorded, DeviceRecorded
+from aftercare_events.catalogue.case import Entitlement, Kind
+
+from .policy import Terms
+
+HANDOVER_FILE = frozenset(
+    {
+        "project_plan",
+        "engineering_manual",
+        "maintenance_manual",
+        "project_summary",
+        "acceptance_report",
+        "signed_agreement",
+    }
+)
+
+
+def choose_contract(
+    contracts: Sequence[ContractRecorded],
+    device: DeviceRecorded | None,
+    site_id: str | None,
+    day: date,
+) -> ContractRecorded | None:
+    """The contract a report falls under: in force before lapsed, narrow before broad, new first.
+
+    A customer whose contracts all lapsed is still served, under the terms of the last one.
+    """
+
+    def fitness(contract: ContractRecorded) -> tuple[bool, bool, bool, date, str]:
+        return (
+            not _out_of_force(contract, day),
+            _covers(contract, device, site_id),
+            bool(contract.devices or contract.sites),
+            contract.starts_on,
+            contract.contract_id,
+        )
+
+    return max(contracts, key=fitness, default=None)
+
+
+def decide_entitlement(
+    contract: ContractRecorded | None,
+    device: DeviceRecorded | None,
+    site_id: str | None,
+    terms: Terms | None,
+    kind: Kind,
+    day: date,
+) -> Entitlement:
+    """What holds on `day` (a day in Asia/Shanghai), to be kept in the event for ever."""
+    if contract is None:
+        return Entitlement(
+            covered=False, in_warranty=False, chargeable=True, reasons=("no-contract",)
+        )
+    lapse = _out_of_force(contract, day)
+    covers = _covers(contract, device, site_id)
+    in_warranty, warranty_reason = _warranty(device, terms, day)
+    covered = lapse is None and covers
+    free = terms is not None and kind in terms.free_kinds
+    return Entitlement(
+        covered=covered,
+        in_warranty=covered and in_warranty,
+        chargeable=not free and (not covered or warranty_reason == "warranty-expired"),
+        reasons=(
+            lapse or "contract-in-force",
+            "covered-by-contract" if covers else "device-not-covered",
+            warranty_reason,
+            *(("kind-is-free-of-charge",) if free else ()),
+        ),
+        contract_id=contract.contract_id,
+    )
+
+
+def warranty_end(device: DeviceRecorded, terms: Terms) -> date | None:
+    """The first day out of warranty; None where acceptance or the contract's term is unknown."""
+    start = device.warranty_from or device.accepted_on
+    months = terms.months_for(device.category)
+    return None if start is None or months is None else add_months(start, months)
+
+
+def add_months(day: date, months: int) -> date:
+    """The same day of a later month, or that month's last day where it is shorter."""
+    years, month = divmod(day.month - 1 + months, 12)
+    year, month = day.year + years, month + 1
+    return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
+
+
+def _out_of_force(contract: ContractRecorded, day: date) -> str | None:
+    if day < contract.starts_on:
+        return "contract-not-started"
+    if contract.ends_on is not None and day > contract.ends_on:
+        return "contract-expired"
+    if contract.handover_required and not HANDOVER_FILE.issubset(contract.handover):
+        return "handover-file-incomplete"
+    return None
+
+
+def _covers(contract: ContractRecorded, device: DeviceRecorded | None, site_id: str | None) -> bool:
+    if not contract.devices and not contract.sites:
+        return True
+    if device is not None:
+        return device.device_id in contract.devices or device.site_id in contract.sites
+    return site_id in contract.sites or site_id is None
+
+
+def _warranty(device: DeviceRecorded | None, terms: Terms | None, day: date) -> tuple[bool, str]:
+    """Whether it is in warranty, and why. Only an end that is known makes work chargeable."""
+    if device is None:
+        return False, "device-not-named"
+    if terms is None:
+        return False, "policy-not-known-yet"
+    if device.accepted_on is None and device.preliminarily_accepted_on is not None:
+        return device.preliminarily_accepted_on <= day, "before-final-acceptance"
+    end = warranty_end(device, terms)
+    if end is None:
+        return False, "warranty-not-known"
+    return (True, "in-warranty") if day < end else (False, "warranty-expired")

@@ -1,0 +1,116 @@
+"""A request becomes a case: checked against the archive, classified, its entitlement decided."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from aftercare_events.catalogue.archive import ContractRecorded, DeviceRecorded, SiteRecorded
+from aftercare_events.catalogue.case import CaseReported, Channel, Kind
+from aftercare_events.decider import Refused
+from aftercare_events.sealing import Sealed
+
+from .entitlement import decide_entitlement
+from .policy import Terms
+
+LOCAL = ZoneInfo("Asia/Shanghai")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What the archive knows about a report: all of it looked up before deciding.
+
+    `customer_id` is None when nobody knows whose request it is. `fallback_policy` runs its
+    clocks until a contract is known.
+    """
+
+    fallback_policy: str
+    customer_id: str | None = None
+    site: SiteRecorded | None = None
+    device: DeviceRecorded | None = None
+    contract: ContractRecorded | None = None
+    terms: Terms | None = None
+    held_for: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """A request as it arrived. `summary` is redacted, `contact` sealed; `reported_at` is when
+    the customer spoke."""
+
+    case_id: str
+    identity: str
+    body_digest: str
+    channel: Channel
+    kind: Kind
+    summary: str
+    reported_at: datetime
+    severity: str | None = None
+    category: str | None = None
+    use_affected: bool | None = None
+    contact: Sealed | None = None
+    attachments: tuple[str, ...] = ()
+    found: Found = field(default_factory=lambda: Found(fallback_policy=""))
+
+
+def decide_report(report: Report) -> CaseReported:
+    """The opening event of a case.
+
+    Raises Refused when the contract's scale has no such severity (IN-06).
+    """
+    found = report.found
+    check_severity(report.severity, found.terms)
+    site, device = found.site, found.device
+    site_id = site.site_id if site else None
+    return CaseReported(
+        case_id=report.case_id,
+        kind=report.kind,
+        channel=report.channel,
+        severity=report.severity,
+        category=report.category or (device.category if device else None),
+        place=site.place if site else None,
+        distance_km=site.distance_km if site else None,
+        customer_id=found.customer_id or "",
+        site_id=site_id,
+        device_id=device.device_id if device else None,
+        summary=report.summary,
+        use_affected=report.use_affected,
+        entitlement=decide_entitlement(
+            found.contract,
+            device,
+            site_id,
+            found.terms,
+            report.kind,
+            report.reported_at.astimezone(LOCAL).date(),
+        ),
+        contact=report.contact,
+        identity=report.identity,
+        body_digest=report.body_digest,
+        attachments=report.attachments,
+        held_for=found.held_for,
+        **_policy_of(found),
+    )
+
+
+def check_severity(severity: str | None, terms: Terms | None) -> None:
+    """Raises Refused when the contract's scale, as far as it is known, has no such severity."""
+    if severity is None or terms is None or not terms.severities:
+        return
+    if severity not in terms.severities:
+        scale = ", ".join(terms.severities)
+        raise Refused(
+            "severity-not-in-scale", f"The scale of {terms.policy} is: {scale}.", "severity"
+        )
+
+
+def _policy_of(found: Found) -> dict[str, Any]:
+    contract, terms = found.contract, found.terms
+    version = terms.version if terms else None
+    if contract is None:
+        return {"policy": found.fallback_policy, "policy_version": version}
+    return {
+        "policy": contract.policy,
+        "policy_version": contract.policy_version or version,
+        "policy_options": contract.policy_options,
+        "contract_id": contract.contract_id,
+    }

@@ -1,0 +1,1 @@
+"""Faxes as they come in: TIFF and PDF, decoded for real before they are believed."""
