@@ -1,6 +1,6 @@
 """The catalogue of everything that can be said in the log."""
 
-from . import archive, case, intake
+from . import archive, case, dispatch, intake, sla
 from .registry import (
     EventType,
     InvalidEvent,
@@ -20,10 +20,12 @@ __all__ = [
     "archive",
     "case",
     "decode",
+    "dispatch",
     "entries",
     "entry_of",
     "event_type",
     "intake",
     "record",
+    "sla",
     "upcaster",
 ]
