@@ -1,1 +1,68 @@
 """What every Aftercare service shares on its HTTP side."""
+
+from .admission import lift_time_limit
+from .app import attach, create_app
+from .auth import assert_every_route_guarded, public, requires
+from .correlation import correlation_id
+from .health import Check
+from .idempotency import Idempotency, Identity, Repeat, canonical
+from .lean import LeanCall
+from .occurred import OccurredAt, when_it_happened
+from .pages import Pages
+from .pagination import Cursor, Limit, Page, decode_cursor, encode_cursor
+from .position import MinPosition, min_position, set_position
+from .principal import Principal
+from .problems import FieldError, Problem, ProblemSpec, not_found, unavailable, unprocessable
+from .router import Router
+from .server import run
+from .settings import LOCAL_KEY, Settings, load_settings
+from .sse import ServerEvent, last_event_id, sse
+from .text import BigInt, Body, Count, Id, Line, Text
+
+__all__ = [
+    "LOCAL_KEY",
+    "BigInt",
+    "Body",
+    "Check",
+    "Count",
+    "Cursor",
+    "FieldError",
+    "Id",
+    "Idempotency",
+    "Identity",
+    "LeanCall",
+    "Limit",
+    "Line",
+    "MinPosition",
+    "OccurredAt",
+    "Page",
+    "Pages",
+    "Principal",
+    "Problem",
+    "ProblemSpec",
+    "Repeat",
+    "Router",
+    "ServerEvent",
+    "Settings",
+    "Text",
+    "assert_every_route_guarded",
+    "attach",
+    "canonical",
+    "correlation_id",
+    "create_app",
+    "decode_cursor",
+    "encode_cursor",
+    "last_event_id",
+    "lift_time_limit",
+    "load_settings",
+    "min_position",
+    "not_found",
+    "public",
+    "requires",
+    "run",
+    "set_position",
+    "sse",
+    "unavailable",
+    "unprocessable",
+    "when_it_happened",
+]

@@ -60,9 +60,9 @@ class Settings(BaseSettings):
     @property
     def local(self) -> bool:
         """The well-known key of the local system opens this service."""
-        return any(key == LOCAL_KEY for key, _ in self.keys())
+        return any(key == LOCAL_KEY for key, _ in self.principals())
 
-    def keys(self) -> list[tuple[str, Principal]]:
+    def principals(self) -> list[tuple[str, Principal]]:
         """The API keys in clear with whom each stands for. Raises ValueError."""
         entries = [entry for entry in self.api_keys.get_secret_value().split(";") if entry.strip()]
         return [_parse_key(entry.strip()) for entry in entries]

@@ -1,0 +1,157 @@
+"""What is turned away at the door: strangers' floods, overload, bodies too large, slow work."""
+
+import asyncio
+import math
+import time
+from collections.abc import Mapping
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from .problems import Problem, unavailable
+from .settings import Settings
+
+# Probes and scrapers must see a service that is overloaded.
+EXEMPT = frozenset({"/healthz", "/readyz", "/metrics"})
+_REMEMBERED_CLIENTS = 10_000
+
+
+class TokenBuckets:
+    """One token bucket a client; time is a monotonic clock in seconds."""
+
+    def __init__(self, rate_per_s: float, burst: float) -> None:
+        self._rate = rate_per_s
+        self._burst = burst
+        self._buckets: dict[str, tuple[float, float]] = {}
+
+    def wait_for(self, client: str, now: float) -> float:
+        """Take a token and return 0, or the seconds until there will be one."""
+        level, since = self._buckets.get(client, (self._burst, now))
+        level = min(self._burst, level + (now - since) * self._rate)
+        if level < 1:
+            return (1 - level) / self._rate
+        if client not in self._buckets and len(self._buckets) >= _REMEMBERED_CLIENTS:
+            self._forget_the_idle(now)
+        self._buckets[client] = (level - 1, now)
+        return 0.0
+
+    def _forget_the_idle(self, now: float) -> None:
+        """Drop the buckets that are full again; if all are busy, the oldest entry goes."""
+        refill_s = self._burst / self._rate
+        busy = {c: b for c, b in self._buckets.items() if now - b[1] < refill_s}
+        if len(busy) >= _REMEMBERED_CLIENTS:
+            busy.pop(next(iter(busy)))
+        self._buckets = busy
+
+
+class Admission:
+    """The limits of `Settings`, in the order in which they are cheapest to refuse."""
+
+    def __init__(self, app: ASGIApp, settings: Settings, body_limits: Mapping[str, int]) -> None:
+        self._app = app
+        self._settings = settings
+        self._buckets = TokenBuckets(settings.rate_per_s, settings.rate_burst)
+        self._body_limits = sorted(body_limits.items(), key=lambda item: -len(item[0]))
+        self._in_flight = 0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["path"] in EXEMPT:
+            await self._app(scope, receive, send)
+            return
+        self._refuse_overload()
+        self._refuse_flood(scope)
+        receive = bounded(scope, receive, self._body_limit(scope["path"]))
+        slot = _Slot(self)
+        scope["admission"] = slot
+        try:
+            async with asyncio.timeout(self._settings.request_timeout_s) as slot.deadline:
+                await self._app(scope, receive, send)
+        finally:
+            slot.release()
+
+    def _refuse_overload(self) -> None:
+        if self._in_flight >= self._settings.max_in_flight:
+            raise unavailable("too many requests at once", slug="overloaded")
+
+    def _refuse_flood(self, scope: Scope) -> None:
+        principal, client = scope["principal"], scope.get("client")
+        name = principal.name if principal else (client[0] if client else "")
+        wait_s = self._buckets.wait_for(name, time.monotonic())
+        if wait_s > 0:
+            headers = {"Retry-After": str(math.ceil(wait_s))}
+            raise Problem(429, "rate-limited", "Too many requests", headers=headers)
+
+    def _body_limit(self, path: str) -> int:
+        for prefix, limit in self._body_limits:
+            if path.startswith(prefix):
+                return limit
+        return self._settings.max_body_bytes
+
+    def enter(self) -> None:
+        self._in_flight += 1
+
+    def leave(self) -> None:
+        self._in_flight -= 1
+
+
+class _Slot:
+    """One request's place among those in flight, and its time limit."""
+
+    deadline: asyncio.Timeout
+
+    def __init__(self, admission: Admission) -> None:
+        self._admission: Admission | None = admission
+        admission.enter()
+
+    def release(self) -> None:
+        if self._admission is not None:
+            self._admission.leave()
+            self._admission = None
+
+    def lift(self) -> None:
+        self.release()
+        self.deadline.reschedule(None)
+
+
+def lift_time_limit(scope: Scope) -> None:
+    """A stream or a long download lasts as long as its reader; it holds no slot meanwhile."""
+    slot = scope.get("admission")
+    if isinstance(slot, _Slot):
+        slot.lift()
+
+
+def bounded(scope: Scope, receive: Receive, limit: int) -> Receive:
+    """`receive` that raises Problem 413 beyond `limit` bytes.
+
+    The server holds a sender to its Content-Length, so only chunked bodies need counting.
+    """
+    length = _header(scope, b"content-length")
+    if length is None:
+        return _counting(receive, limit)
+    if not length.isdigit() or int(length) > limit:
+        raise too_large(limit)
+    return receive
+
+
+def _counting(receive: Receive, limit: int) -> Receive:
+    received = 0
+
+    async def count() -> Message:
+        nonlocal received
+        message = await receive()
+        received += len(message.get("body", b""))
+        if received > limit:
+            raise too_large(limit)
+        return message
+
+    return count
+
+
+def too_large(limit: int) -> Problem:
+    return Problem(413, "body-too-large", "Body too large", f"at most {limit} bytes are taken here")
+
+
+def _header(scope: Scope, name: bytes) -> bytes | None:
+    for key, value in scope["headers"]:
+        if key == name:
+            return value
+    return None

@@ -1,0 +1,106 @@
+"""Putting the HTTP side of a service together."""
+
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
+from typing import Protocol
+
+from aftercare_events.clock import Clock, SystemClock
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from sqlalchemy.ext.asyncio import AsyncEngine
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.staticfiles import StaticFiles
+
+from . import health, sign_in
+from .admission import Admission
+from .auth import assert_every_route_guarded
+from .boundary import Boundary
+from .credentials import Authenticator
+from .failures import Specs
+from .health import CatchingUp, Connected, standard_checks
+from .pages import Pages
+from .position import Ended, Reader, Visibility
+from .routing import Route
+from .settings import Settings
+from .state import HttpState, Ready, state_of
+
+Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
+STATIC = Path(__file__).parent / "static"
+
+
+class AttachedLog(Connected, Ended, Protocol):
+    """The log, as far as readiness and `min_position` care."""
+
+
+class AttachedProjector(CatchingUp, Reader, Protocol):
+    """The projector, as far as readiness and `min_position` care."""
+
+
+def create_app(
+    service: str,
+    settings: Settings,
+    *,
+    lifespan: Lifespan,
+    problems: Specs | None = None,
+    ready: Ready | None = None,
+    pages: Pages | None = None,
+    body_limits: Mapping[str, int] | None = None,
+    clock: Clock | None = None,
+) -> FastAPI:
+    """The application of one service, with everything but its own routes.
+
+    `problems` answers the service's own exceptions, `ready` adds checks to `/readyz`,
+    `body_limits` maps path prefixes to bytes. It does not start while a route is unguarded.
+    """
+    app = FastAPI(title=f"Aftercare {service}", version="1", lifespan=_guarded(lifespan))
+    app.router.route_class = Route
+    authenticator = Authenticator(settings)
+    app.state.aftercare_http = HttpState(
+        service=service,
+        settings=settings,
+        clock=clock or SystemClock(),
+        authenticator=authenticator,
+        ready=[ready] if ready else [],
+    )
+    # The last one added is the outermost.
+    app.add_middleware(Admission, settings=settings, body_limits=body_limits or {})
+    app.add_middleware(Boundary, service=service, authenticator=authenticator, specs=problems or {})
+    for kind in (HTTPException, RequestValidationError):
+        app.add_exception_handler(kind, _leave_to_the_boundary)
+    app.include_router(health.router)
+    app.include_router(sign_in.router)
+    if pages is not None and pages.static is not None:
+        app.mount(f"/static/{service}", StaticFiles(directory=pages.static))
+    app.mount("/static", StaticFiles(directory=STATIC))
+    return app
+
+
+def attach(
+    app: FastAPI,
+    *,
+    log: AttachedLog | None = None,
+    engine: AsyncEngine | None = None,
+    projector: AttachedProjector | None = None,
+) -> None:
+    """Within the lifespan: what readiness depends on, and what `min_position` waits for."""
+    here = state_of(app)
+    here.ready.append(standard_checks(log, engine, projector))
+    if log is not None and projector is not None:
+        here.visibility = Visibility(log, projector)
+
+
+def _guarded(lifespan: Lifespan) -> Lifespan:
+    @asynccontextmanager
+    async def guarded(app: FastAPI) -> AsyncIterator[None]:
+        assert_every_route_guarded(app)
+        async with lifespan(app):
+            yield
+
+    return guarded
+
+
+async def _leave_to_the_boundary(_: Request, error: Exception) -> Response:
+    raise error

@@ -1,0 +1,133 @@
+"""The outermost layer of ours: who calls, under which id, how it ended, and how long it took."""
+
+import time
+from typing import Any
+from urllib.parse import quote
+
+import structlog
+from prometheus_client import Histogram
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from . import correlation
+from .admission import EXEMPT
+from .credentials import Authenticator
+from .failures import Specs, to_problem
+from .problems import problem_response
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger("http")
+
+_DURATION = Histogram(
+    "aftercare_http_request_seconds",
+    "Time until a request was answered",
+    ["service", "method", "route", "status"],
+    buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30),
+)
+_HARDENING = [
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"same-origin"),
+    (b"x-frame-options", b"DENY"),
+]
+_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+
+
+class Boundary:
+    """Every exception ends here as a problem document; nothing of it reaches the server above."""
+
+    def __init__(
+        self, app: ASGIApp, service: str, authenticator: Authenticator, specs: Specs
+    ) -> None:
+        self._app = app
+        self._service = service
+        self._authenticator = authenticator
+        self._specs = specs
+        self._histograms: dict[tuple[str, str, int], Any] = {}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        began = time.perf_counter()
+        identifier = correlation.begin(scope["headers"])
+        structlog.contextvars.bind_contextvars(correlation_id=identifier)
+        self._identify(scope)
+        answer = _Answer(send, identifier)
+        try:
+            await self._app(scope, receive, answer)
+        except Exception as error:  # noqa: BLE001 - the one place where everything must end
+            await self._answer_failure(error, scope, receive, answer)
+        self._observe(scope, answer.status, time.perf_counter() - began)
+
+    def _identify(self, scope: Scope) -> None:
+        scope["principal"], scope["by_cookie"] = None, False
+        for name, value in scope["headers"]:
+            if name == b"authorization":
+                scheme, _, token = value.partition(b" ")
+                known = scheme.lower() == b"bearer"
+                scope["principal"] = self._authenticator.bearer(token.strip()) if known else None
+                scope["by_cookie"] = False
+                return
+            if name == b"cookie" and scope["principal"] is None:
+                scope["principal"] = self._authenticator.session(value)
+                scope["by_cookie"] = scope["principal"] is not None
+
+    async def _answer_failure(
+        self, error: Exception, scope: Scope, receive: Receive, answer: "_Answer"
+    ) -> None:
+        problem = to_problem(error, self._specs)
+        if problem.status_code == 500:
+            log.error("request failed by a defect", route=_route(scope), exc_info=error)
+        elif problem.status_code > 500:
+            log.warning("request not served", route=_route(scope), reason=problem.type_slug)
+        if not answer.started:
+            instance = quote(scope["path"], safe="/")
+            response = problem_response(problem, instance, answer.correlation_id)
+            await response(scope, receive, answer)
+
+    def _observe(self, scope: Scope, status: int, seconds: float) -> None:
+        route = _route(scope)
+        method = scope["method"] if scope["method"] in _METHODS else "other"
+        key = (method, route, status)
+        histogram = self._histograms.get(key)
+        if histogram is None:
+            histogram = _DURATION.labels(self._service, method, route, str(status))
+            self._histograms[key] = histogram
+        histogram.observe(seconds)
+        if scope["path"] in EXEMPT:
+            return
+        principal = scope["principal"]
+        log.info(
+            "request",
+            method=method,
+            route=route,
+            status=status,
+            ms=round(seconds * 1000, 1),
+            principal=principal.name if principal else None,
+        )
+
+
+def _route(scope: Scope) -> str:
+    """The template, never the path: ids would make a label for each case."""
+    return getattr(scope.get("route"), "path_format", "unmatched")
+
+
+class _Answer:
+    """Sends an answer on with our headers, and remembers its status."""
+
+    __slots__ = ("_send", "correlation_id", "started", "status")
+
+    def __init__(self, send: Send, correlation_id: str) -> None:
+        self._send = send
+        self.correlation_id = correlation_id
+        self.started = False
+        self.status = 499
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.started = True
+            self.status = message["status"]
+            message["headers"] = [
+                *message.get("headers", ()),
+                *_HARDENING,
+                (b"x-correlation-id", self.correlation_id.encode()),
+            ]
+        await self._send(message)

@@ -1,0 +1,131 @@
+"""Which exception is answered with which problem: one table for all services."""
+
+import socket
+from collections.abc import Iterable, Mapping
+from http import HTTPStatus
+from typing import Any, cast
+
+import asyncpg
+import nats.errors
+import sqlalchemy.exc
+
+try:
+    from aftercare_events.decider import Refused
+except ModuleNotFoundError:
+    from .refused import Refused  # type: ignore
+from aftercare_events.log import Conflict, LogUnavailable
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+
+from .problems import FieldError, Problem, ProblemSpec, unavailable
+
+Specs = Mapping[type[Exception], ProblemSpec]
+
+_SLUGS = {
+    400: "bad-request",
+    401: "unauthorized",
+    403: "forbidden",
+    404: "not-found",
+    405: "method-not-allowed",
+    413: "body-too-large",
+    415: "unsupported-media-type",
+    429: "rate-limited",
+}
+# Connection, resources, operator intervention and system errors; then what passes by itself:
+# serialization failure, deadlock, lock not available.
+_OUTAGE_STATES = ("08", "53", "57", "58", "40001", "40P01", "55P03")
+_OUTAGES = (
+    LogUnavailable,
+    ConnectionError,
+    TimeoutError,
+    socket.gaierror,
+    asyncpg.InterfaceError,
+    sqlalchemy.exc.TimeoutError,
+    nats.errors.ConnectionClosedError,
+    nats.errors.NoRespondersError,
+    nats.errors.NoServersError,
+    nats.errors.StaleConnectionError,
+    nats.errors.TimeoutError,
+)
+
+
+def to_problem(error: Exception, specs: Specs) -> Problem:
+    """The answer to an exception; the most specific of the service's own entries goes first."""
+    for kind in type(error).__mro__:
+        if kind in specs:
+            spec = specs[cast("type[Exception]", kind)]
+            return Problem(spec.status, spec.type_slug, spec.title, str(error) or None)
+    match error:
+        case Problem():
+            return error
+        case RequestValidationError():
+            return _invalid(cast("Iterable[dict[str, Any]]", error.errors()))
+        case HTTPException():
+            return _from_http(error)
+        case Refused():
+            return _refused(error)
+        case Conflict():
+            detail = "others kept changing the same thing; read it again and repeat"
+            return Problem(409, "conflict", "Changed meanwhile", detail)
+        case _ if is_outage(error):
+            return unavailable("a server this service depends on does not answer")
+        case _:
+            return Problem(
+                500, "internal", "Internal error", "a defect of the service; it is logged"
+            )
+
+
+def is_outage(error: BaseException) -> bool:
+    """Whether a server we depend on is away, as opposed to a defect of ours."""
+    match error:
+        case BaseExceptionGroup():
+            group = cast("BaseExceptionGroup[BaseException]", error)
+            return all(is_outage(one) for one in group.exceptions)
+        case sqlalchemy.exc.DBAPIError():
+            state = str(getattr(error.orig, "sqlstate", None) or "")
+            return error.connection_invalidated or _is_outage_state(state)
+        case asyncpg.PostgresError():
+            return _is_outage_state(str(error.sqlstate or ""))
+        case FileNotFoundError():
+            # A Unix socket that is gone names no file; a file that we miss does.
+            return error.filename is None
+        case _:
+            return isinstance(error, _OUTAGES)
+
+
+def _is_outage_state(state: str) -> bool:
+    return state.startswith(_OUTAGE_STATES)
+
+
+def _refused(error: Refused) -> Problem:
+    title = error.code.replace("-", " ").capitalize()
+    status = 409 if error.field is None else 422
+    errors = [] if error.field is None else [FieldError(error.field, error.code, error.detail)]
+    return Problem(status, error.code, title, error.detail, field=error.field, errors=errors)
+
+
+def _from_http(error: HTTPException) -> Problem:
+    status = error.status_code
+    title = HTTPStatus(status).phrase
+    slug = _SLUGS.get(status, title.lower().replace(" ", "-"))
+    return Problem(status, slug, title, str(error.detail), headers=error.headers)
+
+
+def _invalid(errors: Iterable[dict[str, Any]]) -> Problem:
+    """Validation errors without the values that were sent: they may be personal."""
+    found = [FieldError(_field(e["loc"]), str(e["type"]), str(e["msg"])) for e in errors]
+    if any(error.code == "json_invalid" for error in found):
+        return malformed_json()
+    first = found[0]
+    detail = f"{first.field}: {first.detail}"
+    return Problem(422, "invalid", "Invalid request", detail, field=first.field, errors=found)
+
+
+def _field(location: tuple[str | int, ...]) -> str:
+    """`("body", "contact", "phone")` is `contact.phone`; a whole body is `body`."""
+    parts = location[1:] if len(location) > 1 else location
+    return ".".join(str(part)[:100] for part in parts)
+
+
+def malformed_json(detail: str = "the body is not strict JSON in UTF-8") -> Problem:
+    return Problem(400, "malformed-json", "Malformed JSON", detail)

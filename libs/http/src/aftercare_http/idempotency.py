@@ -1,0 +1,120 @@
+"""The same request is the same request for ever: its ids follow from its key."""
+
+import hashlib
+import os
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import Enum
+from typing import Annotated
+
+import msgspec
+from fastapi import Depends, Header
+from starlette.requests import Request
+
+from .failures import malformed_json
+from .problems import Problem, unprocessable
+
+_CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_KEY = re.compile(r"[\x21-\x7e]{1,255}")
+
+
+class Repeat(Enum):
+    """What stands where this request wanted to open an aggregate."""
+
+    SAME = "same"
+    """The very same request, answered before: answer alike."""
+    OTHER = "other"
+    """Another request whose short id happens to be equal: try the next id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What makes a request unique, and what it said; both SHA-256 in hex."""
+
+    identity: str
+    body_digest: str
+
+    @classmethod
+    def of(cls, *parts: str, body: bytes) -> "Identity":
+        """The identity of something that names itself: a Message-ID, a fax job, a call id."""
+        identity = digest(part.encode() for part in parts)
+        # Salted with the identity, so that equal bodies cannot be told by their digest.
+        return cls(identity, digest([identity.encode(), body]))
+
+    def code(self, attempt: int = 0) -> str:
+        """A short id to read out on the phone, `4F7K-Q2M9` (40 bits)."""
+        letters = self._letters(8, attempt)
+        return f"{letters[:4]}-{letters[4:]}"
+
+    def derive(self, prefix: str, length: int = 16) -> str:
+        """An id `L-4F7KQ2M9…` of `5 * length` bits; 16 letters need no collision check."""
+        return f"{prefix}-{self._letters(length, 0)}"
+
+    def compare(self, identity: str | None, body_digest: str | None) -> Repeat:
+        """This request against the one that opened the aggregate.
+
+        Raises Problem 422 `idempotency-key-reused`.
+        """
+        if identity != self.identity:
+            return Repeat.OTHER
+        if body_digest != self.body_digest:
+            raise Problem(
+                422,
+                "idempotency-key-reused",
+                "Idempotency key used before",
+                "the same Idempotency-Key was sent with another body",
+                field="Idempotency-Key",
+            )
+        return Repeat.SAME
+
+    def _letters(self, length: int, attempt: int) -> str:
+        number = int(digest([self.identity.encode(), str(attempt).encode()]), 16)
+        return "".join(_CROCKFORD[(number >> (5 * place)) & 31] for place in range(length))
+
+
+def digest(parts: Iterable[bytes]) -> str:
+    """SHA-256 over parts of any content: lengths keep their borders apart."""
+    running = hashlib.sha256()
+    for part in parts:
+        running.update(len(part).to_bytes(8, "big"))
+        running.update(part)
+    return running.hexdigest()
+
+
+def canonical(body: bytes) -> bytes:
+    """A JSON body without what means nothing: spaces, order of fields. Raises Problem 400."""
+    try:
+        return msgspec.json.encode(msgspec.json.decode(body), order="sorted") if body else b""
+    except (ValueError, RecursionError) as error:
+        raise malformed_json() from error
+
+
+def identify(key: str | None, *, principal: str, route: str, body: bytes) -> Identity:
+    """One principal's key on one route; without a key every request is a new one."""
+    if key is None:
+        return Identity.of("random", os.urandom(16).hex(), body=body)
+    if not _KEY.fullmatch(key):
+        raise unprocessable("Idempotency-Key", "malformed", "1 to 255 visible ASCII characters")
+    return Identity.of("key", principal, route, key, body=body)
+
+
+async def idempotency(
+    request: Request,
+    idempotency_key: Annotated[
+        str | None,
+        Header(description="Same key and body: same answer, for ever.", max_length=255),
+    ] = None,
+) -> Identity:
+    principal = request.scope["principal"]
+    is_json = "json" in request.headers.get("content-type", "")
+    body = await request.body()
+    return identify(
+        idempotency_key,
+        principal=principal.name if principal else "",
+        route=f"{request.method} {request.url.path}",
+        body=canonical(body) if is_json else body,
+    )
+
+
+Idempotency = Annotated[Identity, Depends(idempotency)]

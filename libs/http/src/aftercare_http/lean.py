@@ -1,0 +1,107 @@
+"""A route without the framework's validation: msgspec decodes the body (P1 of the figures)."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import Response
+
+from .auth import Requires
+from .failures import malformed_json
+from .idempotency import Identity, canonical, identify
+from .principal import Principal
+from .problems import unprocessable
+from .routing import Handler, Route, refuse_suspicious
+
+T = TypeVar("T")
+_PATH = "$."
+
+
+@dataclass(frozen=True, slots=True)
+class LeanCall(Generic[T]):
+    """One decoded request; `raw` is the body as it came."""
+
+    body: T
+    principal: Principal
+    request: Request
+    raw: bytes
+
+    @property
+    def idempotency(self) -> Identity:
+        """The identity under the `Idempotency-Key` header; random without one."""
+        return identify(
+            self.request.headers.get("idempotency-key"),
+            principal=self.principal.name,
+            route=f"{self.request.method} {self.request.url.path}",
+            body=canonical(self.raw),
+        )
+
+
+LeanHandler = Callable[[LeanCall[T]], Awaitable[Response]]
+
+
+class LeanRoute(Route):
+    """Runs its endpoint as it is; path and scopes stay with the framework."""
+
+    def get_route_handler(self) -> Handler:
+        return self.endpoint
+
+
+def lean_endpoint(handle: LeanHandler[T], body: type[T], demand: Requires) -> Handler:
+    decoder = msgspec.json.Decoder(body)
+
+    async def endpoint(request: Request) -> Response:
+        principal = demand.admit(request)
+        raw = await request.body()
+        return await handle(LeanCall(decode(decoder, raw), principal, request, raw))
+
+    endpoint.__name__ = handle.__name__
+    endpoint.__doc__ = handle.__doc__
+    return endpoint
+
+
+def decode(decoder: msgspec.json.Decoder[T], raw: bytes) -> T:
+    """Raises Problem: 400 for what is not JSON, 422 naming the field that does not fit."""
+    try:
+        value = decoder.decode(raw)
+    except msgspec.ValidationError as error:
+        raise _does_not_fit(str(error)) from error
+    except (ValueError, RecursionError) as error:
+        raise malformed_json() from error
+    refuse_suspicious(raw)
+    return value
+
+
+def _does_not_fit(message: str) -> Exception:
+    """msgspec ends its message with the place: "Expected `str` - at `$.contact.phone`"."""
+    detail, _, place = message.partition(" - at `")
+    field = place.rstrip("`").removeprefix("$").removeprefix(".") or "body"
+    return unprocessable(field[:200], "invalid", detail)
+
+
+def lean_openapi(body: type[Any], answer: type[Any], status: int) -> dict[str, Any]:
+    """What the document says of a lean route; the framework cannot see its types."""
+    return {
+        "requestBody": {"required": True, "content": _json_of(body)},
+        "responses": {str(status): {"description": "Accepted", "content": _json_of(answer)}},
+    }
+
+
+def _json_of(kind: type[Any]) -> dict[str, Any]:
+    schemas, _ = msgspec.json.schema_components([kind], ref_template="#/$defs/{name}")
+    return {"application/json": {"schema": _inlined(schemas[0], msgspec.json.schema(kind))}}
+
+
+def _inlined(schema: dict[str, Any], whole: dict[str, Any]) -> dict[str, Any]:
+    definitions = whole.get("$defs", {})
+
+    def resolve(node: Any) -> Any:
+        if isinstance(node, dict):
+            if "$ref" in node:
+                return resolve(definitions[node["$ref"].rsplit("/", 1)[-1]])
+            return {key: resolve(value) for key, value in node.items()}
+        return [resolve(item) for item in node] if isinstance(node, list) else node
+
+    return resolve(schema)

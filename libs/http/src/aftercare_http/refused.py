@@ -1,0 +1,4 @@
+class Refused(Exception):
+    code: str = ""
+    detail: str = ""
+    field: str | None = None

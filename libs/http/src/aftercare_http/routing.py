@@ -1,0 +1,98 @@
+"""Routes that know their caller before they read a body, and read nothing but strict JSON."""
+
+import re
+from collections.abc import Callable, Coroutine
+from typing import Any, cast
+
+import msgspec
+from fastapi.params import Form
+from fastapi.routing import APIRoute
+from starlette.requests import Request
+from starlette.responses import Response
+
+from .auth import Requires, guards_of
+from .failures import malformed_json
+from .problems import Problem, unprocessable
+
+_MAYBE_BEYOND_BIGINT = re.compile(rb"\d{19}")
+_BIGINT = 2**63
+
+Handler = Callable[[Request], Coroutine[Any, Any, Response]]
+
+
+class StrictRequest(Request):
+    """A request whose JSON is UTF-8, finite, and storable: no NUL, no integer beyond bigint."""
+
+    async def json(self) -> Any:
+        return strict_json(await self.body())
+
+
+def strict_json(body: bytes) -> Any:
+    """Raises Problem: 400 for what is not JSON, 422 for values that no table can hold."""
+    try:
+        value = msgspec.json.decode(body)
+    except (ValueError, RecursionError) as error:
+        raise malformed_json() from error
+    if _is_suspicious(body):
+        _refuse_unstorable(value)
+    return value
+
+
+def refuse_suspicious(body: bytes) -> None:
+    """The same refusals for a body that was decoded into a type already."""
+    if _is_suspicious(body):
+        strict_json(body)
+
+
+def _is_suspicious(body: bytes) -> bool:
+    """Cheap, and wrong on the safe side: looking at every value costs more than decoding."""
+    return rb"\u0000" in body or _MAYBE_BEYOND_BIGINT.search(body) is not None
+
+
+def _refuse_unstorable(value: Any, path: str = "body") -> None:
+    match value:
+        case str() if "\x00" in value:
+            raise unprocessable(path, "nul-character", "must not contain the character NUL")
+        case int() if not -_BIGINT <= value < _BIGINT:
+            raise unprocessable(path, "integer-range", "must fit into 64 bits")
+        case dict():
+            for key, item in cast("dict[str, Any]", value).items():
+                _refuse_unstorable(key, path)
+                _refuse_unstorable(item, key if path == "body" else f"{path}.{key}")
+        case list():
+            for index, item in enumerate(cast("list[Any]", value)):
+                _refuse_unstorable(item, f"{path}.{index}")
+        case _:
+            pass
+
+
+class Route(APIRoute):
+    """FastAPI reads the body first and asks who is calling later; here it is the other way."""
+
+    def get_route_handler(self) -> Handler:
+        handle = super().get_route_handler()
+        demands = [guard for guard in guards_of(self.dependant) if isinstance(guard, Requires)]
+        wants_json = self.body_field is not None and not isinstance(
+            self.body_field.field_info, Form
+        )
+
+        async def guarded(request: Request) -> Response:
+            for demand in demands:
+                demand.admit(request)
+            strict = StrictRequest(request.scope, request.receive)
+            if wants_json:
+                _refuse_other_media(strict)
+            return await handle(strict)
+
+        return guarded
+
+
+def _refuse_other_media(request: Request) -> None:
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    has_body = request.headers.get("content-length", "0") != "0" or (
+        "transfer-encoding" in request.headers
+    )
+    if has_body and kind != "application/json" and not kind.endswith("+json"):
+        raise Problem(
+            415, "unsupported-media-type", "Unsupported media type", "send application/json"
+        )

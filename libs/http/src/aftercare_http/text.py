@@ -1,0 +1,35 @@
+"""What a value from outside may look like: storable, bounded, and known field by field."""
+
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic_core import PydanticCustomError
+
+ID_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$"
+
+
+def _without_nul(value: str) -> str:
+    if "\x00" in value:
+        raise PydanticCustomError("nul-character", "must not contain the character NUL")
+    return value
+
+
+def _one_line(value: str) -> str:
+    if any(character in value for character in "\r\n\x00\u2028\u2029"):
+        raise PydanticCustomError("one-line", "must be a single line")
+    return value
+
+
+Id = Annotated[str, StringConstraints(pattern=ID_PATTERN)]
+"""An id of ours: it is a token of a log subject."""
+
+Text = Annotated[str, StringConstraints(max_length=10_000), AfterValidator(_without_nul)]
+Line = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(_one_line)]
+BigInt = Annotated[int, Field(ge=-(2**63), le=2**63 - 1)]
+Count = Annotated[int, Field(ge=0, le=2**31 - 1)]
+
+
+class Body(BaseModel):
+    """A JSON body: fields we do not know are refused, so that a typing error is not ignored."""
+
+    model_config = ConfigDict(extra="forbid", allow_inf_nan=False, frozen=True)
