@@ -1,0 +1,203 @@
+"""What dispatch says: engineers and their visits, depots, spare units and loans.
+
+An engineer is a person too: name and number are sealed, the rest is needed to choose.
+"""
+
+from datetime import date, datetime
+from typing import Any, Literal
+
+import msgspec
+
+from ..sealing import Sealed
+from .registry import event_type
+
+ReleaseReason = Literal[
+    "declined",
+    "rejected",
+    "reassigned",
+    "escalated",
+    "work_done",
+    "resolved",
+    "reopened",
+    "case_ended",
+]
+LoanOutcome = Literal["returned", "written_off"]
+
+
+class Point(msgspec.Struct, frozen=True, kw_only=True):
+    """A place in degrees (WGS 84)."""
+
+    latitude: float
+    longitude: float
+
+
+class DutySpan(msgspec.Struct, frozen=True, kw_only=True):
+    """From `start` to `end` ("HH:MM") on each of the ISO `days` (1 = Monday).
+
+    "24:00" ends at midnight; an end not after its start lies on the next day.
+    """
+
+    days: tuple[int, ...]
+    start: str
+    end: str
+
+
+class Duty(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """When somebody is on duty, every week: around the clock, or the spans in `zone`."""
+
+    zone: str = "Asia/Shanghai"
+    around_the_clock: bool = False
+    spans: tuple[DutySpan, ...] = ()
+
+
+class Certificate(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A post certificate (上岗证), good through the day `valid_until`.
+
+    It permits the work of one `skill`, or without one every work of its holder.
+    """
+
+    name: str
+    valid_until: date
+    skill: str | None = None
+
+
+class _EngineerEvent(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    engineer_id: str
+
+
+@event_type("aftercare.engineer.registered.v1")
+class EngineerRegistered(_EngineerEvent, frozen=True, kw_only=True, omit_defaults=True):
+    """The whole entry as it stands from now on; `person` seals name, phone and mail."""
+
+    person: Sealed | None = None
+    department: str | None = None
+    level: int = 1
+    skills: tuple[str, ...] = ()
+    certificates: tuple[Certificate, ...] = ()
+    home: Point | None = None
+    active: bool = True
+
+
+@event_type("aftercare.engineer.rostered.v1")
+class EngineerRostered(_EngineerEvent, frozen=True, kw_only=True, omit_defaults=True):
+    duty: Duty
+
+
+@event_type("aftercare.engineer.booked.v1")
+class EngineerBooked(_EngineerEvent, frozen=True, kw_only=True, omit_defaults=True):
+    """A visit slot is taken (DP-06): from `start` up to, not including, `end`."""
+
+    case_id: str
+    start: datetime
+    end: datetime
+
+
+@event_type("aftercare.engineer.released.v1")
+class EngineerReleased(_EngineerEvent, frozen=True, kw_only=True, omit_defaults=True):
+    case_id: str
+    reason: ReleaseReason
+
+
+@event_type("aftercare.depot.registered.v1")
+class DepotRegistered(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    depot_id: str
+    name: str
+    district: str | None = None
+    location: Point | None = None
+
+
+class _UnitEvent(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    unit_id: str
+
+
+@event_type("aftercare.unit.registered.v1")
+class UnitRegistered(_UnitEvent, frozen=True, kw_only=True, omit_defaults=True):
+    """A spare device stands in a depot. Within a category a higher grade serves a lower one."""
+
+    depot_id: str
+    model: str
+    category: str | None = None
+    grade: int | None = None
+    serial: str | None = None
+
+
+@event_type("aftercare.unit.reserved.v1")
+class UnitReserved(_UnitEvent, frozen=True, kw_only=True, omit_defaults=True):
+    """From here until it is returned, the unit belongs to that loan alone (DP-10)."""
+
+    loan_id: str
+
+
+@event_type("aftercare.unit.returned.v1")
+class UnitReturned(_UnitEvent, frozen=True, kw_only=True, omit_defaults=True):
+    """Back in `depot_id`; one that is not `fit` stays off the stock until registered anew."""
+
+    loan_id: str
+    depot_id: str
+    fit: bool = True
+
+
+@event_type("aftercare.unit.written_off.v1")
+class UnitWrittenOff(_UnitEvent, frozen=True, kw_only=True, omit_defaults=True):
+    loan_id: str
+
+
+class _LoanEvent(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    loan_id: str
+
+
+@event_type("aftercare.loan.reserved.v1")
+class LoanReserved(_LoanEvent, frozen=True, kw_only=True, omit_defaults=True):
+    """`why` explains the choice of this unit; `automatic` when no person asked for it."""
+
+    case_id: str
+    unit_id: str
+    depot_id: str
+    model: str
+    due_back: date | None = None
+    automatic: bool = False
+    why: dict[str, Any] | None = None
+    body_digest: str | None = None
+
+
+@event_type("aftercare.loan.shipped.v1")
+class LoanShipped(_LoanEvent, frozen=True, kw_only=True, omit_defaults=True):
+    waybill: str | None = None
+
+
+@event_type("aftercare.loan.received.v1")
+class LoanReceived(_LoanEvent, frozen=True, kw_only=True, omit_defaults=True):
+    """The unit is in use at the customer's site."""
+
+
+@event_type("aftercare.loan.extended.v1")
+class LoanExtended(_LoanEvent, frozen=True, kw_only=True, omit_defaults=True):
+    due_back: date
+    reason: str | None = None
+
+
+@event_type("aftercare.loan.returned.v1")
+class LoanReturned(_LoanEvent, frozen=True, kw_only=True, omit_defaults=True):
+    condition: str
+    fit: bool = True
+
+
+@event_type("aftercare.loan.written_off.v1")
+class LoanWrittenOff(_LoanEvent, frozen=True, kw_only=True, omit_defaults=True):
+    reason: str
+
+
+@event_type("aftercare.case.loan_reserved.v1")
+class CaseLoanReserved(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Stands in one batch with `loan.reserved`, so that the case knows what is out for it."""
+
+    case_id: str
+    loan_id: str
+    unit_id: str
+
+
+@event_type("aftercare.case.loan_ended.v1")
+class CaseLoanEnded(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    case_id: str
+    loan_id: str
+    outcome: LoanOutcome

@@ -1,0 +1,359 @@
+"""Which commands a case accepts, and which facts follow.
+
+Facts may be reported late and out of order; what is refused is what cannot have happened:
+something before the report, a second arrival without a departure, a sign-off of unfinished work.
+A refusal's code says what state stands in the way.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import assert_never
+
+from aftercare_events.catalogue import case as c
+from aftercare_events.decider import Refused
+
+from . import commands as cmd
+from .case_state import Assignment, CaseState, Fact
+
+# Kinds whose work leaves a maintenance record; a question or a complaint leaves an answer.
+RECORDED_KINDS = frozenset({"fault", "service_request", "maintenance", "upgrade", "inspection"})
+
+# Two clocks may differ; so may the one of the report and the one of what follows it.
+SKEW = timedelta(minutes=1)
+
+
+def decide(command: cmd.Command, state: CaseState) -> Sequence[Fact]:
+    """The facts that follow, all at `command.at`; none when it is on record already.
+
+    Raises Refused; with `field` where the command itself is wrong.
+    """
+    _not_before_report(command.at, state)
+    match command:
+        case cmd.Assign() | cmd.AssignChosen():
+            return _assigning(command, state)
+        case cmd.Accept() | cmd.Decline() | cmd.RejectEngineer() | cmd.EscalateToExpert():
+            return _answering(command, state)
+        case (
+            cmd.Contact()
+            | cmd.Respond()
+            | cmd.Diagnose()
+            | cmd.StartRemote()
+            | cmd.EndRemote()
+            | cmd.RequireOnsite()
+        ):
+            return _advising(command, state)
+        case (
+            cmd.Depart()
+            | cmd.Arrive()
+            | cmd.Pause()
+            | cmd.Resume()
+            | cmd.Restore()
+            | cmd.Record()
+        ):
+            return _attending(command, state)
+        case cmd.Resolve() | cmd.SignOff() | cmd.Close() | cmd.Reopen():
+            return _finishing(command, state)
+        case _:
+            assert_never(command)
+
+
+def _assigning(command: cmd.Assigning, state: CaseState) -> Sequence[Fact]:
+    _open(state)
+    match command:
+        case cmd.Assign():
+            return assign(command, state)
+        case cmd.AssignChosen():
+            return assign_chosen(command, state)
+        case _:
+            assert_never(command)
+
+
+def _answering(command: cmd.Answering, state: CaseState) -> Sequence[Fact]:
+    _open(state)
+    match command:
+        case cmd.Accept():
+            return accept(command, state)
+        case cmd.Decline():
+            return decline(command, state)
+        case cmd.RejectEngineer():
+            return reject_engineer(command, state)
+        case cmd.EscalateToExpert():
+            return [
+                c.EscalatedToExpert(
+                    case_id=command.case_id, target=command.target, reason=command.reason
+                )
+            ]
+        case _:
+            assert_never(command)
+
+
+def _advising(command: cmd.Advising, state: CaseState) -> Sequence[Fact]:
+    _open_then(command.at, state)
+    match command:
+        case cmd.Contact():
+            _first(state, "contacted")
+            return [c.CustomerContacted(case_id=command.case_id, note=command.note)]
+        case cmd.Respond():
+            _first(state, "responded")
+            return [c.CaseResponded(case_id=command.case_id, note=command.note)]
+        case cmd.Diagnose():
+            _first(state, "diagnosed")
+            return [c.CaseDiagnosed(case_id=command.case_id, finding=command.finding)]
+        case cmd.StartRemote():
+            return start_remote(command, state)
+        case cmd.EndRemote():
+            return end_remote(command, state)
+        case cmd.RequireOnsite():
+            return require_onsite(command.case_id, state, command.reason)
+        case _:
+            assert_never(command)
+
+
+def _attending(command: cmd.Attending, state: CaseState) -> Sequence[Fact]:
+    _open_then(command.at, state)
+    match command:
+        case cmd.Depart():
+            return depart(command, state)
+        case cmd.Arrive():
+            return arrive(command, state)
+        case cmd.Pause():
+            return pause(command, state)
+        case cmd.Resume():
+            return resume(command, state)
+        case cmd.Restore():
+            _first(state, "restored")
+            return [c.ServiceRestored(case_id=command.case_id, note=command.note)]
+        case cmd.Record():
+            _open(state)
+            return [c.MaintenanceRecorded(case_id=command.case_id, record=command.record)]
+        case _:
+            assert_never(command)
+
+
+def _finishing(command: cmd.Finishing, state: CaseState) -> Sequence[Fact]:
+    match command:
+        case cmd.Resolve():
+            return resolve(command, state)
+        case cmd.SignOff():
+            return sign_off(command, state)
+        case cmd.Close():
+            return close(command, state)
+        case cmd.Reopen():
+            return reopen(command, state)
+        case _:
+            assert_never(command)
+
+
+def assign(command: cmd.Assign, state: CaseState) -> Sequence[Fact]:
+    """A dispatcher overrides the machine freely, and a person only by naming whom (DP-04)."""
+    held = state.assignment
+    if held is not None and _is_settled(held) and command.replaces != held.engineer_id:
+        raise Refused(
+            "already-assigned",
+            f"the case is with {held.engineer_id}; name that engineer in `replaces` to take it over",
+        )
+    if command.replaces is not None and not command.reason:
+        raise Refused("reason-required", "taking a case over needs a reason", "reason")
+    if command.engineer_id in state.rejected and not command.reason:
+        raise Refused(
+            "engineer-rejected", "the customer rejected this engineer; send a reason to insist"
+        )
+    return [_assigned(command, override_reason=command.reason)]
+
+
+def assign_chosen(command: cmd.AssignChosen, state: CaseState) -> Sequence[Fact]:
+    """Nothing, once nobody is looked for any more; the visit of a first answer is required too."""
+    if state.wanted is None:
+        return []
+    required = (
+        require_onsite(command.case_id, state, "severity") if command.mode == "onsite" else []
+    )
+    return [*required, _assigned(command, why=command.why)]
+
+
+def _assigned(
+    command: cmd.Assigning,
+    *,
+    why: dict[str, object] | None = None,
+    override_reason: str | None = None,
+) -> c.CaseAssigned:
+    return c.CaseAssigned(
+        case_id=command.case_id,
+        engineer_id=command.engineer_id,
+        mode=command.mode,
+        slot_start=command.slot.start if command.slot else None,
+        slot_end=command.slot.end if command.slot else None,
+        department=command.department,
+        why=why,
+        override_reason=override_reason,
+    )
+
+
+def _is_settled(held: Assignment) -> bool:
+    """A person chose it, or the engineer took it on."""
+    return held.by_hand or held.accepted or held.departed_at is not None
+
+
+def accept(command: cmd.Accept, state: CaseState) -> Sequence[Fact]:
+    held = _held_by(command.engineer_id, state)
+    if held.accepted:
+        raise Refused("already-accepted", f"{held.engineer_id} has accepted")
+    return [c.CaseAccepted(case_id=command.case_id, engineer_id=held.engineer_id)]
+
+
+def decline(command: cmd.Decline, state: CaseState) -> Sequence[Fact]:
+    held = _held_by(command.engineer_id, state)
+    if held.arrived_at is not None:
+        raise Refused("already-arrived", f"{held.engineer_id} is on site and cannot decline")
+    return [
+        c.CaseDeclined(
+            case_id=command.case_id, engineer_id=held.engineer_id, reason=command.reason
+        )
+    ]
+
+
+def reject_engineer(command: cmd.RejectEngineer, state: CaseState) -> Sequence[Fact]:
+    """The customer wants somebody else (DP-16): the one who has the case unless another is named."""
+    engineer_id = command.engineer_id or _held_by(None, state).engineer_id
+    if engineer_id in state.rejected:
+        raise Refused("already-rejected", f"{engineer_id} was rejected before")
+    return [
+        c.EngineerRejected(
+            case_id=command.case_id, engineer_id=engineer_id, reason=command.reason
+        )
+    ]
+
+
+def start_remote(command: cmd.StartRemote, state: CaseState) -> Sequence[Fact]:
+    if not command.consent_ref:
+        raise Refused(
+            "consent-required",
+            "remote access needs the customer's recorded consent (DP-03)",
+            "consent_ref",
+        )
+    if state.remote_since is not None:
+        raise Refused("already-remote", f"remote work runs since {state.remote_since.isoformat()}")
+    return [c.RemoteStarted(case_id=command.case_id, consent_ref=command.consent_ref)]
+
+
+def end_remote(command: cmd.EndRemote, state: CaseState) -> Sequence[Fact]:
+    """Unless it solved the fault, the remote step is left at the same instant (DP-02)."""
+    if state.remote_since is None and command.outcome != "refused":
+        raise Refused("not-remote", "no remote work is going on")
+    ended = c.RemoteEnded(case_id=command.case_id, outcome=command.outcome)
+    if command.outcome == "solved":
+        return [ended]
+    return [ended, *require_onsite(command.case_id, state, f"remote_{command.outcome}")]
+
+
+def require_onsite(case_id: str, state: CaseState, reason: str | None) -> Sequence[Fact]:
+    """Nothing where a visit is required already: the requirement stands."""
+    if state.onsite_required:
+        return []
+    return [c.OnsiteRequired(case_id=case_id, reason=reason)]
+
+
+def depart(command: cmd.Depart, state: CaseState) -> Sequence[Fact]:
+    held = _held_by(command.engineer_id, state)
+    if _is_on_the_way(held):
+        raise Refused("already-departed", f"{held.engineer_id} is on the way")
+    return [c.EngineerDeparted(case_id=command.case_id, engineer_id=held.engineer_id)]
+
+
+def arrive(command: cmd.Arrive, state: CaseState) -> Sequence[Fact]:
+    """Counts for whoever has the case (DP-25); a departure need not have been reported."""
+    held = _held_by(command.engineer_id, state)
+    if held.arrived_at is not None and not _is_on_the_way(held):
+        raise Refused("already-arrived", f"{held.engineer_id} is on site")
+    return [c.EngineerArrived(case_id=command.case_id, engineer_id=held.engineer_id)]
+
+
+def _is_on_the_way(held: Assignment) -> bool:
+    if held.departed_at is None:
+        return False
+    return held.arrived_at is None or held.arrived_at < held.departed_at
+
+
+def pause(command: cmd.Pause, state: CaseState) -> Sequence[Fact]:
+    _open(state)
+    if state.paused_for is not None:
+        raise Refused("already-paused", f"paused for {state.paused_for}")
+    return [c.CasePaused(case_id=command.case_id, reason=command.reason)]
+
+
+def resume(command: cmd.Resume, state: CaseState) -> Sequence[Fact]:
+    if state.paused_for is None:
+        raise Refused("not-paused", "the case is not paused")
+    return [c.CaseResumed(case_id=command.case_id, reason=command.reason or state.paused_for)]
+
+
+def resolve(command: cmd.Resolve, state: CaseState) -> Sequence[Fact]:
+    _open(state)
+    if state.record is None and state.report and state.report.kind in RECORDED_KINDS:
+        raise Refused("record-required", "the maintenance record comes before resolution (DP-08)")
+    return [c.CaseResolved(case_id=command.case_id, resolution=command.resolution)]
+
+
+def sign_off(command: cmd.SignOff, state: CaseState) -> Sequence[Fact]:
+    if state.stage != "resolved":
+        raise _in_the_way(state, "only resolved work is signed off")
+    return [
+        c.CaseSignedOff(
+            case_id=command.case_id, signed_by=command.signed_by, rating=command.rating
+        )
+    ]
+
+
+def close(command: cmd.Close, state: CaseState) -> Sequence[Fact]:
+    if state.stage not in ("resolved", "signed_off"):
+        raise _in_the_way(state, "a case closes once it is resolved")
+    if state.loans and not command.despite_loan:
+        raise Refused("loan-out", f"still lent for this case: {', '.join(state.loans)}")
+    if command.despite_loan and not command.reason:
+        raise Refused("reason-required", "closing despite a loan needs a reason", "reason")
+    return [c.CaseClosed(case_id=command.case_id, reason=command.reason)]
+
+
+def reopen(command: cmd.Reopen, state: CaseState) -> Sequence[Fact]:
+    if state.stage not in ("resolved", "signed_off", "closed"):
+        raise _in_the_way(state, "only a case that was resolved can be reopened")
+    return [c.CaseReopened(case_id=command.case_id, reason=command.reason)]
+
+
+def _not_before_report(at: datetime, state: CaseState) -> None:
+    if state.reported_at is not None and at < state.reported_at - SKEW:
+        raise Refused(
+            "before-report",
+            f"the case was reported at {state.reported_at.isoformat()}",
+            "occurred_at",
+        )
+
+
+def _open(state: CaseState) -> None:
+    if state.stage != "open":
+        raise _in_the_way(state, "the work on it is over")
+
+
+def _open_then(at: datetime, state: CaseState) -> None:
+    """Work may be reported after resolution, as long as it happened before."""
+    if state.ended or (state.stage != "open" and at > state.milestones["resolved"]):
+        raise _in_the_way(state, "report what happened before that with its own `occurred_at`")
+
+
+def _in_the_way(state: CaseState, detail: str) -> Refused:
+    stage = state.stage.replace("_", "-")
+    return Refused(f"case-{stage}", f"the case is {stage}: {detail}")
+
+
+def _first(state: CaseState, milestone: str) -> None:
+    if milestone in state.milestones:
+        since = state.milestones[milestone].isoformat()
+        raise Refused(f"already-{milestone}", f"{milestone} at {since}")
+
+
+def _held_by(engineer_id: str | None, state: CaseState) -> Assignment:
+    if state.assignment is None:
+        raise Refused("not-assigned", "nobody has this case yet")
+    if engineer_id not in (None, state.assignment.engineer_id):
+        raise Refused("not-the-holder", f"the case is with {state.assignment.engineer_id}")
+    return state.assignment

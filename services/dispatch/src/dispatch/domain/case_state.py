@@ -1,0 +1,379 @@
+"""A case as dispatch sees it: what happened folds into where it stands."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Literal, assert_never
+
+import msgspec
+from msgspec.structs import replace
+
+from aftercare_events.catalogue import case as c
+from aftercare_events.catalogue.dispatch import CaseLoanEnded, CaseLoanReserved
+from aftercare_events.catalogue.sla import BreachWithdrawn, ClockBreached
+
+from .overdue import MET_BY
+from .slot import Slot
+from .support import first_mode
+
+Stage = Literal["unknown", "open", "resolved", "signed_off", "closed", "withdrawn", "merged"]
+Status = Literal[
+    "waiting",
+    "assigned",
+    "accepted",
+    "travelling",
+    "on_site",
+    "restored",
+    "resolved",
+    "signed_off",
+    "closed",
+    "withdrawn",
+    "merged",
+]
+
+Describing = c.CaseReported | c.SeverityChanged | c.CaseReclassified
+Holding = (
+    c.CaseAssigned | c.CaseAccepted | c.CaseDeclined | c.EngineerRejected | c.EscalatedToExpert
+)
+Visiting = c.OnsiteRequired | c.EngineerDeparted | c.EngineerArrived
+Working = (
+    c.CustomerContacted
+    | c.CaseResponded
+    | c.CaseDiagnosed
+    | c.RemoteStarted
+    | c.RemoteEnded
+    | c.CasePaused
+    | c.CaseResumed
+    | c.ServiceRestored
+    | c.MaintenanceRecorded
+)
+Ending = (
+    c.CaseResolved
+    | c.CaseSignedOff
+    | c.CaseClosed
+    | c.CaseReopened
+    | c.CaseWithdrawn
+    | c.CaseMerged
+)
+Lending = CaseLoanReserved | CaseLoanEnded
+Judging = ClockBreached | BreachWithdrawn
+Fact = Describing | Holding | Visiting | Working | Ending | Lending | Judging
+
+
+class Assignment(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Who has the case. `slot` is the visit that is booked in the engineer's day."""
+
+    engineer_id: str
+    mode: c.Mode
+    at: datetime
+    by_hand: bool = False
+    accepted: bool = False
+    slot: Slot | None = None
+    departed_at: datetime | None = None
+    arrived_at: datetime | None = None
+
+
+class CaseState(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """`report` holds the attributes as they are now; `milestones` the times of this cycle.
+
+    `wanted` is the mode in which somebody is still looked for; None while nobody is.
+    `breached` names the clocks whose time passed and whose milestone is still to come.
+    """
+
+    stage: Stage = "unknown"
+    report: c.CaseReported | None = None
+    reported_at: datetime | None = None
+    cycle: int = 1
+    milestones: dict[str, datetime] = {}
+    wanted: c.Mode | None = None
+    wanted_since: datetime | None = None
+    assignment: Assignment | None = None
+    declined_by: tuple[str, ...] = ()
+    rejected: tuple[str, ...] = ()
+    expert: str | None = None
+    onsite_required: bool = False
+    remote_since: datetime | None = None
+    paused_for: str | None = None
+    record: c.MaintenanceRecord | None = None
+    loans: tuple[str, ...] = ()
+    loan_wanted: bool = False
+    breached: frozenset[str] = frozenset()
+
+    @property
+    def holder(self) -> str | None:
+        """Who has it now (DP-09): the expert group or vendor it was passed to, or the engineer."""
+        return self.expert or (self.assignment.engineer_id if self.assignment else None)
+
+    @property
+    def visit(self) -> tuple[str, Slot] | None:
+        """The engineer's time that this case occupies."""
+        if self.assignment is None or self.assignment.slot is None:
+            return None
+        return self.assignment.engineer_id, self.assignment.slot
+
+    @property
+    def ended(self) -> bool:
+        return self.stage in ENDED
+
+
+ENDED: frozenset[Stage] = frozenset({"closed", "withdrawn", "merged"})
+INITIAL = CaseState()
+
+
+def status(state: CaseState) -> Status:
+    """One word for a list, by what happened last on the way to the end."""
+    if state.stage not in ("open", "unknown"):
+        return state.stage
+    if "restored" in state.milestones:
+        return "restored"
+    if state.assignment is None:
+        return "waiting"
+    if state.assignment.arrived_at:
+        return "on_site"
+    if state.assignment.departed_at:
+        return "travelling"
+    return "accepted" if state.assignment.accepted else "assigned"
+
+
+def evolve(state: CaseState, fact: Fact, at: datetime) -> CaseState:
+    """The case after `fact`, which happened at `at`. Never refuses: the log is right."""
+    match fact:
+        case c.CaseReported() | c.SeverityChanged() | c.CaseReclassified():
+            return _described(state, fact, at)
+        case (
+            c.CaseAssigned()
+            | c.CaseAccepted()
+            | c.CaseDeclined()
+            | c.EngineerRejected()
+            | c.EscalatedToExpert()
+        ):
+            return _held(state, fact, at)
+        case c.OnsiteRequired() | c.EngineerDeparted() | c.EngineerArrived():
+            return _visited(state, fact, at)
+        case CaseLoanReserved() | CaseLoanEnded() | ClockBreached() | BreachWithdrawn():
+            return _judged_or_lent(state, fact)
+        case (
+            c.CaseResolved()
+            | c.CaseSignedOff()
+            | c.CaseClosed()
+            | c.CaseReopened()
+            | c.CaseWithdrawn()
+            | c.CaseMerged()
+        ):
+            return _ended(state, fact, at)
+        case _:
+            return _worked(state, fact, at)
+
+
+def _described(state: CaseState, fact: Describing, at: datetime) -> CaseState:
+    match fact:
+        case c.CaseReported():
+            mode = first_mode(fact)
+            return CaseState(
+                stage="open", report=fact, reported_at=at, wanted=mode, wanted_since=at
+            )
+        case c.SeverityChanged():
+            return _with_report(state, lambda report: replace(report, severity=fact.severity))
+        case c.CaseReclassified():
+            changed = {
+                name: value
+                for name in ("kind", "category", "place", "distance_km", "device_id", "use_affected")
+                if (value := getattr(fact, name)) is not None
+            }
+            return _with_report(state, lambda report: replace(report, **changed))
+        case _:
+            assert_never(fact)
+
+
+def _with_report(
+    state: CaseState, change: Callable[[c.CaseReported], c.CaseReported]
+) -> CaseState:
+    return replace(state, report=change(state.report)) if state.report else state
+
+
+def _held(state: CaseState, fact: Holding, at: datetime) -> CaseState:
+    match fact:
+        case c.CaseAssigned():
+            return replace(
+                reached(state, "assigned", at),
+                assignment=_assignment(fact, at),
+                wanted=None,
+                wanted_since=None,
+                expert=None,
+            )
+        case c.CaseAccepted():
+            return _on_assignment(reached(state, "accepted", at), accepted=True)
+        case c.CaseDeclined():
+            decliner = fact.engineer_id or (state.holder or "")
+            return _wanting(replace(state, declined_by=(*state.declined_by, decliner)), at)
+        case c.EngineerRejected():
+            rejected = replace(state, rejected=(*state.rejected, fact.engineer_id))
+            return _wanting(rejected, at) if _holds(state, fact.engineer_id) else rejected
+        case c.EscalatedToExpert():
+            return _on_assignment(replace(state, expert=fact.target), slot=None)
+        case _:
+            assert_never(fact)
+
+
+def _assignment(fact: c.CaseAssigned, at: datetime) -> Assignment:
+    slot = Slot(fact.slot_start, fact.slot_end) if fact.slot_start and fact.slot_end else None
+    return Assignment(
+        engineer_id=fact.engineer_id,
+        mode=fact.mode or "onsite",
+        at=at,
+        by_hand=fact.why is None,
+        slot=slot,
+    )
+
+
+def _holds(state: CaseState, engineer_id: str) -> bool:
+    return state.assignment is not None and state.assignment.engineer_id == engineer_id
+
+
+def _wanting(state: CaseState, at: datetime) -> CaseState:
+    """Back on the list, in the mode that was lost; nobody is looked for once it is over."""
+    if state.stage != "open":
+        return state
+    mode: c.Mode = state.assignment.mode if state.assignment else "hotline"
+    return replace(
+        state,
+        assignment=None,
+        wanted="onsite" if state.onsite_required else mode,
+        wanted_since=at,
+    )
+
+
+def _visited(state: CaseState, fact: Visiting, at: datetime) -> CaseState:
+    match fact:
+        case c.OnsiteRequired():
+            required = replace(reached(state, "onsite_required", at), onsite_required=True)
+            on_the_way = state.assignment is not None and state.assignment.mode == "onsite"
+            if on_the_way or state.stage != "open":
+                return required
+            return replace(required, wanted="onsite", wanted_since=at)
+        case c.EngineerDeparted():
+            return _on_assignment(reached(state, "departed", at), departed_at=at)
+        case c.EngineerArrived():
+            return _on_assignment(reached(state, "arrived", at), arrived_at=at)
+        case _:
+            assert_never(fact)
+
+
+def _worked(state: CaseState, fact: Working, at: datetime) -> CaseState:
+    match fact:
+        case c.CustomerContacted():
+            return reached(state, "contacted", at)
+        case c.CaseResponded():
+            return reached(state, "responded", at)
+        case c.CaseDiagnosed():
+            return reached(state, "diagnosed", at)
+        case c.RemoteStarted():
+            return replace(reached(state, "remote_started", at), remote_since=at)
+        case c.RemoteEnded():
+            return replace(reached(state, "remote_ended", at), remote_since=None)
+        case c.CasePaused():
+            return replace(state, paused_for=fact.reason)
+        case c.CaseResumed():
+            return replace(state, paused_for=None)
+        case c.ServiceRestored() | c.MaintenanceRecorded():
+            return _finished_on_site(state, fact, at)
+        case _:
+            assert_never(fact)
+
+
+def _finished_on_site(
+    state: CaseState, fact: c.ServiceRestored | c.MaintenanceRecorded, at: datetime
+) -> CaseState:
+    """Restored and written down: nothing is left to do on site, and the visit is over."""
+    match fact:
+        case c.ServiceRestored():
+            state = reached(state, "restored", at)
+        case c.MaintenanceRecorded():
+            state = replace(reached(state, "recorded", at), record=fact.record)
+        case _:
+            assert_never(fact)
+    over = "restored" in state.milestones and state.record is not None
+    return _on_assignment(state, slot=None) if over else state
+
+
+def _judged_or_lent(state: CaseState, fact: Judging | Lending) -> CaseState:
+    match fact:
+        case ClockBreached():
+            lacking = fact.request_loan and state.report is not None and state.report.use_affected
+            return replace(
+                state,
+                breached=state.breached | {fact.clock},
+                loan_wanted=state.loan_wanted or (lacking is True and not state.loans),
+            )
+        case BreachWithdrawn():
+            return replace(state, breached=state.breached - {fact.clock})
+        case CaseLoanReserved():
+            return replace(state, loans=(*state.loans, fact.loan_id), loan_wanted=False)
+        case CaseLoanEnded():
+            return replace(state, loans=tuple(x for x in state.loans if x != fact.loan_id))
+        case _:
+            assert_never(fact)
+
+
+def _ended(state: CaseState, fact: Ending, at: datetime) -> CaseState:
+    match fact:
+        case c.CaseResolved():
+            resolved = _over(reached(state, "resolved", at), "resolved")
+            return _on_assignment(resolved, slot=None)
+        case c.CaseSignedOff():
+            return _over(reached(state, "signed_off", at), "signed_off")
+        case c.CaseClosed():
+            return _over(reached(state, "closed", at), "closed")
+        case c.CaseWithdrawn():
+            return _over(state, "withdrawn")
+        case c.CaseMerged():
+            return _over(state, "merged")
+        case c.CaseReopened():
+            return _reopened(state, at)
+        case _:
+            assert_never(fact)
+
+
+def _over(state: CaseState, stage: Stage) -> CaseState:
+    return replace(
+        state,
+        stage=stage,
+        wanted=None,
+        wanted_since=None,
+        paused_for=None,
+        remote_since=None,
+        loan_wanted=False,
+        breached=frozenset() if stage in ENDED else state.breached,
+    )
+
+
+def _reopened(state: CaseState, at: datetime) -> CaseState:
+    mode: c.Mode = "onsite" if state.onsite_required else "hotline"
+    return replace(
+        state,
+        stage="open",
+        cycle=state.cycle + 1,
+        milestones={},
+        wanted=mode,
+        wanted_since=at,
+        assignment=None,
+        expert=None,
+        declined_by=(),
+        record=None,
+    )
+
+
+def reached(state: CaseState, milestone: str, at: datetime) -> CaseState:
+    """The first report of a milestone stands; a later one never moves it."""
+    if milestone in state.milestones:
+        return state
+    return replace(
+        state,
+        milestones={**state.milestones, milestone: at},
+        breached=state.breached - MET_BY.get(milestone, frozenset()),
+    )
+
+
+def _on_assignment(state: CaseState, **changes: object) -> CaseState:
+    if state.assignment is None:
+        return state
+    return replace(state, assignment=replace(state.assignment, **changes))

@@ -1,0 +1,160 @@
+"""What may be asked of a case. Times and look-ups arrive inside the command.
+
+`at` is when the thing happened (aware); a command may be given hours after that.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from aftercare_events.catalogue.case import MaintenanceRecord, Mode, RemoteOutcome
+from aftercare_events.sealing import Sealed
+
+from .slot import Slot
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Command:
+    case_id: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assign(_Command):
+    """A dispatcher's choice.
+
+    `replaces` names the engineer it is taken from; whoever else got it meanwhile keeps it.
+    """
+
+    engineer_id: str
+    mode: Mode = "onsite"
+    slot: Slot | None = None
+    department: str | None = None
+    replaces: str | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssignChosen(_Command):
+    """The machine's choice, with its explanation."""
+
+    engineer_id: str
+    mode: Mode
+    slot: Slot | None = None
+    department: str | None = None
+    why: dict[str, Any] = field(default_factory=dict[str, Any])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Accept(_Command):
+    engineer_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decline(_Command):
+    engineer_id: str | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RejectEngineer(_Command):
+    engineer_id: str | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EscalateToExpert(_Command):
+    target: str
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contact(_Command):
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Respond(_Command):
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Diagnose(_Command):
+    finding: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StartRemote(_Command):
+    consent_ref: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndRemote(_Command):
+    outcome: RemoteOutcome
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequireOnsite(_Command):
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Depart(_Command):
+    engineer_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrive(_Command):
+    engineer_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pause(_Command):
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resume(_Command):
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Restore(_Command):
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record(_Command):
+    record: MaintenanceRecord
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resolve(_Command):
+    resolution: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignOff(_Command):
+    signed_by: Sealed | None = None
+    rating: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Close(_Command):
+    """`despite_loan`: a named person lets the case go although its loan is still out."""
+
+    reason: str | None = None
+    despite_loan: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reopen(_Command):
+    reason: str | None = None
+
+
+Assigning = Assign | AssignChosen
+Answering = Accept | Decline | RejectEngineer | EscalateToExpert
+Advising = Contact | Respond | Diagnose | StartRemote | EndRemote | RequireOnsite
+Attending = Depart | Arrive | Pause | Resume | Restore | Record
+Finishing = Resolve | SignOff | Close | Reopen
+Command = Assigning | Answering | Advising | Attending | Finishing

@@ -1,0 +1,54 @@
+"""A loan, its unit and its case change together, in one batch."""
+
+from collections.abc import Sequence
+from typing import assert_never
+
+from aftercare_events.catalogue.dispatch import CaseLoanEnded, CaseLoanReserved
+from aftercare_events.decider import Refused
+
+from . import loan, unit
+from .case_state import CaseState
+
+Fact = loan.Fact | unit.Fact | CaseLoanReserved | CaseLoanEnded
+
+
+def lend(
+    command: loan.Reserve, case: CaseState, spare: unit.UnitState, state: loan.LoanState
+) -> Sequence[Fact]:
+    """Raises Refused: the case is over, or the unit is with another loan."""
+    if case.ended:
+        raise Refused(f"case-{case.stage}", f"the case is {case.stage}: nothing is lent for it")
+    reserved = unit.Reserve(unit_id=command.unit_id, loan_id=command.loan_id)
+    return [
+        *loan.decide(command, state),
+        *unit.decide(reserved, spare),
+        CaseLoanReserved(
+            case_id=command.case_id, loan_id=command.loan_id, unit_id=command.unit_id
+        ),
+    ]
+
+
+def end(
+    command: loan.Return | loan.WriteOff, state: loan.LoanState, spare: unit.UnitState
+) -> Sequence[Fact]:
+    """The unit is free again, or gone; the case has one loan less to wait for."""
+    facts = loan.decide(command, state)
+    terms = state.terms
+    if terms is None:
+        return facts
+    ended = CaseLoanEnded(
+        case_id=terms.case_id,
+        loan_id=terms.loan_id,
+        outcome="returned" if isinstance(command, loan.Return) else "written_off",
+    )
+    return [*facts, *unit.decide(_unit_command(command, terms.unit_id), spare), ended]
+
+
+def _unit_command(command: loan.Return | loan.WriteOff, unit_id: str) -> unit.Command:
+    match command:
+        case loan.Return():
+            return unit.Return(unit_id=unit_id, loan_id=command.loan_id, fit=command.fit)
+        case loan.WriteOff():
+            return unit.WriteOff(unit_id=unit_id, loan_id=command.loan_id)
+        case _:
+            assert_never(command)

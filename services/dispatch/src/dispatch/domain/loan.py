@@ -1,0 +1,159 @@
+"""The life of one loan (DP-11): reserved, shipped, in use, returned or written off."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal, assert_never
+
+import msgspec
+from msgspec.structs import replace
+
+from aftercare_events.catalogue.dispatch import (
+    LoanExtended,
+    LoanReceived,
+    LoanReserved,
+    LoanReturned,
+    LoanShipped,
+    LoanWrittenOff,
+)
+from aftercare_events.decider import Refused
+
+Stage = Literal["unknown", "reserved", "shipped", "in_use", "returned", "written_off"]
+Fact = LoanReserved | LoanShipped | LoanReceived | LoanExtended | LoanReturned | LoanWrittenOff
+
+
+class LoanState(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """`terms` is what was reserved for whom; `due_back` moves when the loan is extended."""
+
+    stage: Stage = "unknown"
+    terms: LoanReserved | None = None
+    due_back: date | None = None
+    waybill: str | None = None
+    condition: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reserve:
+    loan_id: str
+    case_id: str
+    unit_id: str
+    depot_id: str
+    model: str
+    due_back: date | None = None
+    automatic: bool = False
+    why: dict[str, Any] | None = None
+    body_digest: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ship:
+    loan_id: str
+    waybill: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receive:
+    loan_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extend:
+    loan_id: str
+    due_back: date
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Return:
+    """`fit`: the unit may be lent again at once."""
+
+    loan_id: str
+    condition: str
+    fit: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WriteOff:
+    loan_id: str
+    reason: str
+
+
+Command = Reserve | Ship | Receive | Extend | Return | WriteOff
+INITIAL = LoanState()
+
+
+def decide(command: Command, state: LoanState) -> Sequence[Fact]:
+    """Raises Refused, with the stage of the loan as the reason."""
+    match command:
+        case Reserve():
+            return reserve(command, state)
+        case Ship():
+            _at(state, "reserved")
+            return [LoanShipped(loan_id=command.loan_id, waybill=command.waybill)]
+        case Receive():
+            _at(state, "reserved", "shipped")
+            return [LoanReceived(loan_id=command.loan_id)]
+        case Extend():
+            return extend(command, state)
+        case Return():
+            _at(state, "reserved", "shipped", "in_use")
+            return [
+                LoanReturned(
+                    loan_id=command.loan_id, condition=command.condition, fit=command.fit
+                )
+            ]
+        case WriteOff():
+            _at(state, "reserved", "shipped", "in_use")
+            return [LoanWrittenOff(loan_id=command.loan_id, reason=command.reason)]
+        case _:
+            assert_never(command)
+
+
+def reserve(command: Reserve, state: LoanState) -> Sequence[Fact]:
+    _at(state, "unknown")
+    return [
+        LoanReserved(
+            loan_id=command.loan_id,
+            case_id=command.case_id,
+            unit_id=command.unit_id,
+            depot_id=command.depot_id,
+            model=command.model,
+            due_back=command.due_back,
+            automatic=command.automatic,
+            why=command.why,
+            body_digest=command.body_digest,
+        )
+    ]
+
+
+def extend(command: Extend, state: LoanState) -> Sequence[Fact]:
+    _at(state, "reserved", "shipped", "in_use")
+    if state.due_back is not None and command.due_back <= state.due_back:
+        raise Refused("not-later", f"due back on {state.due_back} already", "due_back")
+    return [
+        LoanExtended(loan_id=command.loan_id, due_back=command.due_back, reason=command.reason)
+    ]
+
+
+def _at(state: LoanState, *stages: Stage) -> None:
+    if state.stage not in stages:
+        stage = state.stage.replace("_", "-")
+        raise Refused(f"loan-{stage}", f"the loan is {stage}")
+
+
+def evolve(state: LoanState, fact: Fact) -> LoanState:
+    match fact:
+        case LoanReserved():
+            return LoanState(stage="reserved", terms=fact, due_back=fact.due_back)
+        case LoanShipped():
+            return replace(state, stage="shipped", waybill=fact.waybill)
+        case LoanReceived():
+            return replace(state, stage="in_use")
+        case LoanExtended():
+            return replace(state, due_back=fact.due_back)
+        case LoanReturned():
+            return replace(state, stage="returned", condition=fact.condition)
+        case LoanWrittenOff():
+            return replace(state, stage="written_off")
+        case _:
+            assert_never(fact)

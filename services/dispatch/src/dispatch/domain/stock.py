@@ -1,0 +1,84 @@
+"""Which spare device to lend: the nearest that is at least as good (DP-10)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from .geography import Direction, distance_km
+
+# Units and sites whose place is unknown come last, whatever the distance of the others.
+NOWHERE_KM = 25_000.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What is needed. `unit_id` names one unit; else model, or category with a least grade."""
+
+    unit_id: str | None = None
+    model: str | None = None
+    category: str | None = None
+    grade: int | None = None
+    depot_id: str | None = None
+    where: Direction | None = None
+
+    @property
+    def is_blank(self) -> bool:
+        return self.unit_id is None and self.model is None and self.category is None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spare:
+    """A free unit, standing in its depot."""
+
+    unit_id: str
+    depot_id: str
+    model: str
+    category: str | None = None
+    grade: int | None = None
+    where: Direction | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    spare: Spare
+    why: dict[str, Any]
+
+
+def choose(wish: Wish, spares: Iterable[Spare]) -> Choice | None:
+    """The nearest fitting unit; of equally near ones the lowest grade that will do."""
+    fitting = [spare for spare in spares if fits(wish, spare)]
+    if not fitting:
+        return None
+    best = min(fitting, key=lambda spare: _order(wish, spare))
+    km = _distance(wish, best)
+    return Choice(
+        best,
+        {
+            "distance_km": None if km == NOWHERE_KM else round(km, 1),
+            "same_model": best.model == wish.model,
+            "grade": best.grade,
+            "fitting": len(fitting),
+        },
+    )
+
+
+def fits(wish: Wish, spare: Spare) -> bool:
+    """The same model, or of the same category a grade no lower."""
+    if wish.depot_id not in (None, spare.depot_id):
+        return False
+    if wish.unit_id is not None:
+        return wish.unit_id == spare.unit_id
+    if wish.model is not None and wish.model == spare.model:
+        return True
+    same_category = wish.category is not None and wish.category == spare.category
+    return same_category and (spare.grade or 0) >= (wish.grade or 0)
+
+
+def _order(wish: Wish, spare: Spare) -> tuple[float, int, str]:
+    return _distance(wish, spare), spare.grade or 0, spare.unit_id
+
+
+def _distance(wish: Wish, spare: Spare) -> float:
+    if wish.where is None or spare.where is None:
+        return NOWHERE_KM
+    return distance_km(wish.where, spare.where)

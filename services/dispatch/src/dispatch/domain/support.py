@@ -1,0 +1,24 @@
+"""The support ladder: hotline, remote, on site, each in turn (DP-02)."""
+
+from aftercare_events.catalogue.case import CaseReported, Mode
+
+# The severities at which each contract's text sends somebody without asking the hotline first.
+SENT_AT_ONCE: dict[str, frozenset[str]] = {
+    "software-maintenance": frozenset({"system_down"}),
+    "equipment-warranty": frozenset({"1"}),
+    "portal-operations": frozenset({"catastrophic"}),
+    "lighting-maintenance": frozenset({"urgent"}),
+    "it-integration": frozenset({"1"}),
+}
+SENIOR_LEVEL = 3
+
+
+def first_mode(report: CaseReported) -> Mode:
+    """On site at once for a fault so severe; the hotline for everything else."""
+    at_once = SENT_AT_ONCE.get(report.policy, frozenset())
+    return "onsite" if report.kind == "fault" and str(report.severity) in at_once else "hotline"
+
+
+def wanted_level(report: CaseReported) -> int:
+    """A complaint about staff brings somebody more senior (DP-16)."""
+    return SENIOR_LEVEL if report.kind == "supervision_complaint" else 1

@@ -1,0 +1,121 @@
+"""One spare device: in stock, or with exactly one loan."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import assert_never
+
+import msgspec
+from msgspec.structs import replace
+
+from aftercare_events.catalogue.dispatch import (
+    UnitRegistered,
+    UnitReserved,
+    UnitReturned,
+    UnitWrittenOff,
+)
+from aftercare_events.decider import Refused
+
+Fact = UnitRegistered | UnitReserved | UnitReturned | UnitWrittenOff
+
+
+class UnitState(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """`loan_id` is the loan it is reserved for or out with."""
+
+    entry: UnitRegistered | None = None
+    loan_id: str | None = None
+    fit: bool = True
+    written_off: bool = False
+
+    @property
+    def free(self) -> bool:
+        in_stock = self.loan_id is None and self.entry is not None
+        return in_stock and self.fit and not self.written_off
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Register:
+    entry: UnitRegistered
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reserve:
+    unit_id: str
+    loan_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Return:
+    unit_id: str
+    loan_id: str
+    fit: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WriteOff:
+    unit_id: str
+    loan_id: str
+
+
+Command = Register | Reserve | Return | WriteOff
+INITIAL = UnitState()
+
+
+def decide(command: Command, state: UnitState) -> Sequence[Fact]:
+    """Raises Refused."""
+    match command:
+        case Register():
+            return register(command, state)
+        case Reserve():
+            return reserve(command, state)
+        case Return():
+            depot_id = _entry(command.unit_id, state).depot_id
+            return [
+                UnitReturned(
+                    unit_id=command.unit_id,
+                    loan_id=command.loan_id,
+                    depot_id=depot_id,
+                    fit=command.fit,
+                )
+            ]
+        case WriteOff():
+            return [UnitWrittenOff(unit_id=command.unit_id, loan_id=command.loan_id)]
+        case _:
+            assert_never(command)
+
+
+def register(command: Register, state: UnitState) -> Sequence[Fact]:
+    """Entering a unit anew puts it on stock again, except while it is lent."""
+    if state.entry == command.entry and state.fit and not state.written_off:
+        return []
+    if state.loan_id is not None:
+        raise Refused("unit-lent", f"{command.entry.unit_id} is out with loan {state.loan_id}")
+    return [command.entry]
+
+
+def reserve(command: Reserve, state: UnitState) -> Sequence[Fact]:
+    """A unit is never lent twice (DP-10)."""
+    _entry(command.unit_id, state)
+    if not state.free:
+        held = f"with loan {state.loan_id}" if state.loan_id else "not fit for use"
+        raise Refused("unit-not-free", f"{command.unit_id} is {held}")
+    return [UnitReserved(unit_id=command.unit_id, loan_id=command.loan_id)]
+
+
+def _entry(unit_id: str, state: UnitState) -> UnitRegistered:
+    if state.entry is None:
+        raise Refused("unknown-unit", f"no unit {unit_id}", "unit_id")
+    return state.entry
+
+
+def evolve(state: UnitState, fact: Fact) -> UnitState:
+    match fact:
+        case UnitRegistered():
+            return replace(state, entry=fact, fit=True, written_off=False)
+        case UnitReserved():
+            return replace(state, loan_id=fact.loan_id)
+        case UnitReturned():
+            return replace(state, loan_id=None, fit=fact.fit)
+        case UnitWrittenOff():
+            return replace(state, loan_id=None, written_off=True)
+        case _:
+            assert_never(fact)
