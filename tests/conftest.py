@@ -7,9 +7,9 @@ AFTERCARE_TEST_ENGINE=containers; else from the embedded wheels.
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
-from support import emptying, servers
 
-from aftercare_events.log import Log
+from aftercare_events.jetstream import JetStreamLog
+from support import emptying, servers
 
 
 @pytest.fixture(scope="session")
@@ -59,10 +59,8 @@ def postgres_server(_postgres: servers.Server, database_url: str) -> servers.Ser
 
 
 @pytest.fixture
-async def log(nats_url: str) -> AsyncIterator[Log]:
+async def log(nats_url: str) -> AsyncIterator[JetStreamLog]:
     """A connection to an empty log on a real server."""
-    from aftercare_events.jetstream import JetStreamLog
-
     connected = await JetStreamLog.connect(nats_url, name="test")
     yield connected
     await connected.close()

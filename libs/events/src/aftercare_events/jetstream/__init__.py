@@ -1,0 +1,139 @@
+"""The log on NATS JetStream."""
+
+from collections.abc import AsyncGenerator, Sequence
+from datetime import datetime
+from typing import Self
+
+from ..envelope import Event, Recorded
+from ..log import EVERYTHING, Expect, LogUnavailable
+from ..objects import JetStreamObjects, ObjectStore
+from ..unit import unit_of
+from .appender import Appender
+from .client import LeanClient
+from .lookup import Lookup
+from .reader import Reader
+from .stream import StreamUnfit, open_stream
+
+__all__ = ["JetStreamLog", "StreamUnfit"]
+
+STREAM = "AFTERCARE"
+PATIENCE_SECONDS = 10.0
+
+
+class JetStreamLog:
+    """The log on one connection; see `log.Log`. Build it with `connect`.
+
+    `patience` in seconds: how long an append or a look waits for a server that does not answer
+    before it fails with LogUnavailable. Following readers wait for ever.
+    """
+
+    def __init__(self, client: LeanClient, stream: str, patience: float) -> None:
+        self._client, self._stream, self._patience = client, stream, patience
+        self._lookup = Lookup(client, stream, patience=patience)
+        self._appender = Appender(client, self._lookup, patience=patience)
+        self._readers: set[Reader] = set()
+
+    @classmethod
+    async def connect(
+        cls,
+        url: str,
+        *,
+        name: str,
+        stream: str = STREAM,
+        replicas: int = 1,
+        patience: float = PATIENCE_SECONDS,
+    ) -> Self:
+        """Connect as `name`, and create the stream or check its settings.
+
+        Raises LogUnavailable when no server answers within `patience`, StreamUnfit.
+        """
+        client = LeanClient()
+        log = cls(client, stream, patience)
+        await client.open(url, name=name, patience=patience, reconnected_cb=log._reconnected)
+        try:
+            await open_stream(client, stream, replicas=replicas, patience=patience)
+            await log._appender.start()
+        except BaseException:
+            await client.close()
+            raise
+        return log
+
+    @property
+    def connected(self) -> bool:
+        return self._client.is_connected
+
+    @property
+    def nc(self) -> LeanClient:
+        """The connection, for what is kept beside the log."""
+        return self._client
+
+    async def append(self, events: Sequence[Event], expect: Sequence[Expect] = ()) -> int:
+        unit = unit_of(events, expect)
+        if self._client.is_closed:
+            raise LogUnavailable("the log was closed")
+        return await self._appender.append(unit)
+
+    async def read(
+        self,
+        after: int = 0,
+        *,
+        subject: str = EVERYTHING,
+        until: int | None = None,
+        follow: bool = False,
+    ) -> AsyncGenerator[Sequence[Recorded], None]:
+        if follow:
+            if until is not None:
+                raise ValueError("following has no end")
+            async for batch, _ in self._batches(after, subject, None):
+                if batch:
+                    yield batch
+            return
+        end = await self.end()
+        end = end if until is None else min(until, end)
+        if after >= end:
+            return
+        async for batch, at_end in self._batches(after, subject, self._patience):
+            if wanted := _up_to(end, batch):
+                yield wanted
+            if at_end or (batch and batch[-1].position >= end):
+                return
+
+    async def last(self, subject: str) -> Recorded | None:
+        return await self._lookup.last(subject)
+
+    async def end(self) -> int:
+        return await self._lookup.end()
+
+    async def position_at(self, instant: datetime) -> int:
+        return await self._lookup.position_at(instant)
+
+    def objects(self, *, replicas: int = 1) -> ObjectStore:
+        """The files kept beside the log; `replicas` counts when the bucket is created."""
+        return JetStreamObjects(self._client, replicas=replicas, patience=self._patience)
+
+    async def close(self) -> None:
+        """Appends that are not answered yet fail with LogUnavailable."""
+        self._appender.close()
+        await self._client.close()
+
+    async def _batches(
+        self, after: int, subject: str, patience: float | None
+    ) -> AsyncGenerator[tuple[Sequence[Recorded], bool], None]:
+        reader = Reader(self._client, self._stream, after, subject, patience=patience)
+        self._readers.add(reader)
+        try:
+            async for batch in reader.batches():
+                yield batch
+        finally:
+            self._readers.discard(reader)
+
+    async def _reconnected(self) -> None:
+        self._appender.reconnected()
+        for reader in self._readers:
+            reader.renew()
+
+
+def _up_to(end: int, batch: Sequence[Recorded]) -> Sequence[Recorded]:
+    if batch and batch[-1].position <= end:
+        return batch
+    return [recorded for recorded in batch if recorded.position <= end]
