@@ -10,12 +10,14 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
 from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from . import i18n
+from .state import state
 
 HERE = Path(__file__).parent
 _YEAR_S = 365 * 24 * 3600
@@ -39,7 +41,7 @@ class Pages:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._environment.filters["json_script"] = json_script
+        self._environment.filters |= {"json_script": json_script, "local": _local}
 
     def render(
         self, request: Request, template: str, *, status: int = 200, **context: Any
@@ -47,21 +49,19 @@ class Pages:
         """The page in the reader's language, with its content security policy."""
         language = i18n.language_of(request)
         words = self._words[language]
+        other = "en" if language == "zh" else "zh"
         nonce = secrets.token_urlsafe(16)
 
         def t(key: str, **values: Any) -> str:
             return i18n.translate(words, key, values)
 
-        def local(instant: datetime) -> str:
-            return i18n.local_time(instant, language)
-
         html = self._environment.get_template(template).render(
             t=t,
-            local=local,
             static=self._static_url,
             lang=language,
-            other_lang="en" if language == "zh" else "zh",
-            switch_url=_switch_url(request, "en" if language == "zh" else "zh"),
+            other_lang=other,
+            switch_url=_switch_url(request, other),
+            now=state(request).clock.now(),
             nonce=nonce,
             principal=request.scope.get("principal"),
             client_words={k: v for k, v in words.items() if k.startswith("live.")},
@@ -74,6 +74,11 @@ class Pages:
         _, _, name = path.partition("/")
         folder, name = (self.static, name) if name and self.static else (HERE / "static", path)
         return f"/static/{path}?v={_version(folder / name)}"
+
+
+@pass_context
+def _local(context: Context, instant: datetime) -> str:
+    return i18n.local_time(instant, context["lang"])
 
 
 def _folder_of(package: str) -> Path:
