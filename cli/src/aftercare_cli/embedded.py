@@ -26,6 +26,10 @@ class ServerFailed(Exception):
     """The server ended, or did not answer in time; the message names its log."""
 
 
+def _nothing() -> None:
+    """Nobody wants to know."""
+
+
 def free_port() -> int:
     """A TCP port on loopback that nobody listens on at this moment."""
     with socket.socket() as probe:
@@ -37,6 +41,8 @@ class EmbeddedNats:
     """A JetStream server whose store lies in `directory`."""
 
     name = "nats"
+    stop_signal = signal.SIGTERM
+    wave = 1
 
     def __init__(self, directory: Path, *, port: int | None = None, log: Path | None = None):
         self.directory = directory
@@ -48,10 +54,13 @@ class EmbeddedNats:
     def url(self) -> str:
         return f"nats://127.0.0.1:{self.port}"
 
-    def start(self) -> None:
-        """Start and return once it answers. Raises ServerFailed."""
+    def start(self, spawned: Callable[[], None] = _nothing) -> None:
+        """Start and return once it answers; `spawned` is called whenever there is a process.
+
+        Raises ServerFailed.
+        """
         self.directory.mkdir(parents=True, exist_ok=True)
-        self.process = _start_until_ready(self._spawn, self._answers, self.log)
+        _start_until_ready(self, spawned)
 
     def kill(self) -> None:
         """End it as a crash does (SIGKILL)."""
@@ -59,7 +68,7 @@ class EmbeddedNats:
 
     def stop(self) -> None:
         """End it in order."""
-        _end(self.process, signal.SIGTERM)
+        _end(self.process, self.stop_signal)
 
     def restart(self) -> None:
         """Start again on the same data and port, after a `kill` or a `stop`."""
@@ -68,7 +77,8 @@ class EmbeddedNats:
     def running(self) -> bool:
         return self.process is not None and self.process.poll() is None
 
-    def _spawn(self, log: IO[bytes]) -> subprocess.Popen[bytes]:
+    def spawn(self, log: IO[bytes]) -> subprocess.Popen[bytes]:
+        """One attempt to run it."""
         binary = Path(sysconfig.get_path("scripts")) / "nats-server"
         where = ["-a", "127.0.0.1", "-p", str(self.port), "-sd", str(self.directory)]
         return subprocess.Popen(
@@ -79,7 +89,7 @@ class EmbeddedNats:
             start_new_session=True,
         )
 
-    def _answers(self, _: subprocess.Popen[bytes]) -> bool:
+    def answers(self) -> bool:
         try:
             with socket.create_connection(("127.0.0.1", self.port), timeout=1) as connection:
                 return connection.recv(4) == b"INFO"
@@ -91,6 +101,8 @@ class EmbeddedPostgres:
     """A PostgreSQL server with its cluster and its password in `directory`."""
 
     name = "postgres"
+    stop_signal = signal.SIGINT
+    wave = 1
 
     def __init__(self, directory: Path, *, port: int | None = None, log: Path | None = None):
         self.directory = directory
@@ -105,16 +117,16 @@ class EmbeddedPostgres:
         password = self._password_file.read_text()
         return f"postgresql://aftercare:{password}@127.0.0.1:{self.port}/aftercare"
 
-    def start(self) -> None:
+    def start(self, spawned: Callable[[], None] = _nothing) -> None:
         """Create the cluster if there is none, start, and return once it accepts connections.
 
-        Raises ServerFailed.
+        `spawned` is called whenever there is a process. Raises ServerFailed, InitFailed.
         """
         self.directory.mkdir(parents=True, exist_ok=True)
         if not self._password_file.exists():
             _write_private(self._password_file, secrets.token_urlsafe(24))
         files.prepare(self.cluster, self._password_file.read_text())
-        self.process = _start_until_ready(self._spawn, self._answers, self.log)
+        _start_until_ready(self, spawned)
 
     def kill(self) -> None:
         """End it as a crash does (SIGKILL)."""
@@ -122,7 +134,7 @@ class EmbeddedPostgres:
 
     def stop(self) -> None:
         """End it in order; whoever is still connected is disconnected."""
-        _end(self.process, signal.SIGINT)
+        _end(self.process, self.stop_signal)
 
     def restart(self) -> None:
         """Start again on the same data and port, after a `kill` or a `stop`."""
@@ -135,7 +147,8 @@ class EmbeddedPostgres:
     def _password_file(self) -> Path:
         return self.directory / "password"
 
-    def _spawn(self, log: IO[bytes]) -> subprocess.Popen[bytes]:
+    def spawn(self, log: IO[bytes]) -> subprocess.Popen[bytes]:
+        """One attempt to run it."""
         where = ["-h", "127.0.0.1", "-p", str(self.port), "-k", ""]
         return subprocess.Popen(
             [files.binary("postgres"), "-D", self.cluster, *where],
@@ -147,12 +160,13 @@ class EmbeddedPostgres:
             **files.identity(),
         )
 
-    def _answers(self, process: subprocess.Popen[bytes]) -> bool:
+    def answers(self) -> bool:
         try:
             lines = (self.cluster / "postmaster.pid").read_text().splitlines()
         except FileNotFoundError:
             return False
-        return lines[:1] == [str(process.pid)] and lines[7:] == ["ready   "]
+        ours = self.process is not None and lines[:1] == [str(self.process.pid)]
+        return ours and [line.strip() for line in lines[7:]] == ["ready"]
 
 
 def _write_private(path: Path, text: str) -> None:
@@ -161,27 +175,25 @@ def _write_private(path: Path, text: str) -> None:
 
 
 def _start_until_ready(
-    spawn: Callable[[IO[bytes]], subprocess.Popen[bytes]],
-    answers: Callable[[subprocess.Popen[bytes]], bool],
-    log: Path,
-) -> subprocess.Popen[bytes]:
+    server: "EmbeddedNats | EmbeddedPostgres", spawned: Callable[[], None]
+) -> None:
     """Start, and start again if it ends at once.
 
     After a crash the old backends of PostgreSQL hold its memory for a moment, and a port may
     still be closing.
     """
     deadline = time.monotonic() + START_SECONDS
-    with log.open("ab") as output:
-        process = spawn(output)
-        while not answers(process):
-            if time.monotonic() > deadline:
-                _end(process, signal.SIGKILL)
-                raise ServerFailed(f"did not start within {START_SECONDS:.0f} s, see {log}")
-            if process.poll() is not None:
-                time.sleep(0.2)
-                process = spawn(output)
-            time.sleep(0.01)
-    return process
+    with server.log.open("ab") as output:
+        while time.monotonic() < deadline:
+            server.process = server.spawn(output)
+            spawned()
+            while server.running() and time.monotonic() < deadline:
+                if server.answers():
+                    return
+                time.sleep(0.01)
+            time.sleep(0.2)
+    server.kill()
+    raise ServerFailed(f"did not start within {START_SECONDS:.0f} s, see {server.log}")
 
 
 def _end(process: subprocess.Popen[bytes] | None, how: signal.Signals) -> None:

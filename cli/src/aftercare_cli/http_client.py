@@ -1,0 +1,18 @@
+"""How every command talks to a service: with the key of AFTERCARE_KEY, or the local one."""
+
+import os
+
+import httpx
+
+from aftercare_http.settings import LOCAL_KEY
+
+
+def connect(base_url: str) -> httpx.Client:
+    """A client for one service. Proxies of the environment are not for loopback, so not used."""
+    key = os.environ.get("AFTERCARE_KEY", LOCAL_KEY)
+    return httpx.Client(
+        base_url=base_url,
+        headers={"Authorization": f"Bearer {key}"},
+        timeout=30.0,
+        trust_env=False,
+    )
