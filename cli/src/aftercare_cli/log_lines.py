@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -31,38 +31,46 @@ class LogFollower:
     """Passes on what is interesting among the lines that files gain from now on."""
 
     def __init__(self, logs: Sequence[tuple[str, Path]], say: Callable[[str], None]) -> None:
-        self._readers = [(name, _new_lines(path)) for name, path in logs]
+        self._tails = [(name, _Tail(path)) for name, path in logs]
         self._say = say
 
     def start(self) -> None:
         threading.Thread(target=self._follow, daemon=True).start()
 
+    def pass_on(self) -> None:
+        """One round over all files; a flood is cut short."""
+        for name, tail in self._tails:
+            shown = [text for line in tail.new_lines() if (text := interesting(line))]
+            for text in shown[:_LINES_PER_ROUND]:
+                self._say(f"{name:12} {text}")
+            if len(shown) > _LINES_PER_ROUND:
+                self._say(f"{name:12} … and {len(shown) - _LINES_PER_ROUND} more lines in its log")
+
     def _follow(self) -> None:
         while True:
-            for name, lines in self._readers:
-                self._pass_on(name, next(lines))
+            self.pass_on()
             time.sleep(_PAUSE_SECONDS)
 
-    def _pass_on(self, name: str, lines: Sequence[bytes]) -> None:
-        shown = [text for line in lines if (text := interesting(line))]
-        for text in shown[:_LINES_PER_ROUND]:
-            self._say(f"{name:12} {text}")
-        if len(shown) > _LINES_PER_ROUND:
-            self._say(f"{name:12} … and {len(shown) - _LINES_PER_ROUND} more lines in its log")
 
+class _Tail:
+    """The whole lines that a file gains; it may be replaced by a new one meanwhile."""
 
-def _new_lines(path: Path) -> Iterator[list[bytes]]:
-    """Endlessly the whole lines added since the last step; survives the file's replacement."""
-    offset, rest = path.stat().st_size if path.exists() else 0, b""
-    while True:
-        size = path.stat().st_size if path.exists() else 0
-        if size < offset:
-            offset, rest = 0, b""
-        if size == offset:
-            yield []
-            continue
-        with path.open("rb") as file:
-            file.seek(offset)
-            *lines, rest = (rest + file.read()).split(b"\n")
-            offset = file.tell()
-        yield lines
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._offset = self._size()
+        self._rest = b""
+
+    def new_lines(self) -> list[bytes]:
+        size = self._size()
+        if size < self._offset:
+            self._offset, self._rest = 0, b""
+        if size == self._offset:
+            return []
+        with self._path.open("rb") as file:
+            file.seek(self._offset)
+            *lines, self._rest = (self._rest + file.read()).split(b"\n")
+            self._offset = file.tell()
+        return lines
+
+    def _size(self) -> int:
+        return self._path.stat().st_size if self._path.exists() else 0

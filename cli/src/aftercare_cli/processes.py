@@ -5,8 +5,10 @@ others will: a keeper that notices at once (it waits on a pipe that the kernel c
 the next `aftercare up` on the same data, in case that the keeper was killed as well.
 """
 
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -69,11 +71,27 @@ def _end(entries: Sequence[Entry]) -> list[str]:
     living = [(entry, process) for entry in entries if (process := _same(entry))]
     for entry, process in living:
         _signal(process, entry.stop_signal)
-    _, stubborn = psutil.wait_procs([process for _, process in living], timeout=_GRACE_SECONDS)
+    stubborn = _wait([process for _, process in living])
     for process in stubborn:
-        _signal(process, 9)
-    psutil.wait_procs(stubborn, timeout=_GRACE_SECONDS)
+        _signal(process, signal.SIGKILL)
+    _wait(stubborn)
     return [entry.name for entry, _ in living]
+
+
+def _wait(ending: Sequence[psutil.Process]) -> list[psutil.Process]:
+    """Those that still live when the time of grace is over."""
+    deadline = time.monotonic() + _GRACE_SECONDS
+    while (living := [one for one in ending if _lives(one)]) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    return living
+
+
+def _lives(process: psutil.Process) -> bool:
+    # Not psutil's own wait: it waits for zombies that a container without an init never buries.
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 def _same(entry: Entry) -> psutil.Process | None:
