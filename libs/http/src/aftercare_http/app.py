@@ -1,11 +1,10 @@
 """Putting the HTTP side of a service together."""
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from typing import Protocol
 
-from aftercare_events.clock import Clock, SystemClock
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -14,13 +13,17 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
+from aftercare_events.clock import Clock, SystemClock
+
 from . import health, sign_in
 from .admission import Admission
 from .auth import assert_every_route_guarded
 from .boundary import Boundary
 from .credentials import Authenticator
 from .failures import Specs
+from .fast_lane import FastLane, Lanes, lanes_of
 from .health import CatchingUp, Connected, standard_checks
+from .openapi import describe
 from .pages import Pages
 from .position import Ended, Reader, Visibility
 from .routing import Route
@@ -55,8 +58,10 @@ def create_app(
     `problems` answers the service's own exceptions, `ready` adds checks to `/readyz`,
     `body_limits` maps path prefixes to bytes. It does not start while a route is unguarded.
     """
-    app = FastAPI(title=f"Aftercare {service}", version="1", lifespan=_guarded(lifespan))
+    lanes: Lanes = {}
+    app = FastAPI(title=f"Aftercare {service}", version="1", lifespan=_checked(lifespan, lanes))
     app.router.route_class = Route
+    app.openapi = describe(app)
     authenticator = Authenticator(settings)
     app.state.aftercare_http = HttpState(
         service=service,
@@ -66,6 +71,7 @@ def create_app(
         ready=[ready] if ready else [],
     )
     # The last one added is the outermost.
+    app.add_middleware(FastLane, lanes=lanes)
     app.add_middleware(Admission, settings=settings, body_limits=body_limits or {})
     app.add_middleware(Boundary, service=service, authenticator=authenticator, specs=problems or {})
     for kind in (HTTPException, RequestValidationError):
@@ -92,14 +98,15 @@ def attach(
         here.visibility = Visibility(log, projector)
 
 
-def _guarded(lifespan: Lifespan) -> Lifespan:
+def _checked(lifespan: Lifespan, lanes: Lanes) -> Lifespan:
     @asynccontextmanager
-    async def guarded(app: FastAPI) -> AsyncIterator[None]:
+    async def checked(app: FastAPI) -> AsyncGenerator[None]:
         assert_every_route_guarded(app)
+        lanes.update(lanes_of(app))
         async with lifespan(app):
             yield
 
-    return guarded
+    return checked
 
 
 async def _leave_to_the_boundary(_: Request, error: Exception) -> Response:

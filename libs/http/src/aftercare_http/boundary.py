@@ -1,6 +1,7 @@
 """The outermost layer of ours: who calls, under which id, how it ended, and how long it took."""
 
 import time
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
 
@@ -27,6 +28,7 @@ _HARDENING = [
     (b"referrer-policy", b"same-origin"),
     (b"x-frame-options", b"DENY"),
 ]
+_SLOW_S = 1.0
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 
@@ -79,7 +81,7 @@ class Boundary:
         elif problem.status_code > 500:
             log.warning("request not served", route=_route(scope), reason=problem.type_slug)
         if not answer.started:
-            instance = quote(scope["path"], safe="/")
+            instance = quote(scope["path"], safe="/", errors="replace")
             response = problem_response(problem, instance, answer.correlation_id)
             await response(scope, receive, answer)
 
@@ -92,17 +94,25 @@ class Boundary:
             histogram = _DURATION.labels(self._service, method, route, str(status))
             self._histograms[key] = histogram
         histogram.observe(seconds)
-        if scope["path"] in EXEMPT:
-            return
-        principal = scope["principal"]
-        log.info(
-            "request",
-            method=method,
-            route=route,
-            status=status,
-            ms=round(seconds * 1000, 1),
-            principal=principal.name if principal else None,
-        )
+        if status >= 400 or seconds > _SLOW_S:
+            _log_access(log.info, scope, route, status, seconds)
+        elif scope["path"] not in EXEMPT:
+            _log_access(log.debug, scope, route, status, seconds)
+
+
+def _log_access(
+    say: Callable[..., Any], scope: Scope, route: str, status: int, seconds: float
+) -> None:
+    """One line a request; what went well is told at debug, for it costs as much as the request."""
+    principal = scope["principal"]
+    say(
+        "request",
+        method=scope["method"],
+        route=route,
+        status=status,
+        ms=round(seconds * 1000, 1),
+        principal=principal.name if principal else None,
+    )
 
 
 def _route(scope: Scope) -> str:

@@ -13,9 +13,10 @@ try:
     from aftercare_events.decider import Refused
 except ModuleNotFoundError:
     from .refused import Refused  # type: ignore
-from aftercare_events.log import Conflict, LogUnavailable
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+
+from aftercare_events.log import Conflict, LogUnavailable
 
 from .problems import FieldError, Problem, ProblemSpec, unavailable
 

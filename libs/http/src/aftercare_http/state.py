@@ -5,9 +5,10 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
 
-from aftercare_events.clock import Clock
 from fastapi import FastAPI
 from starlette.requests import HTTPConnection
+
+from aftercare_events.clock import Clock
 
 from .credentials import Authenticator
 from .settings import Settings

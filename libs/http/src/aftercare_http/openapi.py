@@ -1,0 +1,97 @@
+"""The OpenAPI document says what really comes back: problem documents, and who may call."""
+
+from collections.abc import Callable
+from typing import Any, cast
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+from fastapi.routing import APIRoute, iter_route_contexts
+
+from .auth import Requires, guards_of
+from .problems import PROBLEM_JSON
+
+_PROBLEM_SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "description": "An RFC 9457 problem document.",
+    "required": ["type", "title", "status", "detail", "instance", "correlation_id"],
+    "properties": {
+        "type": {"type": "string", "description": "Stable: `/problems/<slug>`."},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+        "instance": {"type": "string"},
+        "correlation_id": {"type": "string"},
+        "field": {"type": "string", "description": "The offending field, as a dotted path."},
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["field", "code", "detail"],
+                "properties": {
+                    "field": {"type": "string"},
+                    "code": {"type": "string"},
+                    "detail": {"type": "string"},
+                },
+            },
+        },
+    },
+}
+
+
+def describe(app: FastAPI) -> Callable[[], dict[str, Any]]:
+    """A replacement for `app.openapi` that documents the error answers of every route."""
+
+    def openapi() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            document = get_openapi(title=app.title, version=app.version, routes=app.routes)
+            app.openapi_schema = _with_problems(document, _scopes(app))
+        return app.openapi_schema
+
+    return openapi
+
+
+def _scopes(app: FastAPI) -> dict[tuple[str, str], tuple[str, ...]]:
+    """What each route demands, by path and method in lower case."""
+    return {
+        (route.path or "", method.lower()): guard.scopes
+        for route in iter_route_contexts(app.routes)
+        if isinstance(route.original_route, APIRoute)
+        for guard in guards_of(route.dependant)
+        if isinstance(guard, Requires)
+        for method in route.methods or ()
+    }
+
+
+def _with_problems(
+    document: dict[str, Any], scopes: dict[tuple[str, str], tuple[str, ...]]
+) -> dict[str, Any]:
+    schemas = document.setdefault("components", {}).setdefault("schemas", {})
+    schemas["Problem"] = _PROBLEM_SCHEMA
+    for name in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(name, None)
+    for path, operations in cast("dict[str, dict[str, Any]]", document["paths"]).items():
+        for method, operation in operations.items():
+            _document_errors(operation, scopes.get((path, method)))
+    return document
+
+
+def _document_errors(operation: dict[str, Any], scopes: tuple[str, ...] | None) -> None:
+    responses: dict[str, Any] = operation["responses"]
+    responses.pop("422", None)
+    if scopes is not None:
+        responses["401"] = _problem("Not signed in.")
+        responses["403"] = _problem(f"The caller lacks a scope of: {', '.join(scopes)}.")
+    if any(parameter["in"] == "path" for parameter in operation.get("parameters", ())):
+        responses["404"] = _problem("There is no such thing.")
+    if "requestBody" in operation:
+        responses["400"] = _problem("The body is not well-formed.")
+        responses["413"] = _problem("The body is too large.")
+    if "requestBody" in operation or "parameters" in operation:
+        responses["422"] = _problem("A field cannot be accepted; `field` and `errors` name it.")
+    responses["503"] = _problem("A server behind this one does not answer: try again.")
+    responses["default"] = _problem("Any other error.")
+
+
+def _problem(description: str) -> dict[str, Any]:
+    schema = {"$ref": "#/components/schemas/Problem"}
+    return {"description": description, "content": {PROBLEM_JSON: {"schema": schema}}}
