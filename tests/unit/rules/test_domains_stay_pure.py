@@ -1,5 +1,6 @@
 import grimp
 import pytest
+
 from support.import_rules import PureContract
 
 OPTIONS = {
