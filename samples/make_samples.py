@@ -18,7 +18,7 @@ from PIL import Image, ImageDraw, ImageFont, TiffImagePlugin
 
 HERE = Path(__file__).parent
 FIRST_MAIL_ID = "<20261012091502.4471A@mail.citylibrary.example>"
-MANUFACTURER_FAX = "+86 21 5550 0137"
+CARRIER_FAX = "+86 21 5550 0137"
 
 FAX_PAGES = (
     (
@@ -26,16 +26,16 @@ FAX_PAGES = (
         "传真：021-5550-0137    共 2 页  第 1 页",
         "",
         "致：售后服务中心",
-        "报修单位：华东制造有限公司 信息部",
+        "报修单位：上海申航数据通信有限公司 网络运维部",
         "报修人：周敏    电话：138 5550 0137",
         "",
         "设备名称：核心交换机",
         "序列号：EW-SW-7712",
         "故障级别：二级",
         "",
-        "故障现象：今日上午八点四十分起，二号厂房网络全部中断，",
+        "故障现象：今日上午八点四十分起，张江机房二号机柜网络全部中断，",
         "核心交换机电源指示灯闪烁，重启后仍不能恢复。",
-        "生产线停工待修，请尽快派工程师到现场处理。",
+        "专线客户业务停用，请尽快派工程师到现场处理。",
     ),
     (
         "设备报修单（续）",
@@ -48,8 +48,8 @@ FAX_PAGES = (
         "",
         "SWITCH EW-SW-7712  PSU A: FAIL   PSU B: FAIL",
         "",
-        "现场联系：二号厂房北门，请携带身份证件登记。",
-        "华东制造有限公司  信息部（盖章）",
+        "现场联系：机房北门值班室，请携带身份证件登记。",
+        "上海申航数据通信有限公司  网络运维部（盖章）",
     ),
 )
 
@@ -148,7 +148,7 @@ def gb18030_mail() -> bytes:
         "图书馆服务器无法启动",
         "您好：\r\n\r\n图书馆一号机房的服务器（序列号 IT-SRV-01）今天早上停电之后无法启动，\r\n"
         "硬盘灯全红，自助借还系统全部停用。请尽快派人处理。\r\n\r\n"
-        "李静\r\n市图书馆 技术部\r\n138 5550 0119\r\n",
+        "李静\r\n朝北区图书馆 技术部\r\n138 5550 0119\r\n",
         "Mon, 12 Oct 2026 09:15:02 +0800",
         FIRST_MAIL_ID,
     )
@@ -243,7 +243,7 @@ def fax(font_file: str) -> None:
     """Group 4, several pages; the sender's number stands where fax servers write it."""
     first, *others = (fax_page(lines, font_file) for lines in FAX_PAGES)
     tags = TiffImagePlugin.ImageFileDirectory_v2()
-    tags[270] = MANUFACTURER_FAX
+    tags[270] = CARRIER_FAX
     tags[305] = "Fax server"
     first.save(
         HERE / "11-fax-two-pages.tif",

@@ -44,7 +44,9 @@ class CallRecorded(_Arrival, frozen=True, kw_only=True, omit_defaults=True):
 
 @event_type("aftercare.fax.received.v1")
 class FaxReceived(_Arrival, frozen=True, kw_only=True, omit_defaults=True):
-    """One fax, its pages kept whole in the object store under `original` (IN-16)."""
+    """One fax, its pages kept whole in the object store under `original` (IN-16).
+
+    One in quarantine could not be opened, as `reason` says; its `pages` are 0."""
 
     fax_id: str
     reference: str
@@ -52,6 +54,7 @@ class FaxReceived(_Arrival, frozen=True, kw_only=True, omit_defaults=True):
     pages: int
     original: str
     disposition: Disposition
+    reason: str | None = None
     sender: Sealed | None = None
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any, assert_never
 
 import msgspec
+
 from aftercare_events.catalogue.case import (
     CaseClosed,
     CaseMerged,
@@ -116,7 +117,7 @@ def evolve(state: CaseState, event: Any) -> CaseState:
             return state
 
 
-DECIDER: Decider[Command, CaseState, msgspec.Struct] = Decider(CaseState(), decide, evolve)
+DECIDER: Decider[Command, CaseState] = Decider(CaseState(), decide, evolve)
 
 
 def _reclassify(command: Reclassify, state: CaseState) -> list[msgspec.Struct]:

@@ -61,7 +61,7 @@ def decide_entitlement(
     covers = _covers(contract, device, site_id)
     in_warranty, warranty_reason = _warranty(device, terms, day)
     covered = lapse is None and covers
-    free = terms is not None and kind in terms.free_kinds
+    free = terms is not None and kind in terms.free
     return Entitlement(
         covered=covered,
         in_warranty=covered and in_warranty,
@@ -77,10 +77,16 @@ def decide_entitlement(
 
 
 def warranty_end(device: DeviceRecorded, terms: Terms) -> date | None:
-    """The first day out of warranty; None where acceptance or the contract's term is unknown."""
-    start = device.warranty_from or device.accepted_on
-    months = terms.months_for(device.category)
-    return None if start is None or months is None else add_months(start, months)
+    """The first day out of warranty; None where acceptance or term is unknown."""
+    rule = terms.warranty_of(device.category)
+    if rule is None:
+        return None
+    start = device.warranty_from or (
+        device.preliminarily_accepted_on
+        if rule.starts == "preliminary_acceptance"
+        else device.accepted_on
+    )
+    return None if start is None else add_months(start, 12 * rule.years)
 
 
 def add_months(day: date, months: int) -> date:

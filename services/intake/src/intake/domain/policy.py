@@ -1,22 +1,33 @@
 """What intake reads from a published contract policy: its severities and its warranty."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from typing import Literal
+
+import msgspec
+
+WarrantyStart = Literal["acceptance", "final_acceptance", "preliminary_acceptance"]
 
 
-@dataclass(frozen=True, slots=True)
-class Terms:
+class Warranty(msgspec.Struct, frozen=True):
+    """How long devices of `category` are in warranty; without one, all others."""
+
+    years: int
+    starts: WarrantyStart = "acceptance"
+    category: str | None = None
+
+
+class Terms(msgspec.Struct, frozen=True, kw_only=True):
     """The part of a policy that decides at intake.
 
-    `warranty_months` is by device category, with `default` for all others; a policy without
-    warranty has none of them.
+    `free` names what is free of charge out of warranty; an empty scale takes any severity.
     """
 
     policy: str
     version: int
     severities: tuple[str, ...] = ()
-    warranty_months: Mapping[str, int] = field(default_factory=dict[str, int])
-    free_kinds: frozenset[str] = frozenset()
+    warranty: tuple[Warranty, ...] = ()
+    free: frozenset[str] = frozenset()
 
-    def months_for(self, category: str | None) -> int | None:
-        return self.warranty_months.get(category or "default", self.warranty_months.get("default"))
+    def warranty_of(self, category: str | None) -> Warranty | None:
+        """The rule for a category of device, else the rule for all others."""
+        rules = {rule.category: rule for rule in self.warranty}
+        return rules.get(category, rules.get(None))

@@ -1,6 +1,6 @@
 """A request becomes a case: checked against the archive, classified, its entitlement decided."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -38,7 +38,6 @@ class Report:
     """A request as it arrived. `summary` is redacted, `contact` sealed; `reported_at` is when
     the customer spoke."""
 
-    case_id: str
     identity: str
     body_digest: str
     channel: Channel
@@ -50,10 +49,10 @@ class Report:
     use_affected: bool | None = None
     contact: Sealed | None = None
     attachments: tuple[str, ...] = ()
-    found: Found = field(default_factory=lambda: Found(fallback_policy=""))
+    found: Found
 
 
-def decide_report(report: Report) -> CaseReported:
+def decide_report(report: Report, case_id: str) -> CaseReported:
     """The opening event of a case.
 
     Raises Refused when the contract's scale has no such severity (IN-06).
@@ -63,7 +62,7 @@ def decide_report(report: Report) -> CaseReported:
     site, device = found.site, found.device
     site_id = site.site_id if site else None
     return CaseReported(
-        case_id=report.case_id,
+        case_id=case_id,
         kind=report.kind,
         channel=report.channel,
         severity=report.severity,

@@ -10,24 +10,29 @@ MAX_BYTES = 25 * 1024 * 1024
 MAX_HEADER_BYTES = 64 * 1024
 MAX_PARTS = 200
 MAX_DEPTH = 20
+
+
+class LimitBroken(ValueError):
+    """The message exceeds a limit; the text is its stable code."""
+
+
 _BOUNDARY = re.compile(rb'boundary\*?\d*\*?=[ \t]*"?([^"\r\n;]{1,200})', re.IGNORECASE)
 _NESTED_MESSAGE = re.compile(rb"^content-type:[ \t]*message/", re.IGNORECASE | re.MULTILINE)
 _DELIMITER = re.compile(rb"^--[^\r\n]*", re.MULTILINE)
 _END_OF_HEADER = re.compile(rb"\r?\n\r?\n")
 
 
-def broken_limit(raw: bytes) -> str | None:
-    """The limit that a message exceeds, as a stable code; None when it may be parsed."""
+def check_limits(raw: bytes) -> None:
+    """Raises LimitBroken."""
     if len(raw) > MAX_BYTES:
-        return "too-large"
+        raise LimitBroken("too-large")
     if _header_bytes(raw) > MAX_HEADER_BYTES:
-        return "header-too-large"
+        raise LimitBroken("header-too-large")
     boundaries = _BOUNDARY.findall(raw)
     if len(boundaries) + len(_NESTED_MESSAGE.findall(raw)) > MAX_DEPTH:
-        return "too-deep"
+        raise LimitBroken("too-deep")
     if boundaries and _delimiters(raw, boundaries) > MAX_PARTS:
-        return "too-many-parts"
-    return None
+        raise LimitBroken("too-many-parts")
 
 
 def _header_bytes(raw: bytes) -> int:

@@ -7,9 +7,11 @@ from email.message import Message
 from email.utils import parseaddr
 
 from .automatic import automatic_reason
+from .limits import check_limits
 from .text import clean, decoded, header_text, html_text
 
-MAX_TEXT = 100_000
+# What the event carries, sealed; the whole message lies in the object store.
+MAX_TEXT = 30_000
 _MESSAGE_ID = re.compile(r"<([^<>\s]{1,900})>")
 _REFERENCES = 30
 _HEADER = 4_000
@@ -36,8 +38,9 @@ class Mail:
     automatic: str | None
 
 
-def parse(raw: bytes, envelope_sender: str | None = None) -> Mail:
-    """Read a message that keeps the limits; whatever is broken in it is read as well as it goes."""
+def read(raw: bytes, envelope_sender: str | None = None) -> Mail:
+    """Read a message; whatever is broken in it is read as well as it goes. Raises LimitBroken."""
+    check_limits(raw)
     message = message_from_bytes(raw)
     name, sender = parseaddr(_header(message, "From"))
     sender = sender.strip().lower() or (envelope_sender or "").lower()

@@ -1,0 +1,116 @@
+"""Bodies of the routes that requests and calls come in by, decoded without detours."""
+
+from datetime import datetime
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+
+from aftercare_events.catalogue.case import Channel, Entitlement, Kind
+from aftercare_events.catalogue.intake import CallDirection, CallOutcome
+
+Id = Annotated[str, Meta(pattern="^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$")]
+Line = Annotated[str, Meta(min_length=1, max_length=200, pattern="^[^\\r\\n\\x00]+$")]
+Summary = Annotated[str, Meta(min_length=1, max_length=500)]
+Text = Annotated[str, Meta(max_length=10_000)]
+Instant = Annotated[datetime, Meta(tz=True)]
+# Levels that are numbers may be written as numbers; they are kept as text.
+Severity = Annotated[str, Meta(min_length=1, max_length=64)] | Annotated[int, Meta(ge=0, le=99)]
+
+
+class Contact(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Who asks. At least one of the three must be there."""
+
+    name: Line | None = None
+    phone: Line | None = None
+    email: Line | None = None
+
+    def __post_init__(self) -> None:
+        if not (self.name or self.phone or self.email):
+            raise ValueError("a contact has a name, a phone or an email")
+
+
+class RequestBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`POST /v1/requests`. `contract_id` picks one of several contracts of a customer."""
+
+    channel: Channel
+    kind: Kind
+    customer_id: Id
+    summary: Summary
+    contact: Contact
+    site_id: Id | None = None
+    device_serial: Line | None = None
+    contract_id: Id | None = None
+    severity: Severity | None = None
+    category: Line | None = None
+    description: Text | None = None
+    reported_at: Instant | None = None
+    use_affected: bool | None = None
+
+
+class CallRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What the agent took down. The caller's number names customer and contact where they
+    are left out; the time of the report is that of the call."""
+
+    kind: Kind
+    summary: Summary
+    channel: Channel = "phone"
+    customer_id: Id | None = None
+    contact: Contact | None = None
+    site_id: Id | None = None
+    device_serial: Line | None = None
+    contract_id: Id | None = None
+    severity: Severity | None = None
+    category: Line | None = None
+    description: Text | None = None
+    reported_at: Instant | None = None
+    use_affected: bool | None = None
+
+
+class CallBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`POST /v1/calls`: one ended call. `call_id` is the telephone system's own."""
+
+    call_id: Line
+    direction: CallDirection
+    caller: Line
+    started_at: Instant
+    ended_at: Instant
+    outcome: CallOutcome
+    agent: Line | None = None
+    answered_at: Instant | None = None
+    recording_url: Annotated[str, Meta(max_length=2000)] | None = None
+    classification: Line | None = None
+    request: CallRequest | None = None
+
+
+class Accepted(msgspec.Struct, frozen=True, kw_only=True):
+    """A case stands in the log. `duplicate`: this very request had opened it before."""
+
+    case_id: str
+    position: int
+    entitlement: Entitlement
+    duplicate: bool
+
+
+class CallAccepted(msgspec.Struct, frozen=True, kw_only=True):
+    """The call stands in the log; `case_id` where it opened a case."""
+
+    call_id: str
+    position: int
+    duplicate: bool
+    case_id: str | None = None
+    entitlement: Entitlement | None = None
+
+
+class Received(msgspec.Struct, frozen=True, kw_only=True):
+    """A mail or fax stands in the log.
+
+    `disposition`: it `opened` a case, `joined` one, is `automatic` and needs none, or lies in
+    `quarantine` for `reason`.
+    """
+
+    position: int
+    disposition: str
+    duplicate: bool
+    case_id: str | None = None
+    reason: str | None = None

@@ -1,0 +1,114 @@
+"""Look-ups in the archive, remembered until the projection says that it changed."""
+
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Hashable, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import msgspec
+from sqlalchemy import Table, select
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from aftercare_events.catalogue.archive import (
+    ContactRecorded,
+    ContractRecorded,
+    CustomerRecorded,
+    DeviceRecorded,
+    SiteRecorded,
+)
+
+from . import tables
+from .domain.policy import Terms
+
+T = TypeVar("T")
+CAPACITY = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """A customer with sites and contracts."""
+
+    customer: CustomerRecorded
+    sites: dict[str, SiteRecorded]
+    contracts: tuple[ContractRecorded, ...]
+
+
+class Archive:
+    """The archive as of the last commit of the projection.
+
+    Only what was found is remembered: an entry recorded a moment ago is found at once.
+    """
+
+    def __init__(self, engine: AsyncEngine, capacity: int = CAPACITY) -> None:
+        self._engine = engine
+        self._capacity = capacity
+        self._remembered: OrderedDict[Hashable, Any] = OrderedDict()
+        self._generation = 0
+
+    def forget(self) -> None:
+        """Something changed; look-ups under way are not remembered either."""
+        self._remembered.clear()
+        self._generation += 1
+
+    async def dossier(self, customer_id: str) -> Dossier | None:
+        return await self._recall(("dossier", customer_id), self._dossier, customer_id)
+
+    async def devices(self, serial: str) -> Sequence[DeviceRecorded]:
+        """Devices with this serial number; makers do not keep theirs apart."""
+        return await self._recall(("devices", serial), self._devices, serial)
+
+    async def contacts(self, known_by: Sequence[str]) -> Sequence[ContactRecorded]:
+        """Contacts with one of these keyed hashes."""
+        keys = tuple(known_by)
+        return await self._recall(("contacts", keys), self._contacts, keys) if keys else ()
+
+    async def terms(self, policy: str) -> Terms | None:
+        return await self._recall(("terms", policy), self._terms, policy)
+
+    async def _recall(self, key: Hashable, load: Callable[[Any], Awaitable[T]], argument: Any) -> T:
+        if key in self._remembered:
+            self._remembered.move_to_end(key)
+            return self._remembered[key]
+        generation = self._generation
+        found = await load(argument)
+        if found and generation == self._generation:
+            self._remembered[key] = found
+            if len(self._remembered) > self._capacity:
+                self._remembered.popitem(last=False)
+        return found
+
+    async def _dossier(self, customer_id: str) -> Dossier | None:
+        customers = await self._of(tables.customers, CustomerRecorded, customer_id=customer_id)
+        if not customers:
+            return None
+        sites = await self._of(tables.sites, SiteRecorded, customer_id=customer_id)
+        contracts = await self._of(tables.contracts, ContractRecorded, customer_id=customer_id)
+        return Dossier(customers[0], {site.site_id: site for site in sites}, tuple(contracts))
+
+    async def _devices(self, serial: str) -> Sequence[DeviceRecorded]:
+        return await self._of(tables.devices, DeviceRecorded, serial=serial)
+
+    async def _contacts(self, known_by: Sequence[str]) -> Sequence[ContactRecorded]:
+        keys, contacts = tables.contact_keys, tables.contacts
+        named = select(keys.c.contact_id).where(keys.c.known_by.in_(known_by))
+        statement = (
+            select(contacts.c.entry)
+            .where(contacts.c.contact_id.in_(named))
+            .order_by(contacts.c.contact_id)
+        )
+        async with self._engine.connect() as connection:
+            entries = (await connection.execute(statement)).scalars().all()
+        return [msgspec.convert(entry, ContactRecorded) for entry in entries]
+
+    async def _terms(self, policy: str) -> Terms | None:
+        table = tables.policies
+        statement = select(table.c.document).where(table.c.policy == policy)
+        async with self._engine.connect() as connection:
+            document = (await connection.execute(statement)).scalar_one_or_none()
+        return None if document is None else msgspec.convert(document, Terms)
+
+    async def _of(self, table: Table, entry: type[T], **where: str) -> list[T]:
+        statement = select(table.c.entry).filter_by(**where)
+        async with self._engine.connect() as connection:
+            entries = (await connection.execute(statement)).scalars().all()
+        return [msgspec.convert(found, entry) for found in entries]

@@ -1,0 +1,141 @@
+"""One fax, from the fax server's bytes to the log."""
+
+import structlog
+from msgspec.structs import replace
+
+from aftercare_events import catalogue
+from aftercare_events.catalogue.case import CaseReported
+from aftercare_events.catalogue.intake import FaxReceived
+from aftercare_events.envelope import Event, Recorded
+from aftercare_events.log import Conflict, Expect, Log
+from aftercare_http import Identity, unprocessable
+
+from ..arrivals import Arrived, answer_again
+from ..attachments import Attachments
+from ..lookup import Wanted
+from ..mail.parse import Attachment
+from ..opening import Said, first_of, open_case, subject_of
+from ..people import Person
+from ..requests import Door, Request
+from ..sealing import Discretion
+from ..workshop import WorkFailed, Workshop
+from .decode import Unreadable, media_type, pages
+
+logger: structlog.stdlib.BoundLogger = structlog.get_logger("intake.fax")
+
+
+class FaxRoom:
+    """Keeps every fax whole and opens a case for it; a fax nobody can open is put aside."""
+
+    def __init__(
+        self,
+        log: Log,
+        door: Door,
+        discretion: Discretion,
+        attachments: Attachments,
+        workshop: Workshop,
+    ) -> None:
+        self._log = log
+        self._door = door
+        self._discretion = discretion
+        self._attachments = attachments
+        self._workshop = workshop
+
+    async def receive(self, content: bytes, sender: str | None, job_id: str, said: Said) -> Arrived:
+        """`said.time` is when the fax came in. Answers only when the log has it.
+
+        Raises Problem 422 (neither TIFF nor PDF, or the job's id with another content),
+        LogUnavailable.
+        """
+        kind = _media_type(content)
+        identity = Identity.of("fax-job", job_id, body=content + (sender or "").encode())
+        if (first := await self._before(identity)) is not None:
+            return await answer_again(self._log, first)
+        person = Person(phone=sender, reference=identity.identity)
+        attachment = Attachment(f"fax.{kind.partition('/')[2]}", kind, content)
+        original = await self._attachments.put(await self._discretion.key_of(person), attachment)
+        count, broken = await self._pages(content)
+        fax = FaxReceived(
+            fax_id=fax_id(identity),
+            reference=job_id,
+            body_digest=identity.body_digest,
+            customer_id=await self._discretion.customer_of(person),
+            received_at=said.time,
+            pages=count,
+            original=original,
+            disposition="quarantined" if broken else "opened",
+            reason=broken,
+            sender=await self._discretion.seal(person),
+        )
+        try:
+            arrived = await self._keep(fax, person, identity, said)
+        except Conflict:
+            if (first := await self._before(identity)) is None:
+                raise
+            arrived = await answer_again(self._log, first)
+        logger.info(
+            "fax received",
+            case_id=arrived.case_id,
+            position=arrived.position,
+            disposition=arrived.disposition,
+            pages=count,
+        )
+        return arrived
+
+    async def _before(self, identity: Identity) -> Recorded | None:
+        first = await first_of(self._log, "fax", fax_id(identity))
+        if first is not None and catalogue.decode(first.event).body_digest != identity.body_digest:
+            raise unprocessable(
+                "job_id", "fax-job-reused", "this job was received before, with another content"
+            )
+        return first
+
+    async def _pages(self, content: bytes) -> tuple[int, str | None]:
+        """How many pages it has, or 0 and why that cannot be said."""
+        try:
+            return await self._workshop.run(pages, content), None
+        except (Unreadable, WorkFailed) as error:
+            return 0, str(error)
+        except Exception as error:  # noqa: BLE001 - hostile bytes find every defect of a decoder
+            return 0, f"unreadable: {type(error).__name__}"
+
+    async def _keep(
+        self, fax: FaxReceived, person: Person, identity: Identity, said: Said
+    ) -> Arrived:
+        expect = Expect(subject_of("fax", fax.fax_id), 0)
+        if fax.disposition == "quarantined":
+            position = await self._log.append([said.event(fax)], [expect])
+            return Arrived(position, fax.disposition, duplicate=False, reason=fax.reason)
+        request = Request(
+            channel="fax",
+            kind="fault",
+            summary=_summary(fax),
+            person=person,
+            reported_at=said.time,
+            wanted=Wanted(strict=False),
+            attachments=(fax.original,),
+        )
+
+        def beside(reported: CaseReported) -> list[tuple[Event, Expect]]:
+            return [(said.event(replace(fax, case_id=reported.case_id)), expect)]
+
+        report = await self._door.prepare(request, identity)
+        opened = await open_case(self._log, identity, report, said, beside)
+        case_id = opened.reported.case_id
+        return Arrived(opened.position, "opened", opened.duplicate, case_id=case_id)
+
+
+def fax_id(identity: Identity) -> str:
+    return identity.derive("F")
+
+
+def _media_type(content: bytes) -> str:
+    try:
+        return media_type(content)
+    except Unreadable as error:
+        raise unprocessable("file", "not-a-fax", str(error)) from error
+
+
+def _summary(fax: FaxReceived) -> str:
+    sender = "a registered number" if fax.customer_id else "an unknown number"
+    return f"Fax from {sender}, {fax.pages} {'page' if fax.pages == 1 else 'pages'}"

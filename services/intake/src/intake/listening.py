@@ -1,0 +1,38 @@
+"""Keeps a replica's memory of the archive honest: the projection may run in another one."""
+
+import asyncio
+from collections.abc import Callable
+
+import asyncpg
+import structlog
+
+from .projection import ARCHIVE_CHANGED
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger("intake.archive")
+RETRY_SECONDS = 1.0
+
+
+async def forget_on_change(database_url: str, forget: Callable[[], None]) -> None:
+    """Call `forget` whenever the archive changed, and whenever that may have been missed.
+
+    Runs until cancelled; a lost connection is opened again for ever.
+    """
+    while True:
+        try:
+            await _listen(database_url, forget)
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            log.warning("archive listener lost its connection", error=type(error).__name__)
+        forget()
+        await asyncio.sleep(RETRY_SECONDS)
+
+
+async def _listen(database_url: str, forget: Callable[[], None]) -> None:
+    connection = await asyncpg.connect(database_url)
+    lost = asyncio.Event()
+    try:
+        connection.add_termination_listener(lambda _: lost.set())
+        await connection.add_listener(ARCHIVE_CHANGED, lambda *_: forget())
+        forget()
+        await lost.wait()
+    finally:
+        await connection.close(timeout=1)

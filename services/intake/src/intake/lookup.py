@@ -1,0 +1,111 @@
+"""Everything the archive knows about a request, gathered before anything is decided."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from aftercare_events.catalogue.archive import ContactRecorded, DeviceRecorded
+from aftercare_events.decider import Refused
+
+from .archive import Archive, Dossier
+from .domain.entitlement import choose_contract
+from .domain.report import LOCAL, Found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What a request names. `strict` refuses names that the archive does not know: a program
+    can correct itself, a customer who misreads a serial number must be heard all the same."""
+
+    customer_id: str | None = None
+    site_id: str | None = None
+    device_serial: str | None = None
+    contract_id: str | None = None
+    strict: bool = True
+
+
+async def look_up(
+    archive: Archive,
+    wanted: Wanted,
+    known_by: Sequence[str],
+    at: datetime,
+    fallback_policy: str,
+) -> Found:
+    """What is known of a request by somebody with these keyed hashes.
+
+    Raises Refused naming the field that the archive does not know, where that is wanted.
+    """
+    contacts = await archive.contacts(known_by)
+    devices = await archive.devices(wanted.device_serial) if wanted.device_serial else ()
+    customer_id = wanted.customer_id or _customer_of(contacts, devices)
+    dossier = await archive.dossier(customer_id) if customer_id else None
+    if dossier is None:
+        if wanted.customer_id and wanted.strict:
+            raise Refused(
+                "customer-unknown", f"There is no customer {wanted.customer_id}.", "customer_id"
+            )
+        return Found(
+            fallback_policy=fallback_policy,
+            terms=await archive.terms(fallback_policy),
+            held_for="unknown-contact",
+        )
+    return await _found(archive, wanted, dossier, devices, contacts, at, fallback_policy)
+
+
+async def _found(
+    archive: Archive,
+    wanted: Wanted,
+    dossier: Dossier,
+    devices: Sequence[DeviceRecorded],
+    contacts: Sequence[ContactRecorded],
+    at: datetime,
+    fallback_policy: str,
+) -> Found:
+    customer_id = dossier.customer.customer_id
+    device = next((one for one in devices if one.customer_id == customer_id), None)
+    site = dossier.sites.get(wanted.site_id or (device.site_id if device else None) or "")
+    if wanted.strict:
+        _refuse_unknown(wanted, device is None, site is None)
+    contracts = [
+        contract
+        for contract in dossier.contracts
+        if wanted.contract_id in (None, contract.contract_id)
+    ]
+    if wanted.contract_id and not contracts:
+        raise Refused("contract-unknown", "The customer has no such contract.", "contract_id")
+    day = at.astimezone(LOCAL).date()
+    contract = choose_contract(contracts, device, site.site_id if site else None, day)
+    return Found(
+        fallback_policy=fallback_policy,
+        customer_id=customer_id,
+        site=site,
+        device=device,
+        contract=contract,
+        terms=await archive.terms(contract.policy if contract else fallback_policy),
+        held_for=_held_for(contacts, customer_id),
+    )
+
+
+def _customer_of(
+    contacts: Sequence[ContactRecorded], devices: Sequence[DeviceRecorded]
+) -> str | None:
+    """Whose request it is: by who asks; failing that, by a device that only one customer has."""
+    owners = {contact.customer_id for contact in contacts} or {
+        device.customer_id for device in devices
+    }
+    return owners.pop() if len(owners) == 1 else None
+
+
+def _refuse_unknown(wanted: Wanted, no_device: bool, no_site: bool) -> None:
+    if wanted.device_serial and no_device:
+        raise Refused("device-unknown", "The customer has no such device.", "device_serial")
+    if wanted.site_id and no_site:
+        raise Refused("site-unknown", "The customer has no such site.", "site_id")
+
+
+def _held_for(contacts: Sequence[ContactRecorded], customer_id: str) -> str | None:
+    """Who may not speak for the customer is heard, and verified (IN-08)."""
+    of_customer = [contact for contact in contacts if contact.customer_id == customer_id]
+    if not of_customer:
+        return "unknown-contact"
+    return None if any(contact.authorised for contact in of_customer) else "unauthorised-contact"

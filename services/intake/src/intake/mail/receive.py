@@ -1,0 +1,201 @@
+"""One mail, from raw bytes to the log: the same for HTTP and LMTP."""
+
+from dataclasses import dataclass
+from hashlib import sha256
+
+import structlog
+from msgspec.structs import replace
+
+from aftercare_events.catalogue.case import CaseReported
+from aftercare_events.catalogue.intake import Disposition, MailReceived
+from aftercare_events.envelope import Event
+from aftercare_events.log import Conflict, Expect, Log
+from aftercare_http import Identity
+
+from ..arrivals import Arrived, answer_again
+from ..attachments import Attachments
+from ..cases import Cases
+from ..domain.case import AddMessage, CaseState, decide
+from ..domain.classify import kind_of
+from ..lookup import Wanted
+from ..opening import Said, first_of, open_case, subject_of
+from ..people import Person
+from ..requests import Door, Request
+from ..sealing import Discretion
+from ..workshop import WorkFailed, Workshop
+from .limits import LimitBroken
+from .parse import Attachment, Mail, read
+from .thread import case_of, mail_id, mail_identity
+
+logger: structlog.stdlib.BoundLogger = structlog.get_logger("intake.mail")
+SUMMARY_LENGTH = 200
+UNREAD = Mail(
+    message_id=None,
+    sender="",
+    sender_name="",
+    subject="",
+    text="",
+    references=(),
+    attachments=(),
+    automatic=None,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """A mail on the table: what it says, who sent it, and where its bytes lie."""
+
+    identity: Identity
+    person: Person
+    key: str
+    original: str
+    mail: Mail
+    quarantined: str | None = None
+
+
+class Mailroom:
+    """Keeps every mail whole; makes it a case, a message of one, or a note of why neither."""
+
+    def __init__(
+        self,
+        log: Log,
+        door: Door,
+        cases: Cases,
+        discretion: Discretion,
+        attachments: Attachments,
+        workshop: Workshop,
+    ) -> None:
+        self._log = log
+        self._door = door
+        self._cases = cases
+        self._discretion = discretion
+        self._attachments = attachments
+        self._workshop = workshop
+
+    async def receive(self, raw: bytes, said: Said, envelope_sender: str | None = None) -> Arrived:
+        """Answers only when the log has it. Raises LogUnavailable."""
+        mail, broken = await self._opened(raw, envelope_sender)
+        identity = mail_identity(mail.message_id or sha256(raw).hexdigest())
+        if (first := await first_of(self._log, "mail", mail_id(identity))) is not None:
+            return await answer_again(self._log, first)
+        try:
+            arrived = await self._keep(await self._letter(raw, mail, broken, identity), said)
+        except Conflict:
+            first = await first_of(self._log, "mail", mail_id(identity))
+            if first is None:
+                raise
+            return await answer_again(self._log, first)
+        logger.info(
+            "mail received",
+            case_id=arrived.case_id,
+            position=arrived.position,
+            disposition=arrived.disposition,
+            reason=arrived.reason,
+        )
+        return arrived
+
+    async def _opened(self, raw: bytes, envelope_sender: str | None) -> tuple[Mail, str | None]:
+        """The mail, or an empty one and why it could not be opened."""
+        try:
+            return await self._workshop.run(read, raw, envelope_sender), None
+        except (LimitBroken, WorkFailed) as error:
+            return UNREAD, str(error)
+        except Exception as error:  # noqa: BLE001 - hostile bytes find every defect of a parser
+            return UNREAD, f"unreadable: {type(error).__name__}"
+
+    async def _letter(
+        self, raw: bytes, mail: Mail, broken: str | None, identity: Identity
+    ) -> Letter:
+        person = Person(name=mail.sender_name, email=mail.sender, reference=identity.identity)
+        key = await self._discretion.key_of(person)
+        original = await self._attachments.put(
+            key, Attachment("message.eml", "message/rfc822", raw)
+        )
+        return Letter(
+            identity=identity,
+            person=person,
+            key=key,
+            original=original,
+            mail=mail,
+            quarantined=broken,
+        )
+
+    async def _keep(self, letter: Letter, said: Said) -> Arrived:
+        if reason := letter.quarantined:
+            return await self._note(letter, said, "quarantined", reason)
+        if reason := letter.mail.automatic:
+            return await self._note(letter, said, "automatic", reason)
+        case_id = await case_of(self._log, letter.mail.references, letter.mail.subject)
+        joined = None if case_id is None else await self._cases.joinable(case_id)
+        if joined is not None:
+            return await self._join(letter, said, joined)
+        return await self._open(letter, said)
+
+    async def _note(
+        self, letter: Letter, said: Said, disposition: Disposition, reason: str
+    ) -> Arrived:
+        received = await self._received(letter, said, disposition, reason)
+        position = await self._log.append([said.event(received)], [_first_time(received)])
+        return Arrived(position, disposition, duplicate=False, reason=reason)
+
+    async def _join(self, letter: Letter, said: Said, case: CaseState) -> Arrived:
+        mail = letter.mail
+        message = AddMessage(
+            channel="email",
+            identity=letter.identity.identity,
+            text=await self._discretion.seal(letter.person, subject=mail.subject, text=mail.text),
+            attachments=await self._files(letter),
+        )
+        added = [said.event(data) for data in decide(message, case)]
+        received = replace(await self._received(letter, said, "joined"), case_id=case.case_id)
+        position = await self._log.append([*added, said.event(received)], [_first_time(received)])
+        return Arrived(position, "joined", duplicate=False, case_id=case.case_id)
+
+    async def _open(self, letter: Letter, said: Said) -> Arrived:
+        mail = letter.mail
+        request = Request(
+            channel="email",
+            kind=kind_of(mail.subject),
+            summary=mail.subject[:SUMMARY_LENGTH] or "E-mail without a subject",
+            description=mail.text,
+            person=letter.person,
+            reported_at=said.time,
+            wanted=Wanted(strict=False),
+            attachments=await self._files(letter),
+        )
+        report = await self._door.prepare(request, letter.identity)
+        received = await self._received(letter, said, "opened")
+
+        def beside(reported: CaseReported) -> list[tuple[Event, Expect]]:
+            about = replace(received, case_id=reported.case_id)
+            return [(said.event(about), _first_time(about))]
+
+        opened = await open_case(self._log, letter.identity, report, said, beside)
+        case_id = opened.reported.case_id
+        return Arrived(opened.position, "opened", opened.duplicate, case_id=case_id)
+
+    async def _files(self, letter: Letter) -> tuple[str, ...]:
+        """The attachments, and last the message itself as it came."""
+        kept = [
+            await self._attachments.put(letter.key, attachment)
+            for attachment in letter.mail.attachments
+        ]
+        return (*kept, letter.original)
+
+    async def _received(
+        self, letter: Letter, said: Said, disposition: Disposition, reason: str | None = None
+    ) -> MailReceived:
+        return MailReceived(
+            mail_id=mail_id(letter.identity),
+            body_digest=letter.identity.body_digest,
+            customer_id=await self._discretion.customer_of(letter.person),
+            received_at=said.time,
+            original=letter.original,
+            disposition=disposition,
+            reason=reason,
+            sender=await self._discretion.seal(letter.person),
+        )
+
+
+def _first_time(received: MailReceived) -> Expect:
+    return Expect(subject_of("mail", received.mail_id), 0)

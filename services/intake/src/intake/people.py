@@ -1,0 +1,56 @@
+"""Who somebody is by number or address, without keeping either in clear."""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+import phonenumbers
+
+_MOBILE = re.compile(r"(?:\+?86)?(1[3-9]\d{9})")
+_SPACING = re.compile(r"[\s()./-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody as a request names them; each part may be missing.
+
+    `reference` tells apart those who left neither number nor address.
+    """
+
+    reference: str
+    name: str | None = None
+    phone: str | None = None
+    email: str | None = None
+
+    @property
+    def identifiers(self) -> tuple[str, ...]:
+        """By what the archive may know this person, surest first."""
+        return tuple(
+            identifier
+            for identifier in (phone_identifier(self.phone), email_identifier(self.email))
+            if identifier is not None
+        )
+
+
+def email_identifier(address: str | None) -> str | None:
+    return f"mailto:{address.strip().casefold()}" if address and address.strip() else None
+
+
+def phone_identifier(number: str | None) -> str | None:
+    """`tel:` and the number in E.164; numbers without a country code are Chinese."""
+    if not number or not number.strip():
+        return None
+    compact = _SPACING.sub("", number)
+    if match := _MOBILE.fullmatch(compact):
+        return f"tel:+86{match[1]}"
+    return _parsed(compact)
+
+
+@lru_cache(maxsize=4096)
+def _parsed(number: str) -> str:
+    try:
+        parsed = phonenumbers.parse(number, "CN")
+    except phonenumbers.NumberParseException:
+        # An extension or a number no plan knows still tells one caller from another.
+        return f"tel:{number.casefold()}"
+    return f"tel:{phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)}"

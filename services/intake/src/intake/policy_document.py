@@ -1,0 +1,34 @@
+"""Reads what intake needs out of a policy that sla-monitor published; the rest is not ours."""
+
+import msgspec
+
+from aftercare_events.catalogue.sla import PolicyPublished
+
+from .domain.policy import Terms, Warranty
+
+
+class _Severity(msgspec.Struct):
+    id: str
+
+
+class _OutOfWarranty(msgspec.Struct):
+    free: frozenset[str] = frozenset()
+
+
+class _Document(msgspec.Struct):
+    severities: tuple[_Severity, ...] = ()
+    warranty: tuple[Warranty, ...] = ()
+    out_of_warranty: _OutOfWarranty | None = None
+
+
+def terms_of(published: PolicyPublished) -> Terms:
+    """Raises msgspec.ValidationError when the document is no policy."""
+    document = msgspec.convert(published.policy, _Document)
+    after = document.out_of_warranty
+    return Terms(
+        policy=published.name,
+        version=published.version,
+        severities=tuple(severity.id for severity in document.severities),
+        warranty=document.warranty,
+        free=after.free if after else frozenset(),
+    )

@@ -1,0 +1,232 @@
+"""Events become rows: the archive as it stands, cases with what was said of them, arrivals."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import msgspec
+from sqlalchemy import Table, delete, func, select
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from aftercare_events.catalogue import decode
+from aftercare_events.catalogue.archive import (
+    ContactRecorded,
+    ContractRecorded,
+    CustomerRecorded,
+    DeviceRecorded,
+    SiteRecorded,
+)
+from aftercare_events.catalogue.case import CaseReported, MessageAdded
+from aftercare_events.catalogue.intake import CallRecorded, FaxReceived, MailReceived
+from aftercare_events.catalogue.sla import PolicyPublished
+from aftercare_events.envelope import Recorded
+from aftercare_events.sql import upsert
+
+from . import tables
+from .domain.case import CaseState, evolve
+from .policy_document import terms_of
+
+# Every replica listens here, to forget what it remembers of the archive.
+ARCHIVE_CHANGED = "intake_archive_changed"
+Row = dict[str, Any]
+Rows = dict[Table, dict[tuple[Any, ...], Row]]
+
+ARCHIVE: dict[type[msgspec.Struct], Table] = {
+    CustomerRecorded: tables.customers,
+    SiteRecorded: tables.sites,
+    DeviceRecorded: tables.devices,
+    ContractRecorded: tables.contracts,
+    ContactRecorded: tables.contacts,
+}
+
+
+class IntakeProjection:
+    """Projects the whole log into the tables of intake."""
+
+    name = "intake"
+    tables: Sequence[Table] = (
+        tables.customers,
+        tables.sites,
+        tables.devices,
+        tables.contracts,
+        tables.contacts,
+        tables.contact_keys,
+        tables.policies,
+        tables.cases,
+        tables.messages,
+        tables.attachments,
+        tables.calls,
+        tables.arrivals,
+    )
+
+    async def apply(self, connection: AsyncConnection, batch: Sequence[Recorded]) -> None:
+        said = [(recorded, decode(recorded.event)) for recorded in batch if _concerns(recorded)]
+        rows: Rows = defaultdict(dict)
+        for recorded, data in said:
+            _collect(rows, recorded, data)
+        await _apply_cases(connection, [pair for pair in said if _is_case(pair[0])], rows)
+        contacts = rows.get(tables.contacts, {})
+        await _forget_keys(connection, [row["contact_id"] for row in contacts.values()])
+        for table, collected in rows.items():
+            await upsert(connection, table, [_stored(table, row) for row in collected.values()])
+        if any(type(data) in ARCHIVE or isinstance(data, PolicyPublished) for _, data in said):
+            await connection.execute(select(func.pg_notify(ARCHIVE_CHANGED, "")))
+
+
+_AGGREGATES = frozenset(["case", "customer", "site", "device", "contract", "contact", "policy", "call", "fax", "mail"])
+
+
+def _concerns(recorded: Recorded) -> bool:
+    return recorded.event.aggregate in _AGGREGATES
+
+
+def _is_case(recorded: Recorded) -> bool:
+    return recorded.event.aggregate == "case"
+
+
+def _collect(rows: Rows, recorded: Recorded, data: Any) -> None:
+    """The rows that follow from one event alone; the last event of an entry wins."""
+    match data:
+        case (
+            CustomerRecorded()
+            | SiteRecorded()
+            | DeviceRecorded()
+            | ContractRecorded()
+            | ContactRecorded()
+        ):
+            _collect_entry(rows, data)
+        case PolicyPublished():
+            terms = terms_of(data)
+            row = {"policy": terms.policy, "version": terms.version, "document": plain(terms)}
+            rows[tables.policies][(terms.policy,)] = row
+        case CallRecorded():
+            row = {"call_id": data.call_id, "started_at": data.started_at, "outcome": data.outcome}
+            rows[tables.calls][(data.call_id,)] = {**row, "entry": plain(data)}
+        case FaxReceived():
+            rows[tables.arrivals][(data.fax_id,)] = _arrival(data.fax_id, "fax", data)
+        case MailReceived():
+            rows[tables.arrivals][(data.mail_id,)] = _arrival(data.mail_id, "email", data)
+        case MessageAdded():
+            rows[tables.messages][(data.case_id, recorded.position)] = _message(recorded, data)
+        case _:
+            # The other events of a case are folded into its row.
+            pass
+
+
+def _collect_entry(rows: Rows, data: Any) -> None:
+    table = ARCHIVE[type(data)]
+    values = msgspec.structs.asdict(data)
+    columns = [column.name for column in table.columns if column.name != "entry"]
+    row = {name: values[name] for name in columns} | {"entry": plain(data)}
+    rows[table][(row[columns[0]],)] = row
+    if isinstance(data, ContactRecorded):
+        keys = rows[tables.contact_keys]
+        for stale in [key for key in keys if key[1] == data.contact_id]:
+            del keys[stale]
+        for known_by in data.known_by:
+            keys[known_by, data.contact_id] = {
+                "known_by": known_by,
+                "contact_id": data.contact_id,
+            }
+
+
+def _arrival(arrival_id: str, channel: str, data: FaxReceived | MailReceived) -> Row:
+    return {
+        "arrival_id": arrival_id,
+        "channel": channel,
+        "received_at": data.received_at,
+        "disposition": data.disposition,
+        "reason": data.reason,
+        "case_id": data.case_id,
+        "original": data.original,
+    }
+
+
+def _message(recorded: Recorded, data: MessageAdded) -> Row:
+    return {
+        "case_id": data.case_id,
+        "position": recorded.position,
+        "added_at": recorded.event.time,
+        "channel": data.channel,
+        "actor": recorded.event.actor or None,
+        "text": plain(data.text),
+    }
+
+
+async def _apply_cases(
+    connection: AsyncConnection, said: Sequence[tuple[Recorded, Any]], rows: Rows
+) -> None:
+    """Fold each case's events onto its row; attachments are numbered as they come."""
+    known = await _known_cases(connection, {data.case_id for _, data in said})
+    counts = await _attachment_counts(connection, known)
+    for recorded, data in said:
+        row = known.get(data.case_id)
+        if isinstance(data, CaseReported):
+            row = {"report": plain(data), "reported_at": recorded.event.time}
+            row["customer_id"] = data.customer_id
+        if row is None:
+            continue
+        known[data.case_id] = rows[tables.cases][(data.case_id,)] = {
+            **row,
+            **_folded(state_of(row) if "kind" in row else CaseState(), data),
+            "position": recorded.position,
+        }
+        for name in getattr(data, "attachments", ()):
+            counts[data.case_id] += 1
+            attached = {"case_id": data.case_id, "number": counts[data.case_id], "object": name}
+            rows[tables.attachments][(data.case_id, attached["number"])] = attached
+
+
+def _folded(state: CaseState, data: Any) -> Row:
+    folded = evolve(state, data)
+    return {name: getattr(folded, name) for name in CaseState.__slots__}
+
+
+def state_of(row: Row) -> CaseState:
+    """The state that a row of `cases` holds."""
+    return CaseState(**{name: row[name] for name in CaseState.__slots__})
+
+
+async def _known_cases(connection: AsyncConnection, case_ids: set[str]) -> dict[str, Row]:
+    if not case_ids:
+        return {}
+    statement = select(tables.cases).where(tables.cases.c.case_id.in_(case_ids))
+    result = await connection.execute(statement)
+    return {row["case_id"]: dict(row) for row in result.mappings()}
+
+
+async def _attachment_counts(
+    connection: AsyncConnection, case_ids: Iterable[str]
+) -> defaultdict[str, int]:
+    table = tables.attachments
+    statement = (
+        select(table.c.case_id, func.max(table.c.number))
+        .where(table.c.case_id.in_(list(case_ids)))
+        .group_by(table.c.case_id)
+    )
+    counts: defaultdict[str, int] = defaultdict(int)
+    if case_ids:
+        counts.update({row[0]: row[1] for row in await connection.execute(statement)})
+    return counts
+
+
+async def _forget_keys(connection: AsyncConnection, contact_ids: Sequence[str]) -> None:
+    """A contact's old numbers no longer name her."""
+    if contact_ids:
+        keys = tables.contact_keys
+        await connection.execute(delete(keys).where(keys.c.contact_id.in_(contact_ids)))
+
+
+def _stored(table: Table, row: Row) -> Row:
+    """A row as `upsert` takes it: every column, JSON as text."""
+    stored = {column.name: row.get(column.name) for column in table.columns}
+    for column in table.columns:
+        if isinstance(column.type, JSONB) and stored[column.name] is not None:
+            stored[column.name] = msgspec.json.encode(stored[column.name]).decode()
+    return stored
+
+
+def plain(value: Any) -> Any:
+    """A struct as JSON columns take it."""
+    return None if value is None or value is msgspec.UNSET else msgspec.to_builtins(value)

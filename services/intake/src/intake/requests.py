@@ -1,0 +1,90 @@
+"""The general door: a request of any channel becomes a case."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+
+from aftercare_events.redact import redact
+
+from aftercare_events.catalogue.case import CaseReported, Channel, Kind
+from aftercare_events.decider import Refused
+from aftercare_events.log import Log
+from aftercare_http import Identity
+
+from .archive import Archive
+from .domain.report import Report, check_severity, decide_report
+from .lookup import Wanted, look_up
+from .opening import Opened, Said, open_case, opened_before
+from .people import Person
+from .sealing import Discretion
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What somebody asks for, in her own words, and what it is about."""
+
+    channel: Channel
+    kind: Kind
+    summary: str
+    person: Person
+    reported_at: datetime
+    wanted: Wanted
+    severity: str | None = None
+    category: str | None = None
+    description: str | None = None
+    use_affected: bool | None = None
+    attachments: tuple[str, ...] = ()
+
+
+class Door:
+    """Where requests come in: looks up, decides, seals, and appends once."""
+
+    def __init__(
+        self, log: Log, archive: Archive, discretion: Discretion, fallback_policy: str
+    ) -> None:
+        self._log = log
+        self._archive = archive
+        self._discretion = discretion
+        self._fallback_policy = fallback_policy
+
+    async def accept(self, request: Request, identity: Identity, said: Said) -> Opened:
+        """A case for this request, or the one that it opened before.
+
+        Raises Refused, Problem 422 `idempotency-key-reused`, LogUnavailable.
+        """
+        try:
+            report = await self.prepare(request, identity)
+        except Refused:
+            # The archive may have changed since this very request was accepted.
+            if (opened := await opened_before(self._log, identity)) is not None:
+                return opened
+            raise
+        return await open_case(self._log, identity, report, said)
+
+    async def prepare(self, request: Request, identity: Identity) -> Callable[[str], CaseReported]:
+        """The opening event, for whichever number the case gets. Raises Refused."""
+        person = request.person
+        found = await look_up(
+            self._archive,
+            request.wanted,
+            self._discretion.known_by(person),
+            request.reported_at,
+            self._fallback_policy,
+        )
+        check_severity(request.severity, found.terms)
+        report = Report(
+            identity=identity.identity,
+            body_digest=identity.body_digest,
+            channel=request.channel,
+            kind=request.kind,
+            summary=redact(request.summary, person.name),
+            reported_at=request.reported_at,
+            severity=request.severity,
+            category=request.category,
+            use_affected=request.use_affected,
+            contact=await self._discretion.seal(person, description=request.description),
+            attachments=request.attachments,
+            found=found,
+        )
+        return partial(decide_report, report)

@@ -1,0 +1,129 @@
+"""What intake keeps in PostgreSQL: the archive, its cases, and what arrived at its doors.
+
+All of it follows from the log. `entry` and `report` columns hold the event's data as it was said.
+"""
+
+from sqlalchemy import BigInteger, Column, DateTime, Index, Integer, MetaData, Table, Text
+from sqlalchemy.dialects.postgresql import JSONB
+
+from aftercare_events.sql import infra_tables
+
+SCHEMA = "intake"
+
+metadata = MetaData()
+infra = infra_tables(metadata)
+
+customers = Table(
+    "customers",
+    metadata,
+    Column("customer_id", Text, primary_key=True),
+    Column("entry", JSONB, nullable=False),
+)
+
+sites = Table(
+    "sites",
+    metadata,
+    Column("site_id", Text, primary_key=True),
+    Column("customer_id", Text, nullable=False, index=True),
+    Column("entry", JSONB, nullable=False),
+)
+
+devices = Table(
+    "devices",
+    metadata,
+    Column("device_id", Text, primary_key=True),
+    Column("customer_id", Text, nullable=False, index=True),
+    Column("serial", Text, index=True),
+    Column("entry", JSONB, nullable=False),
+)
+
+contracts = Table(
+    "contracts",
+    metadata,
+    Column("contract_id", Text, primary_key=True),
+    Column("customer_id", Text, nullable=False, index=True),
+    Column("entry", JSONB, nullable=False),
+)
+
+contacts = Table(
+    "contacts",
+    metadata,
+    Column("contact_id", Text, primary_key=True),
+    Column("customer_id", Text, nullable=False, index=True),
+    Column("entry", JSONB, nullable=False),
+)
+
+contact_keys = Table(
+    "contact_keys",
+    metadata,
+    Column("known_by", Text, primary_key=True),
+    Column("contact_id", Text, primary_key=True, index=True),
+)
+
+policies = Table(
+    "policies",
+    metadata,
+    Column("policy", Text, primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("document", JSONB, nullable=False),
+)
+
+# `position` is that of the last event of the case from any service: what a decision is based on.
+cases = Table(
+    "cases",
+    metadata,
+    Column("case_id", Text, primary_key=True),
+    Column("position", BigInteger, nullable=False),
+    Column("reported_at", DateTime(timezone=True), nullable=False),
+    Column("customer_id", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("severity", Text),
+    Column("category", Text),
+    Column("ended", Text),
+    Column("merged_into", Text),
+    Column("report", JSONB, nullable=False),
+    Index("ix_cases_of_customer", "customer_id", "reported_at"),
+)
+
+messages = Table(
+    "messages",
+    metadata,
+    Column("case_id", Text, primary_key=True),
+    Column("position", BigInteger, primary_key=True),
+    Column("added_at", DateTime(timezone=True), nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("actor", Text),
+    Column("text", JSONB),
+)
+
+# Numbered within the case from 1, in the order in which they came.
+attachments = Table(
+    "attachments",
+    metadata,
+    Column("case_id", Text, primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("object", Text, nullable=False),
+)
+
+calls = Table(
+    "calls",
+    metadata,
+    Column("call_id", Text, primary_key=True),
+    Column("started_at", DateTime(timezone=True), nullable=False, index=True),
+    Column("outcome", Text, nullable=False),
+    Column("entry", JSONB, nullable=False),
+)
+
+# Mails and faxes, those in quarantine included.
+arrivals = Table(
+    "arrivals",
+    metadata,
+    Column("arrival_id", Text, primary_key=True),
+    Column("channel", Text, nullable=False),
+    Column("received_at", DateTime(timezone=True), nullable=False),
+    Column("disposition", Text, nullable=False),
+    Column("reason", Text),
+    Column("case_id", Text),
+    Column("original", Text, nullable=False),
+    Index("ix_arrivals_by_disposition", "disposition", "received_at"),
+)
