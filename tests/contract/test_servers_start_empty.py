@@ -3,6 +3,7 @@
 import asyncpg
 import nats
 import pytest
+
 from support.servers import Server
 
 

@@ -1,6 +1,8 @@
 """The log on NATS JetStream."""
 
+import sys
 from collections.abc import AsyncGenerator, Sequence
+from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Self
 
@@ -81,22 +83,15 @@ class JetStreamLog:
         until: int | None = None,
         follow: bool = False,
     ) -> AsyncGenerator[Sequence[Recorded], None]:
-        if follow:
-            if until is not None:
-                raise ValueError("following has no end")
-            async for batch, _ in self._batches(after, subject, None):
-                if batch:
-                    yield batch
-            return
-        end = await self.end()
-        end = end if until is None else min(until, end)
+        if follow and until is not None:
+            raise ValueError("following has no end")
+        end = sys.maxsize if follow else await self._end(until)
         if after >= end:
             return
-        async for batch, at_end in self._batches(after, subject, self._patience):
-            if wanted := _up_to(end, batch):
-                yield wanted
-            if at_end or (batch and batch[-1].position >= end):
-                return
+        async with self._reading(after, subject, None if follow else self._patience) as reader:
+            while reader.position < end and (follow or not reader.at_end):
+                if batch := _up_to(end, await reader.next()):
+                    yield batch
 
     async def last(self, subject: str) -> Recorded | None:
         return await self._lookup.last(subject)
@@ -116,16 +111,20 @@ class JetStreamLog:
         self._appender.close()
         await self._client.close()
 
-    async def _batches(
+    async def _end(self, until: int | None) -> int:
+        end = await self.end()
+        return end if until is None else min(until, end)
+
+    @asynccontextmanager
+    async def _reading(
         self, after: int, subject: str, patience: float | None
-    ) -> AsyncGenerator[tuple[Sequence[Recorded], bool], None]:
-        reader = Reader(self._client, self._stream, after, subject, patience=patience)
-        self._readers.add(reader)
-        try:
-            async for batch in reader.batches():
-                yield batch
-        finally:
-            self._readers.discard(reader)
+    ) -> AsyncGenerator[Reader, None]:
+        async with Reader(self._client, self._stream, after, subject, patience=patience) as reader:
+            self._readers.add(reader)
+            try:
+                yield reader
+            finally:
+                self._readers.discard(reader)
 
     async def _reconnected(self) -> None:
         self._appender.reconnected()

@@ -1,7 +1,8 @@
 """Reading in order and without gaps, across lost connections and restarted servers."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import Sequence
+from typing import Self
 
 import msgspec
 import structlog
@@ -28,24 +29,34 @@ class Reader:
         self, client: LeanClient, stream: str, after: int, subject: str, *, patience: float | None
     ) -> None:
         self._client, self._stream, self._subject = client, stream, subject
-        self._position, self._patience = after, patience
+        self.position, self._patience = after, patience
         self._woken = asyncio.Event()
         self._pull: Pull | None = None
         self._number = 0
 
-    async def batches(self) -> AsyncGenerator[tuple[Sequence[Recorded], bool], None]:
-        """Batches, each with whether it brought the reader to the present end."""
-        try:
-            pull = await self._renew()
-            if not pull.remaining:
-                yield (), True
-            while True:
-                pull = await self._ready()
-                batch = self._checked(pull.take())
-                yield batch, not pull.remaining and not pull.buffer
-        finally:
-            if self._pull is not None:
-                await self._pull.stop()
+    async def __aenter__(self) -> Self:
+        await self._renew()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        if self._pull is not None:
+            await self._pull.stop()
+
+    @property
+    def at_end(self) -> bool:
+        """Whether everything that the server had left has been handed on."""
+        pull = self._pull
+        return pull is not None and not (pull.remaining or pull.buffer or pull.lost)
+
+    async def next(self) -> Sequence[Recorded]:
+        """The next events; none when reading had to begin again behind the last ones."""
+        pull = self._pull
+        while pull is None or not pull.ready():
+            if pull is None or pull.lost:
+                await self._renew()
+                return ()
+            await self._sign_of_life(pull)
+        return self._checked(pull.take())
 
     def renew(self) -> None:
         """The connection was lost and is back: what was on its way did not arrive."""
@@ -53,48 +64,40 @@ class Reader:
             self._pull.lost = True
         self._woken.set()
 
-    async def _ready(self) -> Pull:
-        pull = self._pull or await self._renew()
-        while not pull.ready():
-            self._woken.clear()
-            try:
-                async with asyncio.timeout(SILENCE_SECONDS):
-                    await self._woken.wait()
-            except TimeoutError:
-                pull.lost = True
-            if pull.lost and not pull.buffer:
-                pull = await self._renew()
-        return pull
+    async def _sign_of_life(self, pull: Pull) -> None:
+        self._woken.clear()
+        try:
+            async with asyncio.timeout(SILENCE_SECONDS):
+                await self._woken.wait()
+        except TimeoutError:
+            pull.lost = True
 
-    async def _renew(self) -> Pull:
-        if self._pull is not None:
-            _logger.info("log_reader_renewed", position=self._position, subject=self._subject)
-            await self._pull.stop()
+    async def _renew(self) -> None:
+        """A new consumer behind the last event handed on."""
         while True:
+            if self._pull is not None:
+                _logger.info("log_reader_renewed", position=self.position, subject=self._subject)
+                await self._pull.stop()
             self._pull = Pull(self._client, self._stream, self._woken.set)
             self._number = 0
             try:
                 await self._pull.start(
-                    self._position, self._subject, patience=self._patience or SILENCE_SECONDS
+                    self.position, self._subject, patience=self._patience or SILENCE_SECONDS
                 )
-                return self._pull
+                return
             except LogUnavailable:
-                await self._pull.stop()
                 if self._patience is not None or self._client.is_closed:
                     raise
 
     def _checked(self, deliveries: list[Delivery]) -> list[Recorded]:
         """The events up to the first gap in the consumer's count; a gap loses the consumer."""
-        number = self._number
-        for delivery in deliveries:
-            number += 1
-            if delivery.number != number:
-                self._lose()
-                deliveries = deliveries[: number - 1 - self._number]
-                break
-        self._number = number
+        first = self._number + 1
+        if deliveries and deliveries[-1].number != first + len(deliveries) - 1:
+            self._lose()
+            deliveries = [d for n, d in enumerate(deliveries, first) if d.number == n]
+        self._number += len(deliveries)
         if deliveries:
-            self._position = deliveries[-1].position
+            self.position = deliveries[-1].position
         return [Recorded(delivery.position, _decode(delivery.payload)) for delivery in deliveries]
 
     def _lose(self) -> None:
