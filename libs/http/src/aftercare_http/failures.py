@@ -8,14 +8,10 @@ from typing import Any, cast
 import asyncpg
 import nats.errors
 import sqlalchemy.exc
-
-try:
-    from aftercare_events.decider import Refused
-except ModuleNotFoundError:
-    from .refused import Refused  # type: ignore
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
+from aftercare_events.decider import Refused
 from aftercare_events.log import Conflict, LogUnavailable
 
 from .problems import FieldError, Problem, ProblemSpec, unavailable
@@ -80,18 +76,20 @@ def is_outage(error: BaseException) -> bool:
     """Whether a server we depend on is away, as opposed to a defect of ours."""
     match error:
         case BaseExceptionGroup():
-            group = cast("BaseExceptionGroup[BaseException]", error)
-            return all(is_outage(one) for one in group.exceptions)
+            return all(is_outage(one) for one in error.exceptions)
         case sqlalchemy.exc.DBAPIError():
-            state = str(getattr(error.orig, "sqlstate", None) or "")
-            return error.connection_invalidated or _is_outage_state(state)
+            return error.connection_invalidated or _is_outage_state(_state(error.orig))
         case asyncpg.PostgresError():
-            return _is_outage_state(str(error.sqlstate or ""))
+            return _is_outage_state(_state(error))
         case FileNotFoundError():
             # A Unix socket that is gone names no file; a file that we miss does.
             return error.filename is None
         case _:
             return isinstance(error, _OUTAGES)
+
+
+def _state(error: object) -> str:
+    return str(getattr(error, "sqlstate", None) or "")
 
 
 def _is_outage_state(state: str) -> bool:

@@ -16,7 +16,15 @@ from .failures import malformed_json
 from .problems import Problem, unprocessable
 
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-_KEY = re.compile(r"[\x21-\x7e]{1,255}")
+_KEY = re.compile(r"[!-~]{1,255}")
+_MEANING = "Same key and body: same answer, for ever."
+KEY_PARAMETER = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": False,
+    "description": _MEANING,
+    "schema": {"type": "string", "pattern": f"^{_KEY.pattern}$"},
+}
 
 
 class Repeat(Enum):
@@ -103,7 +111,7 @@ async def idempotency(
     request: Request,
     idempotency_key: Annotated[
         str | None,
-        Header(description="Same key and body: same answer, for ever.", max_length=255),
+        Header(description=_MEANING, pattern=f"^{_KEY.pattern}$", alias="Idempotency-Key"),
     ] = None,
 ) -> Identity:
     principal = request.scope["principal"]

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
 import msgspec
 from starlette.requests import Request
@@ -10,13 +10,12 @@ from starlette.responses import Response
 
 from .auth import Requires
 from .failures import malformed_json
-from .idempotency import Identity, canonical, identify
+from .idempotency import KEY_PARAMETER, Identity, canonical, identify
 from .principal import Principal
 from .problems import unprocessable
-from .routing import Handler, Route, refuse_suspicious
+from .routing import Handler, Route, refuse_other_media, refuse_suspicious
 
 T = TypeVar("T")
-_PATH = "$."
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +53,7 @@ def lean_endpoint(handle: LeanHandler[T], body: type[T], demand: Requires) -> Ha
 
     async def endpoint(request: Request) -> Response:
         principal = demand.admit(request)
+        refuse_other_media(request.scope)
         raw = await request.body()
         return await handle(LeanCall(decode(decoder, raw), principal, request, raw))
 
@@ -84,24 +84,26 @@ def _does_not_fit(message: str) -> Exception:
 def lean_openapi(body: type[Any], answer: type[Any], status: int) -> dict[str, Any]:
     """What the document says of a lean route; the framework cannot see its types."""
     return {
+        "parameters": [KEY_PARAMETER],
         "requestBody": {"required": True, "content": _json_of(body)},
         "responses": {str(status): {"description": "Accepted", "content": _json_of(answer)}},
     }
 
 
 def _json_of(kind: type[Any]) -> dict[str, Any]:
-    schemas, _ = msgspec.json.schema_components([kind], ref_template="#/$defs/{name}")
-    return {"application/json": {"schema": _inlined(schemas[0], msgspec.json.schema(kind))}}
+    schema = msgspec.json.schema(kind)
+    return {"application/json": {"schema": _inline(schema, schema.get("$defs", {}))}}
 
 
-def _inlined(schema: dict[str, Any], whole: dict[str, Any]) -> dict[str, Any]:
-    definitions = whole.get("$defs", {})
-
-    def resolve(node: Any) -> Any:
-        if isinstance(node, dict):
-            if "$ref" in node:
-                return resolve(definitions[node["$ref"].rsplit("/", 1)[-1]])
-            return {key: resolve(value) for key, value in node.items()}
-        return [resolve(item) for item in node] if isinstance(node, list) else node
-
-    return resolve(schema)
+def _inline(node: Any, definitions: dict[str, Any]) -> Any:
+    """The schema without references, which would lead out of the place where it is put."""
+    match node:
+        case {"$ref": str() as reference}:
+            return _inline(definitions[reference.rsplit("/", 1)[-1]], definitions)
+        case dict():
+            items = cast("dict[str, Any]", node).items()
+            return {key: _inline(value, definitions) for key, value in items if key != "$defs"}
+        case list():
+            return [_inline(item, definitions) for item in cast("list[Any]", node)]
+        case _:
+            return node

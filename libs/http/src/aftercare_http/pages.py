@@ -3,12 +3,12 @@
 import hashlib
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable
 from datetime import datetime
 from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
@@ -41,7 +41,8 @@ class Pages:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._environment.filters |= {"json_script": json_script, "local": _local}
+        filters = cast("dict[str, Callable[..., Any]]", self._environment.filters)
+        filters |= {"json_script": json_script, "local": _local}
 
     def render(
         self, request: Request, template: str, *, status: int = 200, **context: Any
@@ -138,9 +139,7 @@ def json_script(value: Any) -> Markup:
     return Markup(text)  # noqa: S704 - every character that could end the script is escaped
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> str:
     if isinstance(value, datetime):
         return value.isoformat()
-    if isinstance(value, Mapping):
-        return dict(value)
     raise TypeError(f"not JSON: {type(value).__name__}")

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 from fastapi import HTTPException
@@ -100,8 +100,9 @@ def _printable(value: Any) -> Any:
         case str():
             return value.encode("utf-8", "replace").decode()
         case dict():
-            return {key: _printable(item) for key, item in value.items()}
+            items = cast("dict[str, Any]", value).items()
+            return {key: _printable(item) for key, item in items}
         case list():
-            return [_printable(item) for item in value]
+            return [_printable(item) for item in cast("list[Any]", value)]
         case _:
             return value

@@ -9,6 +9,7 @@ from fastapi.params import Form
 from fastapi.routing import APIRoute
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.types import Scope
 
 from .auth import Requires, guards_of
 from .failures import malformed_json
@@ -81,18 +82,20 @@ class Route(APIRoute):
                 demand.admit(request)
             strict = StrictRequest(request.scope, request.receive)
             if wants_json:
-                _refuse_other_media(strict)
+                refuse_other_media(request.scope)
             return await handle(strict)
 
         return guarded
 
 
-def _refuse_other_media(request: Request) -> None:
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    has_body = request.headers.get("content-length", "0") != "0" or (
-        "transfer-encoding" in request.headers
-    )
-    if has_body and kind != "application/json" and not kind.endswith("+json"):
-        raise Problem(
-            415, "unsupported-media-type", "Unsupported media type", "send application/json"
-        )
+def refuse_other_media(scope: Scope) -> None:
+    """Raises Problem 415 when there is a body that does not call itself JSON."""
+    kind, has_body = b"", False
+    for name, value in scope["headers"]:
+        if name == b"content-type":
+            kind = value.partition(b";")[0].strip().lower()
+        elif name == b"transfer-encoding" or (name == b"content-length" and value != b"0"):
+            has_body = True
+    if has_body and kind != b"application/json" and not kind.endswith(b"+json"):
+        title = "Unsupported media type"
+        raise Problem(415, "unsupported-media-type", title, "send application/json")

@@ -3,10 +3,9 @@
 import ipaddress
 import re
 import sys
-from pathlib import Path
 from typing import Any, Literal, Self, TypeVar
 
-from pydantic import Field, SecretStr, ValidationError, model_validator
+from pydantic import Field, FilePath, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from .principal import Principal
@@ -35,8 +34,8 @@ class Settings(BaseSettings):
     master_key: SecretStr | None = None
 
     api_keys: SecretStr = SecretStr(f"local={LOCAL_KEY}:*")
-    jwt_secret: SecretStr | None = None
-    jwt_key_file: Path | None = None
+    jwt_secret: SecretStr | None = Field(default=None, min_length=32)
+    jwt_key_file: FilePath | None = None
     jwt_issuer: str | None = None
     jwt_audience: str | None = None
     session_s: int = Field(default=12 * 3600, gt=0)

@@ -1,4 +1,0 @@
-class Refused(Exception):
-    code: str = ""
-    detail: str = ""
-    field: str | None = None
