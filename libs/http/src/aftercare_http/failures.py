@@ -1,18 +1,15 @@
 """Which exception is answered with which problem: one table for all services."""
 
-import socket
 from collections.abc import Iterable, Mapping
 from http import HTTPStatus
 from typing import Any, cast
 
-import asyncpg
-import nats.errors
-import sqlalchemy.exc
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from aftercare_events.decider import Refused
-from aftercare_events.log import Conflict, LogUnavailable
+from aftercare_events.log import Conflict
+from aftercare_events.outage import is_outage
 
 from .problems import FieldError, Problem, ProblemSpec, unavailable
 
@@ -28,22 +25,6 @@ _SLUGS = {
     415: "unsupported-media-type",
     429: "rate-limited",
 }
-# Connection, resources, operator intervention and system errors; then what passes by itself:
-# serialization failure, deadlock, lock not available.
-_OUTAGE_STATES = ("08", "53", "57", "58", "40001", "40P01", "55P03")
-_OUTAGES = (
-    LogUnavailable,
-    ConnectionError,
-    TimeoutError,
-    socket.gaierror,
-    asyncpg.InterfaceError,
-    sqlalchemy.exc.TimeoutError,
-    nats.errors.ConnectionClosedError,
-    nats.errors.NoRespondersError,
-    nats.errors.NoServersError,
-    nats.errors.StaleConnectionError,
-    nats.errors.TimeoutError,
-)
 
 
 def to_problem(error: Exception, specs: Specs) -> Problem:
@@ -70,30 +51,6 @@ def to_problem(error: Exception, specs: Specs) -> Problem:
             return Problem(
                 500, "internal", "Internal error", "a defect of the service; it is logged"
             )
-
-
-def is_outage(error: BaseException) -> bool:
-    """Whether a server we depend on is away, as opposed to a defect of ours."""
-    match error:
-        case BaseExceptionGroup():
-            return all(is_outage(one) for one in error.exceptions)
-        case sqlalchemy.exc.DBAPIError():
-            return error.connection_invalidated or _is_outage_state(_state(error.orig))
-        case asyncpg.PostgresError():
-            return _is_outage_state(_state(error))
-        case FileNotFoundError():
-            # A Unix socket that is gone names no file; a file that we miss does.
-            return error.filename is None
-        case _:
-            return isinstance(error, _OUTAGES)
-
-
-def _state(error: object) -> str:
-    return str(getattr(error, "sqlstate", None) or "")
-
-
-def _is_outage_state(state: str) -> bool:
-    return state.startswith(_OUTAGE_STATES)
 
 
 def _refused(error: Refused) -> Problem:

@@ -12,8 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from aftercare_events.outage import is_outage
+
 from .auth import public
-from .failures import is_outage
 from .state import state
 
 _PATIENCE_S = 2.0

@@ -12,6 +12,8 @@ import msgspec
 from fastapi import Depends, Header
 from starlette.requests import Request
 
+from aftercare_events.ids import case_id
+
 from .failures import malformed_json
 from .problems import Problem, unprocessable
 
@@ -52,12 +54,13 @@ class Identity:
 
     def code(self, attempt: int = 0) -> str:
         """A short id to read out on the phone, `4F7K-Q2M9` (40 bits)."""
-        letters = self._letters(8, attempt)
-        return f"{letters[:4]}-{letters[4:]}"
+        return case_id(self.identity, attempt)
 
     def derive(self, prefix: str, length: int = 16) -> str:
         """An id `L-4F7KQ2M9…` of `5 * length` bits; 16 letters need no collision check."""
-        return f"{prefix}-{self._letters(length, 0)}"
+        number = int(self.identity, 16)
+        letters = (_CROCKFORD[(number >> 5 * place) & 31] for place in range(length))
+        return f"{prefix}-{''.join(letters)}"
 
     def compare(self, identity: str | None, body_digest: str | None) -> Repeat:
         """This request against the one that opened the aggregate.
@@ -75,10 +78,6 @@ class Identity:
                 field="Idempotency-Key",
             )
         return Repeat.SAME
-
-    def _letters(self, length: int, attempt: int) -> str:
-        number = int(digest([self.identity.encode(), str(attempt).encode()]), 16)
-        return "".join(_CROCKFORD[(number >> (5 * place)) & 31] for place in range(length))
 
 
 def digest(parts: Iterable[bytes]) -> str:

@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
-ID_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$"
+from aftercare_events.ids import ID_PATTERN
 
 
 def _without_nul(value: str) -> str:
@@ -20,7 +20,7 @@ def _one_line(value: str) -> str:
     return value
 
 
-Id = Annotated[str, StringConstraints(pattern=ID_PATTERN)]
+Id = Annotated[str, StringConstraints(pattern=f"^{ID_PATTERN}$")]
 """An id of ours: it is a token of a log subject."""
 
 Text = Annotated[str, StringConstraints(max_length=10_000), AfterValidator(_without_nul)]
