@@ -1,0 +1,5 @@
+"""`python -m dispatch` runs the service."""
+
+from .main import main
+
+main()

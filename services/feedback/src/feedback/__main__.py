@@ -1,0 +1,5 @@
+"""`python -m feedback` runs the service."""
+
+from .main import main
+
+main()

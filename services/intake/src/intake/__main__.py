@@ -1,0 +1,5 @@
+"""`python -m intake` runs the service."""
+
+from .main import main
+
+main()
