@@ -3,10 +3,10 @@
 from base64 import b64decode, b64encode
 
 import msgspec
-from aftercare_events.vault import Vault
 
 from aftercare_events.objects import ObjectStore
 from aftercare_events.sealing import Sealed
+from aftercare_events.vault import Vault
 
 from .mail.parse import Attachment
 

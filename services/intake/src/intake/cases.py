@@ -1,16 +1,18 @@
 """Open cases: what the tables say of them, and the changes intake may make."""
 
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from aftercare_events.decider import Basis, commit, see
+from aftercare_events.envelope import Event
 from aftercare_events.log import Expect, Log, whole
 from aftercare_events.projector import Projector
+from aftercare_http import Identity
 
 from . import tables
-from .domain.case import CaseState, Command, decide
+from .domain.case import AddMessage, CaseState, Command, decide
 from .opening import Said
 from .projection import state_of
 
@@ -42,20 +44,56 @@ class Cases:
         A command that changes nothing is answered with the position of what it found.
         Raises Refused, Conflict, LogUnavailable.
         """
-        subject = whole("case", case_id)
         found = 0
 
         async def load() -> Basis[CaseState]:
             nonlocal found
-            found = (await see(self._log, self._projector, subject))[subject]
-            return Basis(await self.state(case_id), [Expect(subject, found)])
+            found, basis = await self._basis(case_id)
+            return basis
 
-        position = await commit(
-            self._log,
-            load,
-            lambda state: [said.event(data) for data in decide(command, state)],
-        )
+        def decided(state: CaseState) -> list[Event]:
+            return [said.event(data) for data in decide(command, state)]
+
+        position = await commit(self._log, load, decided)
         return found if position is None else position
+
+    async def add_message(
+        self, case_id: str, command: AddMessage, identity: Identity, said: Said
+    ) -> int:
+        """The position of the message; of the first one, where this is a repeat.
+
+        Raises Refused, Problem 422 `idempotency-key-reused`, Conflict, LogUnavailable.
+        """
+        first: int | None = None
+
+        async def load() -> Basis[CaseState]:
+            nonlocal first
+            _, basis = await self._basis(case_id)
+            first = await self._message(case_id, identity)
+            return basis
+
+        def decided(state: CaseState) -> list[Event]:
+            return [] if first else [said.event(data) for data in decide(command, state)]
+
+        position = await commit(self._log, load, decided)
+        return cast("int", position or first)
+
+    async def _basis(self, case_id: str) -> tuple[int, Basis[CaseState]]:
+        subject = whole("case", case_id)
+        position = (await see(self._log, self._projector, subject))[subject]
+        return position, Basis(await self.state(case_id), [Expect(subject, position)])
+
+    async def _message(self, case_id: str, identity: Identity) -> int | None:
+        table = tables.messages
+        statement = select(table.c.position, table.c.body_digest).where(
+            table.c.case_id == case_id, table.c.identity == identity.identity
+        )
+        async with self._engine.connect() as connection:
+            row = (await connection.execute(statement)).one_or_none()
+        if row is None:
+            return None
+        identity.compare(identity.identity, row.body_digest)
+        return row.position
 
     async def joinable(self, case_id: str) -> CaseState | None:
         """The case in which a follow-up belongs: where a merged one goes on; none once it ended.

@@ -6,7 +6,6 @@ from typing import Any
 
 import msgspec
 from sqlalchemy import Table, delete, func, select
-from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from aftercare_events.catalogue import decode
@@ -74,7 +73,9 @@ class IntakeProjection:
             await connection.execute(select(func.pg_notify(ARCHIVE_CHANGED, "")))
 
 
-_AGGREGATES = frozenset(["case", "customer", "site", "device", "contract", "contact", "policy", "call", "fax", "mail"])
+_AGGREGATES = frozenset(
+    ["case", "customer", "site", "device", "contract", "contact", "policy", "call", "fax", "mail"]
+)
 
 
 def _concerns(recorded: Recorded) -> bool:
@@ -150,6 +151,8 @@ def _message(recorded: Recorded, data: MessageAdded) -> Row:
         "added_at": recorded.event.time,
         "channel": data.channel,
         "actor": recorded.event.actor or None,
+        "identity": data.identity,
+        "body_digest": data.body_digest,
         "text": plain(data.text),
     }
 
@@ -219,12 +222,8 @@ async def _forget_keys(connection: AsyncConnection, contact_ids: Sequence[str]) 
 
 
 def _stored(table: Table, row: Row) -> Row:
-    """A row as `upsert` takes it: every column, JSON as text."""
-    stored = {column.name: row.get(column.name) for column in table.columns}
-    for column in table.columns:
-        if isinstance(column.type, JSONB) and stored[column.name] is not None:
-            stored[column.name] = msgspec.json.encode(stored[column.name]).decode()
-    return stored
+    """A row with every column of its table: `upsert` wants them all alike."""
+    return {column.name: row.get(column.name) for column in table.columns}
 
 
 def plain(value: Any) -> Any:

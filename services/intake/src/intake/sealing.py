@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from aftercare_events.vault import Vault
-
 from aftercare_events.sealing import Sealed
+from aftercare_events.vault import Vault
 
 from .archive import Archive
 from .people import Person

@@ -93,6 +93,8 @@ messages = Table(
     Column("added_at", DateTime(timezone=True), nullable=False),
     Column("channel", Text, nullable=False),
     Column("actor", Text),
+    Column("identity", Text),
+    Column("body_digest", Text),
     Column("text", JSONB),
 )
 

@@ -108,6 +108,7 @@ class MessageAdded(_CaseEvent, frozen=True, kw_only=True, omit_defaults=True):
 
     channel: Channel
     identity: str | None = None
+    body_digest: str | None = None
     text: Sealed | None = None
     attachments: tuple[str, ...] = ()
 

@@ -31,7 +31,10 @@ class Contact(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class RequestBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """`POST /v1/requests`. `contract_id` picks one of several contracts of a customer."""
+    """`POST /v1/requests`.
+
+    `contract_id` picks one of several contracts of a customer; `actor` is for whom a desk acts.
+    """
 
     channel: Channel
     kind: Kind
@@ -46,6 +49,7 @@ class RequestBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     description: Text | None = None
     reported_at: Instant | None = None
     use_affected: bool | None = None
+    actor: Id | None = None
 
 
 class CallRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -88,7 +92,7 @@ class Accepted(msgspec.Struct, frozen=True, kw_only=True):
 
     case_id: str
     position: int
-    entitlement: Entitlement
+    entitlement: Entitlement | None
     duplicate: bool
 
 
@@ -100,17 +104,3 @@ class CallAccepted(msgspec.Struct, frozen=True, kw_only=True):
     duplicate: bool
     case_id: str | None = None
     entitlement: Entitlement | None = None
-
-
-class Received(msgspec.Struct, frozen=True, kw_only=True):
-    """A mail or fax stands in the log.
-
-    `disposition`: it `opened` a case, `joined` one, is `automatic` and needs none, or lies in
-    `quarantine` for `reason`.
-    """
-
-    position: int
-    disposition: str
-    duplicate: bool
-    case_id: str | None = None
-    reason: str | None = None

@@ -52,6 +52,7 @@ class Reclassify:
 class AddMessage:
     channel: Channel
     identity: str
+    body_digest: str | None = None
     text: Sealed | None = None
     attachments: tuple[str, ...] = ()
 
@@ -81,10 +82,9 @@ def decide(command: Command, state: CaseState) -> Sequence[msgspec.Struct]:
         case AddMessage():
             return [_message(command, state)]
         case Withdraw():
-            _require_open(state)
-            return [CaseWithdrawn(case_id=state.case_id, reason=command.reason)]
+            return _withdraw(command, state)
         case Merge():
-            return [_merge(command, state)]
+            return _merge(command, state)
         case _:
             assert_never(command)
 
@@ -151,21 +151,31 @@ def _message(command: AddMessage, state: CaseState) -> MessageAdded:
         case_id=state.case_id,
         channel=command.channel,
         identity=command.identity,
+        body_digest=command.body_digest,
         text=command.text,
         attachments=command.attachments,
     )
 
 
-def _merge(command: Merge, state: CaseState) -> CaseMerged:
+def _withdraw(command: Withdraw, state: CaseState) -> list[CaseWithdrawn]:
+    if state.ended == "withdrawn":
+        return []
     _require_open(state)
+    return [CaseWithdrawn(case_id=state.case_id, reason=command.reason)]
+
+
+def _merge(command: Merge, state: CaseState) -> list[CaseMerged]:
     into = command.into
+    if into.case_id and into.case_id == state.merged_into:
+        return []
+    _require_open(state)
     if not into.case_id:
         raise Refused("case-unknown", "There is no case to merge into.", "into")
     if into.case_id == state.case_id:
         raise Refused("merge-into-itself", "A case cannot be merged into itself.", "into")
     if into.merged_into is not None:
         raise Refused("merge-into-merged", f"That case goes on as {into.merged_into}.", "into")
-    return CaseMerged(case_id=state.case_id, into=into.case_id)
+    return [CaseMerged(case_id=state.case_id, into=into.case_id)]
 
 
 def _require_open(state: CaseState) -> None:

@@ -1,0 +1,100 @@
+"""Entries of the archive as they are put, by JSON or as a line of CSV."""
+
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field, field_validator, model_validator
+
+from aftercare_events.catalogue.archive import HandoverDocument
+from aftercare_http import Body, Id, Line
+
+
+def _from_cell(value: Any) -> Any:
+    """A list stands in one cell of a CSV, separated by semicolons."""
+    if isinstance(value, str):
+        return [part.strip() for part in value.split(";") if part.strip()]
+    return value
+
+
+Ids = Annotated[list[Id], BeforeValidator(_from_cell), Field(max_length=5_000)]
+Lines = Annotated[list[Line], BeforeValidator(_from_cell), Field(max_length=20)]
+Documents = Annotated[list[HandoverDocument], BeforeValidator(_from_cell), Field(max_length=6)]
+Day = Annotated[date, Field(description="A day in Asia/Shanghai, YYYY-MM-DD.")]
+Latitude = Annotated[float, Field(ge=-90, le=90)]
+Longitude = Annotated[float, Field(ge=-180, le=180)]
+
+
+class CustomerBody(Body):
+    name: Line
+    industry: Line | None = None
+    key_account: bool = False
+
+
+class SiteBody(Body):
+    """`place` and `distance_km` are seen from the provider's nearest base."""
+
+    customer_id: Id
+    name: Line
+    city: Line | None = None
+    address: Line | None = None
+    latitude: Latitude | None = None
+    longitude: Longitude | None = None
+    place: Literal["local", "other"] | None = None
+    distance_km: Annotated[float, Field(ge=0, le=25_000)] | None = None
+
+
+class DeviceBody(Body):
+    customer_id: Id
+    site_id: Id | None = None
+    serial: Line | None = None
+    model: Line | None = None
+    category: Line | None = None
+    grade: Annotated[int, Field(ge=0, le=1000)] | None = None
+    quantity: Annotated[int, Field(ge=1, le=1_000_000)] = 1
+    preliminarily_accepted_on: Day | None = None
+    accepted_on: Day | None = None
+    warranty_from: Day | None = None
+
+
+class ContractBody(Body):
+    """`policy_options` in a CSV: `name=value`, separated by semicolons."""
+
+    customer_id: Id
+    policy: Id
+    policy_version: Annotated[int, Field(ge=1, le=1_000_000)] | None = None
+    policy_options: dict[str, str] = Field(default_factory=dict, max_length=50)
+    starts_on: Day
+    ends_on: Day | None = None
+    devices: Ids = Field(default_factory=list)
+    sites: Ids = Field(default_factory=list)
+    handover_required: bool = False
+    handover: Documents = Field(default_factory=list)
+    price: Annotated[float, Field(ge=0, le=1e15)] | None = None
+    currency: Annotated[str, Field(pattern="^[A-Z]{3}$")] = "CNY"
+    resident_engineer_id: Id | None = None
+    project_manager_id: Id | None = None
+
+    @field_validator("policy_options", mode="before")
+    @classmethod
+    def _options_from_cell(cls, value: Any) -> Any:
+        if isinstance(value, str):
+            return dict(part.split("=", 1) for part in _from_cell(value) if "=" in part)
+        return value
+
+    @model_validator(mode="after")
+    def _ends_after_it_starts(self) -> "ContractBody":
+        if self.ends_on is not None and self.ends_on < self.starts_on:
+            raise ValueError("ends_on lies before starts_on")
+        return self
+
+
+class ContactBody(Body):
+    """A person; name, phones and emails are kept sealed."""
+
+    customer_id: Id
+    name: Line
+    phones: Lines = Field(default_factory=list)
+    emails: Lines = Field(default_factory=list)
+    authorised: bool = True
+    role: Line | None = None
+    language: Literal["zh", "en"] = "zh"

@@ -1,0 +1,123 @@
+"""The archive from a spreadsheet: CSV in, a report per line out."""
+
+import csv
+import io
+from typing import Annotated, Any, Literal
+
+from fastapi import Depends, Path, Request, Response
+from pydantic import BaseModel, TypeAdapter, ValidationError
+
+from aftercare_events.decider import Refused
+from aftercare_http import Id, Principal, Problem, Router, requires, set_position, unprocessable
+
+from ..mail.text import decoded
+from ..parts import Intake, intake_of
+from .archive import COLLECTIONS, Collection, entry_of, make_visible
+
+Writer = Annotated[Principal, Depends(requires("intake:write"))]
+Name = Literal["customers", "sites", "devices", "contracts", "contacts"]
+MAX_LINES = 50_000
+MAX_BYTES = 32 << 20
+BODY_LIMITS = {f"/v1/{collection.name}": MAX_BYTES for collection in COLLECTIONS}
+router = Router(prefix="/v1", tags=["archive"])
+_by_name = {collection.name: collection for collection in COLLECTIONS}
+_id = TypeAdapter[str](Id)
+
+
+class Line(BaseModel):
+    """What became of one line; `line` counts from 1, the header included."""
+
+    line: int
+    id: str | None
+    outcome: Literal["created", "changed", "unchanged", "refused"]
+    field: str | None = None
+    detail: str | None = None
+
+
+class Report(BaseModel):
+    created: int
+    changed: int
+    unchanged: int
+    refused: int
+    lines: list[Line]
+
+
+@router.put(
+    "/{name}",
+    openapi_extra={
+        "requestBody": {
+            "required": True,
+            "content": {"text/csv": {"schema": {"type": "string"}}},
+        }
+    },
+)
+async def load(
+    name: Annotated[Name, Path()], who: Writer, request: Request, response: Response
+) -> Report:
+    """Each line is put as if alone: a line that is refused keeps no other from its place.
+
+    The first line names the fields; lists are separated by semicolons. UTF-8 or GB18030.
+    """
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "text/csv":
+        raise Problem(415, "unsupported-media-type", "Unsupported media type", "send text/csv")
+    intake, collection = intake_of(request), _by_name[name]
+    lines: list[Line] = []
+    newest = 0
+    for number, row in enumerate(_rows(await request.body(), collection), start=2):
+        line, position = await _put(intake, collection, number, row, who.name)
+        lines.append(line)
+        newest = max(newest, position)
+    await make_visible(intake, newest)
+    set_position(response, newest)
+    return _report(lines)
+
+
+def _rows(body: bytes, collection: Collection) -> list[dict[str, str]]:
+    """Raises Problem 422 for what is not a CSV of this collection."""
+    text = decoded(body, "utf-8-sig")
+    reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
+    try:
+        names = reader.fieldnames or []
+        rows = list(reader)
+    except csv.Error as error:
+        raise unprocessable("body", "not-csv", str(error)) from error
+    known = {collection.key, *collection.body.model_fields}
+    if collection.key not in names or not known.issuperset(names):
+        detail = f"the first line names {collection.key} and any of {', '.join(sorted(known))}"
+        raise unprocessable("body", "header", detail)
+    if len(rows) > MAX_LINES:
+        raise unprocessable("body", "too-many-lines", f"at most {MAX_LINES} lines")
+    return rows
+
+
+async def _put(
+    intake: Intake, collection: Collection, number: int, row: dict[str, Any], actor: str
+) -> tuple[Line, int]:
+    cells = {name: cell for name, cell in row.items() if cell not in (None, "")}
+    entry_id = str(cells.pop(collection.key, ""))
+
+    def refused(field: str | None, detail: str) -> tuple[Line, int]:
+        line = Line(
+            line=number, id=entry_id[:64] or None, outcome="refused", field=field, detail=detail
+        )
+        return line, 0
+
+    if None in row:
+        return refused(None, "more cells than the first line names")
+    try:
+        body = collection.body.model_validate(cells, strict=False)
+        entry = await entry_of(intake, collection, _id.validate_python(entry_id), body)
+        recorded = await intake.register.record(entry, intake.said(actor))
+    except ValidationError as error:
+        first = error.errors(include_input=False)[0]
+        return refused(".".join(map(str, first["loc"])) or collection.key, first["msg"])
+    except Refused as error:
+        return refused(error.field, error.detail)
+    return Line(line=number, id=entry_id, outcome=recorded.change), recorded.position
+
+
+def _report(lines: list[Line]) -> Report:
+    counts = dict.fromkeys(("created", "changed", "unchanged", "refused"), 0)
+    for line in lines:
+        counts[line.outcome] += 1
+    return Report(**counts, lines=lines)

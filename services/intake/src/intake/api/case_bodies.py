@@ -1,0 +1,91 @@
+"""Cases as they are shown, and what may be said about them."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from pydantic import BaseModel, Field, model_validator
+
+from aftercare_events.catalogue.case import Channel, Kind
+from aftercare_http import Body, Id, Line, OccurredAt, Text
+
+
+class Changed(BaseModel):
+    """The case as commanded is in the log at `position`."""
+
+    case_id: str
+    position: int
+
+
+class Classification(Body):
+    """What is left out stays as it is."""
+
+    reason: Line
+    severity: (
+        Annotated[str, Field(min_length=1, max_length=64)]
+        | Annotated[int, Field(ge=0, le=99)]
+        | None
+    ) = None
+    category: Line | None = None
+    kind: Kind | None = None
+    actor: Id | None = None
+    occurred_at: OccurredAt = None
+
+    @model_validator(mode="after")
+    def _says_something(self) -> "Classification":
+        if self.severity is None and self.category is None and self.kind is None:
+            raise ValueError("one of severity, category and kind must be there")
+        return self
+
+
+class MessageBody(Body):
+    """A follow-up: `name`, `phone` and `email` say whose words they are."""
+
+    channel: Channel
+    text: Annotated[Text, Field(min_length=1)]
+    name: Line | None = None
+    phone: Line | None = None
+    email: Line | None = None
+    actor: Id | None = None
+    occurred_at: OccurredAt = None
+
+
+class WithdrawBody(Body):
+    reason: Line | None = None
+    actor: Id | None = None
+    occurred_at: OccurredAt = None
+
+
+class MergeBody(Body):
+    """`into` is the case in which this one goes on."""
+
+    into: Id
+    actor: Id | None = None
+    occurred_at: OccurredAt = None
+
+
+class Message(BaseModel):
+    added_at: datetime
+    channel: str
+    actor: str | None
+    said: dict[str, Any]
+
+
+class Case(BaseModel):
+    """`contact` and the messages are empty once the person was erased.
+
+    `attachments` are the numbers under which they can be fetched; `position` is that of the
+    last event of the case.
+    """
+
+    case_id: str
+    position: int
+    reported_at: datetime
+    kind: str
+    severity: str | None
+    category: str | None
+    ended: str | None
+    merged_into: str | None
+    report: dict[str, Any]
+    contact: dict[str, Any]
+    messages: list[Message]
+    attachments: list[int]

@@ -1,0 +1,103 @@
+"""Cases as intake knows them: what was reported, said and sent in."""
+
+from typing import Annotated, Any
+from urllib.parse import quote
+
+import msgspec
+from fastapi import Depends, Path, Request, Response
+from sqlalchemy import select
+
+from aftercare_events.sealing import Sealed
+from aftercare_http import Id, MinPosition, Principal, Problem, Router, not_found, requires
+
+from .. import tables
+from ..parts import Intake, intake_of
+from .case_bodies import Case, Message
+
+router = Router(prefix="/v1/cases", tags=["cases"])
+Reader = Annotated[Principal, Depends(requires("intake:write"))]
+_PRIVATE = ("contact", "identity", "body_digest", "attachments")
+
+
+@router.get("/{case_id}", dependencies=[MinPosition])
+async def show(case_id: Id, _: Reader, request: Request) -> Case:
+    """The case as intake knows it; its progress is dispatch's to tell."""
+    intake = intake_of(request)
+    row = await known_case(intake, case_id)
+    report = {name: value for name, value in row["report"].items() if name not in _PRIVATE}
+    values = {name: row[name] for name in Case.model_fields if name in row}
+    return Case.model_validate(
+        values
+        | {
+            "report": report,
+            "contact": await _opened(intake, row["report"].get("contact")),
+            "messages": await _messages(intake, case_id),
+            "attachments": await _attachments(intake, case_id),
+        }
+    )
+
+
+@router.get(
+    "/{case_id}/attachments/{number}",
+    dependencies=[MinPosition],
+    response_class=Response,
+    responses={200: {"content": {"application/octet-stream": {}}}},
+)
+async def attachment(
+    case_id: Id, number: Annotated[int, Path(ge=1, le=100_000)], _: Reader, request: Request
+) -> Response:
+    """A fax, a file of a mail, or a mail as it came."""
+    intake, table = intake_of(request), tables.attachments
+    statement = select(table.c.object).where(table.c.case_id == case_id, table.c.number == number)
+    async with intake.engine.connect() as connection:
+        name = (await connection.execute(statement)).scalar_one_or_none()
+    if name is None:
+        raise not_found("attachment", f"{case_id}/{number}")
+    found = await intake.attachments.get(name)
+    if found is None:
+        raise Problem(410, "erased", "Erased", "this person's data was erased")
+    return Response(
+        found.content,
+        media_type="application/octet-stream",
+        headers={
+            # What strangers sent is saved, never shown as if it were a page of ours.
+            "Content-Disposition": f"attachment; filename*=utf-8''{quote(found.name, safe='')}",
+            "Content-Security-Policy": "sandbox",
+        },
+    )
+
+
+async def known_case(intake: Intake, case_id: str) -> dict[str, Any]:
+    row = await intake.cases.row(case_id)
+    if row is None:
+        raise not_found("case", case_id)
+    return row
+
+
+async def _messages(intake: Intake, case_id: str) -> list[Message]:
+    table = tables.messages
+    statement = select(table).where(table.c.case_id == case_id).order_by(table.c.position)
+    async with intake.engine.connect() as connection:
+        rows = (await connection.execute(statement)).mappings().all()
+    return [
+        Message(
+            added_at=row["added_at"],
+            channel=row["channel"],
+            actor=row["actor"],
+            said=await _opened(intake, row["text"]),
+        )
+        for row in rows
+    ]
+
+
+async def _attachments(intake: Intake, case_id: str) -> list[int]:
+    table = tables.attachments
+    statement = select(table.c.number).where(table.c.case_id == case_id).order_by(table.c.number)
+    async with intake.engine.connect() as connection:
+        return list((await connection.execute(statement)).scalars())
+
+
+async def _opened(intake: Intake, sealed: Any) -> dict[str, Any]:
+    if sealed is None:
+        return {}
+    return await intake.vault.open(msgspec.convert(sealed, Sealed)) or {}

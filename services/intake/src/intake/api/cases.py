@@ -1,0 +1,105 @@
+"""What may still be said about a case: corrections, follow-ups, withdrawal, merging."""
+
+from typing import Annotated
+
+from fastapi import Depends, Request, Response
+
+from aftercare_events.redact import redact
+from aftercare_http import (
+    Id,
+    Idempotency,
+    Principal,
+    Router,
+    requires,
+    set_position,
+    when_it_happened,
+)
+
+from ..domain.case import AddMessage, Command, Merge, Reclassify, Withdraw
+from ..opening import Said
+from ..parts import Intake, intake_of
+from ..people import Person
+from .case_bodies import Changed, Classification, MergeBody, MessageBody, WithdrawBody
+from .case_views import known_case
+
+router = Router(prefix="/v1/cases", tags=["cases"])
+Writer = Annotated[Principal, Depends(requires("intake:write"))]
+
+
+@router.patch("/{case_id}")
+async def reclassify(
+    case_id: Id, body: Classification, who: Writer, request: Request, response: Response
+) -> Changed:
+    """A named person corrects severity, category or kind, and says why (IN-07)."""
+    intake = intake_of(request)
+    row = await known_case(intake, case_id)
+    command = Reclassify(
+        reason=body.reason,
+        severity=None if body.severity is None else str(body.severity),
+        category=body.category,
+        kind=body.kind,
+        terms=await intake.archive.terms(row["report"]["policy"]),
+    )
+    return await _change(intake, case_id, command, body, who, response)
+
+
+@router.post("/{case_id}/messages", status_code=201)
+async def add_message(
+    case_id: Id,
+    body: MessageBody,
+    who: Writer,
+    identity: Idempotency,
+    request: Request,
+    response: Response,
+) -> Changed:
+    """A follow-up joins the case (IN-14)."""
+    intake = intake_of(request)
+    person = Person(reference=identity.identity, name=body.name, phone=body.phone, email=body.email)
+    command = AddMessage(
+        channel=body.channel,
+        identity=identity.identity,
+        body_digest=identity.body_digest,
+        text=await intake.discretion.seal(person, text=body.text),
+    )
+    position = await intake.cases.add_message(case_id, command, identity, _said(intake, body, who))
+    set_position(response, position)
+    return Changed(case_id=case_id, position=position)
+
+
+@router.post("/{case_id}/withdraw")
+async def withdraw(
+    case_id: Id, body: WithdrawBody, who: Writer, request: Request, response: Response
+) -> Changed:
+    """The customer takes the request back; a second time changes nothing."""
+    command = Withdraw(reason=redact(body.reason) if body.reason else None)
+    return await _change(intake_of(request), case_id, command, body, who, response)
+
+
+@router.post("/{case_id}/merge")
+async def merge(
+    case_id: Id, body: MergeBody, who: Writer, request: Request, response: Response
+) -> Changed:
+    """The same request came twice: this case goes on as the other one."""
+    intake = intake_of(request)
+    command = Merge(into=await intake.cases.state(body.into))
+    return await _change(intake, case_id, command, body, who, response)
+
+
+async def _change(
+    intake: Intake,
+    case_id: str,
+    command: Command,
+    body: Classification | WithdrawBody | MergeBody,
+    who: Principal,
+    response: Response,
+) -> Changed:
+    position = await intake.cases.change(case_id, command, _said(intake, body, who))
+    set_position(response, position)
+    return Changed(case_id=case_id, position=position)
+
+
+def _said(
+    intake: Intake, body: Classification | MessageBody | WithdrawBody | MergeBody, who: Principal
+) -> Said:
+    at = when_it_happened(body.occurred_at, now=intake.clock.now(), who=who)
+    return intake.said(body.actor or who.name, at)

@@ -1,0 +1,160 @@
+"""The two busiest doors: requests, and call records of the telephone system."""
+
+from datetime import datetime
+
+import msgspec
+from starlette.responses import Response
+
+from aftercare_http import (
+    Identity,
+    LeanCall,
+    Problem,
+    Router,
+    canonical,
+    when_it_happened,
+)
+
+from ..calls import Call, CallKept
+from ..lookup import Wanted
+from ..opening import Opened, opened_before
+from ..parts import intake_of
+from ..people import Person
+from ..requests import Request
+from .bodies import Accepted, CallAccepted, CallBody, CallRequest, Contact, RequestBody
+
+router = Router(prefix="/v1", tags=["requests"])
+_encode = msgspec.json.Encoder().encode
+
+
+async def report_request(call: LeanCall[RequestBody]) -> Response:
+    """A request of any channel becomes a case: on disk in the log before this is answered."""
+    intake, body, identity = intake_of(call.request), call.body, call.idempotency
+    now = intake.clock.now()
+    try:
+        at = when_it_happened(body.reported_at, now=now, who=call.principal, field="reported_at")
+    except Problem:
+        # Time passes: what was in time when it was first sent stays accepted for ever.
+        if (opened := await opened_before(intake.log, identity)) is not None:
+            return _accepted(opened)
+        raise
+    person = _person(body.contact, identity)
+    said = intake.said(body.actor or call.principal.name, at)
+    return _accepted(await intake.door.accept(_request(body, person, at), identity, said))
+
+
+async def record_call(call: LeanCall[CallBody]) -> Response:
+    """A call is recorded; where the agent took down a request, it becomes a case as well."""
+    intake, body = intake_of(call.request), call.body
+    identity = Identity.of("call", body.call_id, body=canonical(call.raw))
+    if (kept := await intake.switchboard.kept_before(identity)) is not None:
+        return _kept(kept)
+    now = intake.clock.now()
+    when_it_happened(body.ended_at, now=now, who=call.principal, field="ended_at")
+    at = when_it_happened(body.started_at, now=now, who=call.principal, field="started_at")
+    request = None
+    if body.request is not None:
+        wanted_at = body.request.reported_at or body.answered_at or body.started_at
+        reported_at = when_it_happened(
+            wanted_at, now=now, who=call.principal, field="request.reported_at"
+        )
+        contact = body.request.contact or Contact(phone=body.caller)
+        person = _person(contact, identity, body.caller)
+        request = _request(body.request, person, reported_at)
+    said = intake.said(body.agent or call.principal.name, at)
+    return _kept(await intake.switchboard.record(_call(body, request), identity, said))
+
+
+def _request(body: RequestBody | CallRequest, person: Person, at: datetime) -> Request:
+    return Request(
+        channel=body.channel,
+        kind=body.kind,
+        summary=body.summary,
+        person=person,
+        reported_at=at,
+        wanted=Wanted(
+            customer_id=body.customer_id,
+            site_id=body.site_id,
+            device_serial=body.device_serial,
+            contract_id=body.contract_id,
+        ),
+        severity=None if body.severity is None else str(body.severity),
+        category=body.category,
+        description=body.description,
+        use_affected=body.use_affected,
+    )
+
+
+def _call(body: CallBody, request: Request | None) -> Call:
+    return Call(
+        reference=body.call_id,
+        direction=body.direction,
+        outcome=body.outcome,
+        caller=body.caller,
+        started_at=body.started_at,
+        ended_at=body.ended_at,
+        answered_at=body.answered_at,
+        agent=body.agent,
+        recording_url=body.recording_url,
+        classification=body.classification,
+        request=request,
+    )
+
+
+def _person(contact: Contact, identity: Identity, caller: str | None = None) -> Person:
+    return Person(
+        reference=identity.identity,
+        name=contact.name,
+        phone=contact.phone or caller,
+        email=contact.email,
+    )
+
+
+def _accepted(opened: Opened) -> Response:
+    answer = Accepted(
+        case_id=opened.reported.case_id,
+        position=opened.position,
+        entitlement=opened.reported.entitlement,
+        duplicate=opened.duplicate,
+    )
+    return _answer(answer, opened.position)
+
+
+def _kept(kept: CallKept) -> Response:
+    opened = kept.opened
+    answer = CallAccepted(
+        call_id=kept.call_id,
+        position=kept.position,
+        duplicate=kept.duplicate,
+        case_id=opened.reported.case_id if opened else None,
+        entitlement=opened.reported.entitlement if opened else None,
+    )
+    return _answer(answer, kept.position)
+
+
+def _answer(answer: msgspec.Struct, position: int) -> Response:
+    return Response(
+        _encode(answer),
+        202,
+        {"X-Log-Position": str(position)},
+        media_type="application/json",
+    )
+
+
+router.lean(
+    "POST",
+    "/requests",
+    report_request,
+    body=RequestBody,
+    answer=Accepted,
+    scopes=("intake:write",),
+    status=202,
+)
+router.lean(
+    "POST",
+    "/calls",
+    record_call,
+    body=CallBody,
+    answer=CallAccepted,
+    scopes=("intake:write",),
+    status=202,
+)

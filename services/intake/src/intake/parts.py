@@ -1,0 +1,53 @@
+"""What a running intake consists of, as the routes find it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import cast
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+from starlette.requests import HTTPConnection
+
+from aftercare_events.clock import Clock
+from aftercare_events.log import Log
+from aftercare_events.projector import Projector
+from aftercare_events.vault import Vault
+from aftercare_http import correlation_id
+
+from .archive import Archive
+from .attachments import Attachments
+from .calls import Switchboard
+from .cases import Cases
+from .fax.receive import FaxRoom
+from .mail.receive import Mailroom
+from .opening import Said
+from .register import Register
+from .requests import Door
+from .sealing import Discretion
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Intake:
+    """Built once by `main`; everything in it may be used by many requests at a time."""
+
+    log: Log
+    engine: AsyncEngine
+    projector: Projector
+    clock: Clock
+    vault: Vault
+    archive: Archive
+    register: Register
+    door: Door
+    switchboard: Switchboard
+    mailroom: Mailroom
+    faxroom: FaxRoom
+    cases: Cases
+    attachments: Attachments
+    discretion: Discretion
+
+    def said(self, actor: str, time: datetime | None = None) -> Said:
+        """What the request now being served says, at `time` (default: now)."""
+        return Said(time or self.clock.now(), actor, correlation_id())
+
+
+def intake_of(connection: HTTPConnection) -> Intake:
+    return cast("Intake", connection.app.state.intake)

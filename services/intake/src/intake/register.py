@@ -1,0 +1,91 @@
+"""Keeping the archive: an entry is recorded when it is new or has changed, and only then."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from aftercare_events import catalogue
+from aftercare_events.catalogue.archive import ContactRecorded, CustomerRecorded, DeviceRecorded
+from aftercare_events.decider import Refused
+from aftercare_events.log import Conflict, Expect, Log
+from aftercare_events.sealing import Sealed
+from aftercare_events.vault import Vault
+
+from .archive import Archive
+from .opening import Said, subject_of
+from .people import Person
+
+Change = Literal["created", "changed", "unchanged"]
+ATTEMPTS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """`position` is that of the event which made the entry what it is."""
+
+    position: int
+    change: Change
+
+
+class Register:
+    """Writes entries of the archive."""
+
+    def __init__(self, log: Log, archive: Archive, vault: Vault) -> None:
+        self._log = log
+        self._archive = archive
+        self._vault = vault
+
+    async def record(self, entry: Any, said: Said) -> Recorded:
+        """Raises Refused (an entry it names is unknown), Conflict, LogUnavailable."""
+        await self._check_references(entry)
+        kind = catalogue.entry_of(entry)
+        subject = subject_of(kind.aggregate, getattr(entry, kind.key))
+        for _ in range(ATTEMPTS):
+            last = await self._log.last(subject)
+            if last is not None and catalogue.decode(last.event) == entry:
+                return Recorded(last.position, "unchanged")
+            expect = Expect(subject, last.position if last else 0)
+            try:
+                position = await self._log.append([said.event(entry)], [expect])
+            except Conflict:
+                continue
+            return Recorded(position, "changed" if last else "created")
+        raise Conflict(subject)
+
+    async def sealed(
+        self, contact_id: str, name: str, phones: Sequence[str], emails: Sequence[str]
+    ) -> tuple[Sealed, tuple[str, ...]]:
+        """A contact's details under her key, and the keyed hashes by which she is found.
+
+        She keeps the key, and unchanged details the box, that she was first recorded with.
+        """
+        details = {"name": name, "phones": list(phones), "emails": list(emails)}
+        people = [
+            *(Person(reference=contact_id, phone=phone) for phone in phones),
+            *(Person(reference=contact_id, email=email) for email in emails),
+        ]
+        known_by = tuple(
+            self._vault.person_id(identifier)
+            for person in people
+            for identifier in person.identifiers
+        )
+        last = await self._log.last(subject_of("contact", contact_id))
+        if last is None:
+            key = next(iter(known_by), None) or self._vault.person_id(f"contact:{contact_id}")
+            return await self._vault.seal(key, details), known_by
+        before: ContactRecorded = catalogue.decode(last.event)
+        if await self._vault.open(before.details) == details:
+            return before.details, known_by
+        return await self._vault.seal(before.details.person, details), known_by
+
+    async def _check_references(self, entry: Any) -> None:
+        if isinstance(entry, CustomerRecorded):
+            return
+        dossier = await self._archive.dossier(entry.customer_id)
+        if dossier is None:
+            raise Refused(
+                "customer-unknown", f"There is no customer {entry.customer_id}.", "customer_id"
+            )
+        site_id = entry.site_id if isinstance(entry, DeviceRecorded) else None
+        if site_id is not None and site_id not in dossier.sites:
+            raise Refused("site-unknown", "The customer has no such site.", "site_id")
