@@ -38,7 +38,10 @@ class TokenVerifier:
         self._audience = settings.jwt_audience
 
     def verify(self, token: bytes) -> tuple[Principal, float] | None:
-        """The principal and when the token expires (seconds since 1970); `exp` is required."""
+        """The principal, and when the token expires in seconds since 1970.
+
+        Whether that has passed is for the caller to see: it may remember the token until then.
+        """
         try:
             key = self._key(jwt.get_unverified_header(token).get("kid"))
             claims = jwt.decode(
@@ -47,13 +50,18 @@ class TokenVerifier:
                 [key.algorithm],
                 issuer=self._issuer,
                 audience=self._audience,
-                options={"require": ["exp", "sub"], "verify_aud": self._audience is not None},
+                options={
+                    "require": ["exp", "sub"],
+                    "verify_exp": False,
+                    "verify_aud": self._audience is not None,
+                },
             )
         except (jwt.InvalidTokenError, KeyError):
             return None
-        if not claims["sub"]:
+        subject, expires_at = claims["sub"], claims["exp"]
+        if not subject or not isinstance(expires_at, int | float):
             return None
-        return Principal(claims["sub"], scopes_of(claims)), float(claims["exp"])
+        return Principal(subject, scopes_of(claims)), expires_at
 
     def _key(self, key_id: Any) -> TokenKey:
         if len(self._keys) == 1:

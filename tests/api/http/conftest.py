@@ -1,0 +1,46 @@
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Any
+
+import httpx
+import pytest
+
+from support.toy_service import toy
+
+WRITER = {"Authorization": "Bearer desk-key-1"}
+READER = {"Authorization": "Bearer reader-key-1"}
+BOSS = {"Authorization": "Bearer boss-key-1"}
+
+Serve = Callable[..., AbstractAsyncContextManager[httpx.AsyncClient]]
+
+
+@asynccontextmanager
+async def serving(
+    client: tuple[str, int] = ("127.0.0.1", 5000), **settings: Any
+) -> AsyncIterator[httpx.AsyncClient]:
+    """A client of the toy service; an exception that escapes the service fails the test."""
+    app = toy(**settings)
+    transport = httpx.ASGITransport(app, raise_app_exceptions=True, client=client)
+    async with (
+        app.router.lifespan_context(app),
+        httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as http,
+    ):
+        yield http
+
+
+@pytest.fixture
+def serve() -> Serve:
+    return serving
+
+
+@pytest.fixture
+async def http() -> AsyncIterator[httpx.AsyncClient]:
+    async with serving() as client:
+        yield client
+
+
+@pytest.fixture
+async def desk(http: httpx.AsyncClient) -> httpx.AsyncClient:
+    """A client that may read and write."""
+    http.headers.update(WRITER)
+    return http
