@@ -1,8 +1,6 @@
 """The tables of feedback. All of them are a projection of the log and can be rebuilt from it."""
 
-from aftercare_events.sql import infra_tables
 from sqlalchemy import (
-    BigInteger,
     Boolean,
     Column,
     DateTime,
@@ -13,20 +11,20 @@ from sqlalchemy import (
     Table,
     Text,
 )
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.dialects.postgresql import JSONB
+
+from aftercare_events.sql import infra_tables
 
 SCHEMA = "feedback"
 
 metadata = MetaData()
 infra = infra_tables(metadata)
 
-# `state` is the folded state, `position` the last event on any branch of the aggregate: what a
-# decision is based on. The other columns are lifted out of the state for the queries.
+# `state` is the folded state; the other columns are lifted out of it for the queries.
 cases = Table(
     "cases",
     metadata,
     Column("case_id", Text, primary_key=True),
-    Column("position", BigInteger, nullable=False),
     Column("state", JSONB, nullable=False),
 )
 
@@ -34,7 +32,6 @@ callbacks = Table(
     "callbacks",
     metadata,
     Column("callback_id", Text, primary_key=True),
-    Column("position", BigInteger, nullable=False),
     Column("state", JSONB, nullable=False),
     Column("case_id", Text, nullable=False),
     Column("status", Text, nullable=False),
@@ -72,7 +69,6 @@ corrective_actions = Table(
     "corrective_actions",
     metadata,
     Column("corrective_action_id", Text, primary_key=True),
-    Column("position", BigInteger, nullable=False),
     Column("state", JSONB, nullable=False),
     Column("case_id", Text, nullable=False),
     Column("status", Text, nullable=False),
@@ -84,7 +80,6 @@ officers = Table(
     "officers",
     metadata,
     Column("officer_id", Text, primary_key=True),
-    Column("position", BigInteger, nullable=False),
     Column("department", Text, nullable=False),
     Column("name", JSONB(none_as_null=True)),
     Column("active", Boolean, nullable=False),
@@ -102,7 +97,7 @@ callback_rules = Table(
     metadata,
     Column("policy", Text, primary_key=True),
     Column("version", Integer, primary_key=True),
-    Column("barred_departments", ARRAY(Text), nullable=False),
+    Column("technical_barred", Boolean, nullable=False),
 )
 
 # Emptied and filled again by a rebuild.

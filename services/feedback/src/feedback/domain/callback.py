@@ -5,10 +5,11 @@ from datetime import datetime, timedelta
 from typing import Literal, assert_never
 
 import msgspec
+from msgspec.structs import replace
+
 from aftercare_events.catalogue import case as c
 from aftercare_events.catalogue import feedback as f
 from aftercare_events.decider import Refused
-from msgspec.structs import replace
 
 from . import case as case_rules
 from . import commands as cmd
@@ -22,7 +23,8 @@ LOW_SCORE = 2
 SKEW = timedelta(minutes=1)
 
 CallbackFact = f.CallbackScheduled | f.CallbackAttempted | f.CallbackCompleted | f.CallbackCancelled
-Consequence = c.CaseCalledBack | c.CaseClosed | c.CaseReopened | f.CorrectiveActionOpened
+CaseConsequence = c.CaseCalledBack | c.CaseClosed | c.CaseReopened
+Consequence = CaseConsequence | f.CorrectiveActionOpened
 Decided = CallbackFact | Consequence
 
 

@@ -4,9 +4,10 @@ from datetime import datetime
 from typing import Literal, assert_never
 
 import msgspec
+from msgspec.structs import replace
+
 from aftercare_events.catalogue import case as c
 from aftercare_events.sealing import Sealed
-from msgspec.structs import replace
 
 CaseStatus = Literal["open", "resolved", "closed", "withdrawn", "merged"]
 CaseFact = (

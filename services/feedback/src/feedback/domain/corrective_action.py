@@ -5,10 +5,11 @@ from datetime import datetime
 from typing import Literal, assert_never
 
 import msgspec
+from msgspec.structs import replace
+
 from aftercare_events.catalogue import case as c
 from aftercare_events.catalogue import feedback as f
 from aftercare_events.decider import Refused
-from msgspec.structs import replace
 
 from . import case as case_rules
 from . import commands as cmd
@@ -21,7 +22,8 @@ ActionFact = (
     | f.CorrectiveActionDone
     | f.CorrectiveActionVerified
 )
-Decided = ActionFact | c.CaseClosed | c.CaseReopened
+CaseConsequence = c.CaseClosed | c.CaseReopened
+Decided = ActionFact | CaseConsequence
 
 
 class CorrectiveAction(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -111,7 +113,7 @@ def verify(
 
 def _of_the_case(
     outcome: c.CallbackOutcome, case: Case, action: CorrectiveAction
-) -> Sequence[c.CaseClosed | c.CaseReopened]:
+) -> Sequence[CaseConsequence]:
     if case.cycle != action.cycle:
         return []
     if outcome == "satisfied" and case.status == "resolved":

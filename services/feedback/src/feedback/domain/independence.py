@@ -15,6 +15,7 @@ class Caller:
 
     officer_id: str
     department: str | None = None
+    active: bool = True
 
 
 CUSTOMER = Caller(SELF_SERVICE)
@@ -23,6 +24,10 @@ CUSTOMER = Caller(SELF_SERVICE)
 
 def ensure_independent(caller: Caller, case: Case, barred_departments: frozenset[str]) -> None:
     """Raises Refused on `officer_id`: an engineer of the case, or one of a barred department."""
+    if not caller.active:
+        raise Refused(
+            "officer-not-active", f"{caller.officer_id} makes no calls any more", "officer_id"
+        )
     if any(handler.engineer_id == caller.officer_id for handler in case.handlers):
         raise Refused(
             "officer-handled-the-case",

@@ -1,0 +1,71 @@
+"""Corrective actions: who puts it right, what was done, what the customer says to it."""
+
+from datetime import datetime
+
+from fastapi import Response
+
+from aftercare_http import (
+    Cursor,
+    Id,
+    Limit,
+    MinPosition,
+    Page,
+    Router,
+    decode_cursor,
+    encode_cursor,
+)
+
+from ..corrective_actions import Verdict
+from .bodies import ActionAssigned, ActionDone, ActionStatus, ActionVerified
+from .recording import Officer, answer, by
+from .showing import show_action
+from .views import ActionView, Recorded
+from .wiring import TheFeedback
+
+router = Router(prefix="/v1/corrective-actions", tags=["corrective actions"])
+
+
+@router.get("", dependencies=[MinPosition])
+async def list_actions(
+    feedback: TheFeedback,
+    _: Officer,
+    status: ActionStatus | None = None,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> Page[ActionView]:
+    """The oldest first."""
+    after = decode_cursor(cursor, tuple[datetime, str])
+    found = await feedback.queries.actions(status, after, limit + 1)
+    items = [show_action(action) for action in found[:limit]]
+    if len(found) <= limit:
+        return Page(items=items)
+    last = items[-1]
+    return Page(items=items, next=encode_cursor((last.opened_at, last.corrective_action_id)))
+
+
+@router.post("/{action_id}/assign")
+async def assign(
+    action_id: Id, body: ActionAssigned, who: Officer, feedback: TheFeedback, response: Response
+) -> Recorded:
+    """Name an owner and a due time, again where it did not help."""
+    saying = by(feedback, who, body.occurred_at)
+    outcome = await feedback.actions.assign(action_id, body.owner_id, body.due_at, saying)
+    return answer(response, outcome)
+
+
+@router.post("/{action_id}/done")
+async def done(
+    action_id: Id, body: ActionDone, who: Officer, feedback: TheFeedback, response: Response
+) -> Recorded:
+    saying = by(feedback, who, body.occurred_at)
+    return answer(response, await feedback.actions.finish(action_id, body.measures, saying))
+
+
+@router.post("/{action_id}/verify")
+async def verify(
+    action_id: Id, body: ActionVerified, who: Officer, feedback: TheFeedback, response: Response
+) -> Recorded:
+    """The customer was called again: satisfied ends it and closes the case that waited for it."""
+    verdict = Verdict(officer_id=body.officer_id, outcome=body.outcome, note=body.note)
+    saying = by(feedback, who, body.occurred_at)
+    return answer(response, await feedback.actions.verify(action_id, verdict, saying))

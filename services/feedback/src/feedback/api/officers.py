@@ -1,0 +1,60 @@
+"""The register of callback officers."""
+
+from typing import Annotated
+
+from fastapi import Depends, Response
+
+from aftercare_http import (
+    Id,
+    MinPosition,
+    Page,
+    Principal,
+    Router,
+    requires,
+    set_position,
+    unprocessable,
+)
+
+from ..domain.independence import SELF_SERVICE
+from ..queries import sealed
+from .bodies import OfficerEntry
+from .recording import Officer, by
+from .views import OfficerView
+from .wiring import TheFeedback
+
+router = Router(prefix="/v1/officers", tags=["officers"])
+Registrar = Annotated[Principal, Depends(requires("admin"))]
+
+
+@router.put("/{officer_id}")
+async def register(
+    officer_id: Id, body: OfficerEntry, who: Registrar, feedback: TheFeedback, response: Response
+) -> OfficerView:
+    """The whole entry as it stands from now on."""
+    if officer_id == SELF_SERVICE:
+        raise unprocessable("officer_id", "reserved", "stands for the survey page")
+    position = await feedback.officers.register(
+        officer_id,
+        department=body.department,
+        name=body.name,
+        active=body.active,
+        by=by(feedback, who, None),
+    )
+    set_position(response, position)
+    return OfficerView(officer_id=officer_id, **dict(body))
+
+
+@router.get("", dependencies=[MinPosition])
+async def list_officers(feedback: TheFeedback, _: Officer) -> Page[OfficerView]:
+    """All of them: a company has dozens, not pages."""
+    return Page(
+        items=[
+            OfficerView(
+                officer_id=row.officer_id,
+                department=row.department,
+                name=(await feedback.confidant.open(sealed(row.name))).get("name"),
+                active=row.active,
+            )
+            for row in await feedback.queries.officers()
+        ]
+    )

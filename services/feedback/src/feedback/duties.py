@@ -1,0 +1,41 @@
+"""What feedback owes a case by itself: a callback to schedule, or one to cancel."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from aftercare_events.todo import Item
+
+from .domain.callback import Callback, callback_id_of, why_obsolete
+from .domain.case import Case
+from .folding import Fact
+
+SCHEDULE = "schedule_callback"
+CANCEL = "cancel_callback"
+
+
+@dataclass(frozen=True, slots=True)
+class Duties:
+    """To-do items that must stand on the list, and the keys of those that must not."""
+
+    owed: Sequence[Item]
+    settled: Sequence[tuple[str, str]]
+
+
+def duties(case_id: str, case: Case, callbacks: Iterable[Callback], since: Fact) -> Duties:
+    """Everything owed to one case with these callbacks, at once, `since` that happened to it."""
+    owed: list[Item] = []
+    settled: list[tuple[str, str]] = []
+
+    def owe(kind: str, key: str, wanted: bool) -> None:
+        if wanted:
+            owed.append(Item(kind, key, due_at=since.at, position=since.position, payload={}))
+        else:
+            settled.append((kind, key))
+
+    known = {callback.callback_id: callback for callback in callbacks}
+    missing = callback_id_of(case_id, case.cycle) not in known
+    owe(SCHEDULE, case_id, case.status == "resolved" and missing)
+    for callback in known.values():
+        obsolete = callback.status == "open" and why_obsolete(case, callback) is not None
+        owe(CANCEL, callback.callback_id, obsolete)
+    return Duties(owed, settled)

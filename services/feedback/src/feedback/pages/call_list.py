@@ -1,0 +1,76 @@
+"""The officer's pages: whom to call, what happened there, what to ask."""
+
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import Depends, Request
+from starlette.responses import Response
+
+from aftercare_http import (
+    Cursor,
+    Id,
+    MinPosition,
+    Pages,
+    Principal,
+    Router,
+    decode_cursor,
+    encode_cursor,
+    not_found,
+    requires,
+)
+
+from ..api.showing import show_callback, show_detail
+from ..api.wiring import TheFeedback
+from ..queries import CallbackFilter
+from .survey import QUESTIONS
+
+ON_ONE_PAGE = 50
+
+router = Router(include_in_schema=False)
+pages = Pages("feedback")
+OfficerOnPage = Annotated[Principal, Depends(requires("feedback:write", page=True))]
+
+
+@router.get("/", dependencies=[MinPosition])
+async def call_list(
+    request: Request, feedback: TheFeedback, _: OfficerOnPage, cursor: Cursor = None
+) -> Response:
+    wanted = CallbackFilter(after=decode_cursor(cursor, tuple[datetime, str]))
+    listed = await feedback.queries.callbacks(wanted, ON_ONE_PAGE + 1)
+    callbacks = [await show_callback(feedback, each) for each in listed[:ON_ONE_PAGE]]
+    more = len(listed) > ON_ONE_PAGE
+    last = callbacks[-1] if more else None
+    return pages.render(
+        request,
+        "call_list.html",
+        title="calls.title",
+        callbacks=callbacks,
+        now=feedback.clock.now(),
+        next=encode_cursor((last.due_at, last.callback_id)) if last else None,
+    )
+
+
+@router.get("/callbacks/{callback_id}", dependencies=[MinPosition])
+async def one_call(
+    callback_id: Id, request: Request, feedback: TheFeedback, _: OfficerOnPage
+) -> Response:
+    listed = await feedback.queries.callback(callback_id)
+    if listed is None:
+        raise not_found("callback", callback_id)
+    callback = await show_detail(feedback, listed)
+    barred = {*callback.case.engineers}
+    officers = [
+        officer
+        for officer in await feedback.queries.officers()
+        if officer.active
+        and officer.officer_id not in barred
+        and officer.department not in callback.barred_departments
+    ]
+    return pages.render(
+        request,
+        "call.html",
+        title="calls.title",
+        callback=callback,
+        officers=officers,
+        questions=QUESTIONS,
+    )
