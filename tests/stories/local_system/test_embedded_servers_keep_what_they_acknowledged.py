@@ -51,15 +51,15 @@ async def test_postgres_asks_for_its_password(postgres: EmbeddedPostgres) -> Non
 
 
 async def test_nats_keeps_appends_over_a_kill(nats_server: EmbeddedNats) -> None:
-    connection = await nats.connect(nats_server.url)
-    await connection.jetstream().add_stream(name="KEPT", subjects=["kept"])
-    await connection.jetstream().publish("kept", b"42")
-    nats_server.kill()
+    async with await nats.connect(nats_server.url) as connection:
+        await connection.jetstream().add_stream(name="KEPT", subjects=["kept"])
+        await connection.jetstream().publish("kept", b"42")
+        nats_server.kill()
     assert not nats_server.running()
     nats_server.restart()
-    message = await connection.jetstream().get_last_msg("KEPT", "kept")
+    async with await nats.connect(nats_server.url) as connection:
+        message = await connection.jetstream().get_last_msg("KEPT", "kept")
     assert message.data == b"42"
-    await connection.close()
 
 
 def test_a_server_that_cannot_start_says_where_to_look(
