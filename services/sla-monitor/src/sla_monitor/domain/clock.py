@@ -1,0 +1,155 @@
+"""One clock: opened, recalculated, paused, resumed and ended. Pure arithmetic on `Clock`."""
+
+from collections.abc import Callable, Iterable, Sequence
+
+from msgspec.structs import replace
+
+from .calendar import Calendar
+from .policy import LadderStep
+from .spending import UNPAUSED, Covered, Interval, delaying, target_micros, used_up
+from .state import ArmedStep, Clock, Outcome
+from .terms import Row
+
+_BASIS_POINTS = 10_000
+HasFired = Callable[[str, int], bool]
+"""Whether the step of that name had fired, armed that many times, before what is applied now."""
+
+
+def opened(row: Row, *, start: int, cycle: int, since: int, pauses: Covered) -> Clock:
+    """A clock of that row as it stands at `since`, which is its start unless it came late."""
+    promise = row.promise
+    clock = Clock(
+        name=promise.clock,
+        cycle=cycle,
+        row=row.index,
+        started_at=start,
+        target=target_micros(row.calendar, start, promise.target),
+        due_at=start,
+        since=since,
+        breach_at=since,
+        steps=tuple(ArmedStep(step.step, None, 0, False) for step in promise.ladder),
+    )
+    return timed(clock, row, pauses)
+
+
+def timed(clock: Clock, row: Row, pauses: Covered) -> Clock:
+    """The clock with its due time and its steps laid out anew across the pauses.
+
+    Steps that have fired stay so; those that an open pause holds have no instant.
+    """
+    calendar, start = row.calendar, clock.started_at
+    due = used_up(calendar, start, clock.target, pauses.closed)
+    paused = pauses.open_since is not None and due > pauses.open_since
+    held_from = pauses.open_since if paused else None
+    counting = delaying(pauses.closed, due)
+    return replace(
+        clock,
+        due_at=due,
+        breach_at=max(due, clock.since),
+        paused_since=None if held_from is None else max(held_from, start),
+        steps=tuple(
+            _laid_out(step, _instant(calendar, clock, rung, counting), clock.since, held_from)
+            for step, rung in zip(clock.steps, row.promise.ladder, strict=True)
+        ),
+    )
+
+
+def _instant(calendar: Calendar, clock: Clock, rung: LadderStep, pauses: Sequence[Interval]) -> int:
+    return used_up(calendar, clock.started_at, max(_share(clock.target, rung), 0), pauses)
+
+
+def _share(target: int, rung: LadderStep) -> int:
+    """The part of a target after which a step fires, rounded up to the microsecond."""
+    return -(-target * rung.basis_points // _BASIS_POINTS) + rung.offset
+
+
+def _laid_out(step: ArmedStep, instant: int, since: int, held_from: int | None) -> ArmedStep:
+    held = held_from is not None and instant > held_from
+    return ArmedStep(step.step, None if held else max(instant, since), step.arm, step.fired)
+
+
+def recalculated(clock: Clock, row: Row, at: int, pauses: Covered, has_fired: HasFired) -> Clock:
+    """The clock under another row of its contract, by a change at `at` (SL-08).
+
+    From its original start, with the new target and the pauses replayed. A step whose new
+    instant lies ahead is armed again even if it has fired; one whose instant has passed fires
+    at the change unless it has fired. A clock that was breached and stays so keeps its moment.
+    """
+    fresh = opened(row, start=clock.started_at, cycle=clock.cycle, since=at, pauses=pauses)
+    fresh = replace(fresh, steps=_rearmed(fresh.steps, clock.steps, at, has_fired))
+    if _is_breached(clock, at) and fresh.paused_since is None and fresh.due_at <= at:
+        return replace(fresh, breach_at=clock.breach_at)
+    return fresh
+
+
+def _is_breached(clock: Clock, at: int) -> bool:
+    return clock.outcome is None and clock.paused_since is None and clock.breach_at < at
+
+
+def _rearmed(
+    fresh: Iterable[ArmedStep], before: Iterable[ArmedStep], at: int, has_fired: HasFired
+) -> tuple[ArmedStep, ...]:
+    arms = {step.step: step.arm for step in before}
+
+    def rearmed(step: ArmedStep) -> ArmedStep:
+        arm = arms.get(step.step, 0)
+        if not has_fired(step.step, arm):
+            return ArmedStep(step.step, step.fire_at, arm, False)
+        lies_ahead = step.fire_at is None or step.fire_at > at
+        return ArmedStep(step.step, step.fire_at, arm + lies_ahead, not lies_ahead)
+
+    return tuple(rearmed(step) for step in fresh)
+
+
+def agreed(
+    name: str,
+    row: Row,
+    before: Clock | None,
+    *,
+    cycle: int,
+    at: int,
+    due: int,
+    has_fired: HasFired,
+) -> Clock:
+    """A due time agreed with the customer: it counts wall time and nothing moves it (SL-13).
+
+    It stands in the place of the agreement `before`, whose steps are armed again.
+    """
+    span = max(due - at, 0)
+    steps = [
+        ArmedStep(rung.step, max(at + _share(span, rung), at), 0, False)
+        for rung in row.promise.ladder
+    ]
+    return Clock(
+        name=name,
+        cycle=cycle,
+        row=row.index,
+        started_at=at,
+        target=span,
+        due_at=due,
+        since=at,
+        breach_at=max(due, at),
+        steps=_rearmed(steps, before.steps if before else (), at, has_fired),
+        agreed=True,
+    )
+
+
+def paused(clock: Clock, at: int) -> Clock:
+    """The clock held from `at` on; one that is due by then goes on as if nothing had happened."""
+    if clock.paused_since is not None or clock.due_at <= at:
+        return clock
+    steps = tuple(
+        replace(step, fire_at=None) if step.fire_at is not None and step.fire_at > at else step
+        for step in clock.steps
+    )
+    return replace(clock, paused_since=at, steps=steps)
+
+
+def ended(clock: Clock, row: Row, at: int, outcome: Outcome, pauses: Covered = UNPAUSED) -> Clock:
+    """The clock stopped for good; an open pause counts up to that moment."""
+    if clock.paused_since is not None:
+        due = used_up(row.calendar, clock.started_at, clock.target, pauses.ending(at))
+        clock = replace(clock, due_at=due, breach_at=max(due, clock.since), paused_since=None)
+    keeps_arms = outcome == "inapplicable"
+    steps = clock.steps if keeps_arms else ()
+    return replace(clock, ended_at=at, outcome=outcome, steps=steps)

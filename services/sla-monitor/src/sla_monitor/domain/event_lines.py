@@ -1,0 +1,56 @@
+"""Lines of a file as events: each is valid, or an error with its number."""
+
+import re
+
+import msgspec
+
+from aftercare_events.catalogue import InvalidEvent, entries
+from aftercare_events.envelope import Event
+
+from .evolve import ANNOUNCEMENTS
+from .facts import REPORTED, UNTIMED, case_in, speaks_to_clocks
+
+_TYPE = re.compile(r"aftercare\.([a-z_]+)\.[a-z_]+\.v[1-9]\d*")
+_YEARS = range(1971, 9000)
+_decoder = msgspec.json.Decoder(Event)
+
+
+def read_event(line: bytes) -> Event:
+    """One event in the form of the log. Raises InvalidEvent with a sentence."""
+    try:
+        event = _decoder.decode(line)
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise InvalidEvent(str(error)) from error
+    if not (event.id and event.source):
+        raise InvalidEvent("`id` and `source` must not be empty")
+    if event.time.tzinfo is None:
+        raise InvalidEvent("`time` has no offset")
+    if event.time.year not in _YEARS:
+        raise InvalidEvent(f"`time` must lie between the years {_YEARS[0]} and {_YEARS[-1]}")
+    _check_type(event)
+    return event
+
+
+def concerned_case(event: Event) -> str | None:
+    """The case that an event is about as far as the clocks care. Raises InvalidEvent."""
+    if event.aggregate != "case" and not speaks_to_clocks(event.type):
+        return None
+    case_id = case_in(event)
+    if event.aggregate == "case" and case_id != event.aggregate_id:
+        raise InvalidEvent(f"`subject` is {event.subject}, but the data is about case {case_id}")
+    return case_id
+
+
+def _check_type(event: Event) -> None:
+    match = _TYPE.fullmatch(event.type)
+    if match is None:
+        raise InvalidEvent(f"`{event.type}` is no event type")
+    if match[1] != event.aggregate:
+        raise InvalidEvent(f"`subject` {event.subject} does not fit the type {event.type}")
+    if match[1] == "case" and not _is_known(event.type):
+        raise InvalidEvent(f"unknown event type {event.type}")
+
+
+def _is_known(event_type: str) -> bool:
+    told = event_type == REPORTED or speaks_to_clocks(event_type)
+    return told or event_type in UNTIMED | ANNOUNCEMENTS or event_type in entries()

@@ -1,0 +1,173 @@
+"""The clocks of a case after one more event of the log."""
+
+from collections.abc import Callable
+
+from msgspec.structs import replace
+
+from aftercare_events.catalogue import decode
+from aftercare_events.catalogue.sla import (
+    AlertRaised,
+    AlertResolved,
+    BreachWithdrawn,
+    ClockBreached,
+    PenaltyAccrued,
+)
+from aftercare_events.envelope import Event
+
+from .course import applied, begun
+from .facts import REPORTED, Fact, Report, read_fact, read_report, speaks_to_clocks
+from .instants import to_micros
+from .ladder import DueStep, raised, with_fired
+from .state import AnnouncedBreach, CaseClocks, RaisedAlert
+from .terms import Attributes, Policies, Terms
+
+ANNOUNCEMENTS = frozenset(
+    f"aftercare.case.{name}.v1"
+    for name in (
+        "alert_raised",
+        "alert_resolved",
+        "breach_withdrawn",
+        "clock_breached",
+        "penalty_accrued",
+        "penalty_withdrawn",
+    )
+)
+"""What the monitor itself says of a case."""
+
+
+class UnknownPolicy(LookupError):
+    """A case was reported under a contract that nobody has published."""
+
+
+def evolve(state: CaseClocks | None, event: Event, policies: Policies) -> CaseClocks | None:
+    """The state of a case after `event`, which is about that case; None before its report.
+
+    Events that say nothing to the clocks leave it unchanged, and so does a second report.
+    Raises UnknownPolicy, aftercare_events.catalogue.InvalidEvent.
+    """
+    if event.type == REPORTED:
+        return state or _reported(event, policies)
+    if state is None:
+        return None
+    if speaks_to_clocks(event.type):
+        return told(state, read_fact(event, to_micros(event.time)), _terms(state, policies))
+    if event.type in ANNOUNCEMENTS:
+        return _announced(state, decode(event))
+    return state
+
+
+def _terms(state: CaseClocks, policies: Policies) -> Terms:
+    terms = policies.of(state.policy, state.policy_version)
+    if terms is None:
+        raise UnknownPolicy(f"{state.policy} version {state.policy_version}")
+    return terms
+
+
+def _reported(event: Event, policies: Policies) -> CaseClocks:
+    report, at = read_report(event), to_micros(event.time)
+    terms = policies.of(report.policy, report.policy_version)
+    if terms is None:
+        raise UnknownPolicy(f"{report.policy} version {report.policy_version or 'latest'}")
+    attributes = attributes_of(report)
+    return CaseClocks(
+        case_id=report.case_id,
+        policy=terms.policy.name,
+        policy_version=terms.policy.version,
+        reported_at=at,
+        reported=attributes,
+        course=begun(at, attributes, terms),
+        customer_id=report.customer_id or None,
+        contract_id=report.contract_id,
+    )
+
+
+def attributes_of(report: Report) -> Attributes:
+    return Attributes(
+        kind=report.kind,
+        channel=report.channel,
+        severity=None if report.severity is None else str(report.severity),
+        category=report.category,
+        place=report.place,
+        device_id=report.device_id,
+        distance_km=report.distance_km,
+        use_affected=report.use_affected,
+        in_warranty=report.entitlement.in_warranty if report.entitlement else None,
+        options={name: str(value) for name, value in report.policy_options.items()},
+    )
+
+
+def told(state: CaseClocks, fact: Fact, terms: Terms) -> CaseClocks:
+    """The state after a fact: folded in where it happened, however late it is told."""
+    seen, facts = len(state.facts), (*state.facts, fact)
+    if fact.at >= state.course.at:
+        course = applied(state.course, fact, terms, _history(state.alerts, seen))
+        return replace(state, facts=facts, course=course)
+    return refolded(replace(state, facts=facts), terms)
+
+
+def refolded(state: CaseClocks, terms: Terms) -> CaseClocks:
+    """The state with its facts folded anew, in the order in which they happened."""
+    course = begun(state.reported_at, state.reported, terms)
+    for at in sorted(range(len(state.facts)), key=lambda i: state.facts[i].at):
+        course = applied(course, state.facts[at], terms, _history(state.alerts, at))
+    return with_fired(replace(state, course=course))
+
+
+def _history(alerts: tuple[RaisedAlert, ...], seen: int) -> Callable[[str, int, str, int], bool]:
+    """Whether a step had fired when `seen` facts were known."""
+
+    def fired(clock: str, cycle: int, step: str, arm: int) -> bool:
+        return any(
+            (a.clock, a.cycle, a.step, a.arm) == (clock, cycle, step, arm) and a.seen <= seen
+            for a in alerts
+        )
+
+    return fired
+
+
+def _announced(state: CaseClocks, said: object) -> CaseClocks:
+    match said:
+        case AlertRaised():
+            return _raised(state, said)
+        case AlertResolved():
+            return _resolved(state, said)
+        case ClockBreached():
+            breach = AnnouncedBreach(said.clock, said.cycle, None)
+            return replace(state, breaches=(*_without(state, said), breach))
+        case PenaltyAccrued():
+            breach = AnnouncedBreach(said.clock, said.cycle, said.percent)
+            return replace(state, breaches=(*_without(state, said), breach))
+        case BreachWithdrawn():
+            return replace(state, breaches=_without(state, said))
+        case _:
+            # a penalty is withdrawn with its breach
+            return state
+
+
+def _raised(state: CaseClocks, said: AlertRaised) -> CaseClocks:
+    step = DueStep(
+        said.case_id,
+        said.clock,
+        said.cycle,
+        said.step,
+        said.arm,
+        to_micros(said.fire_at),
+        to_micros(said.due_at),
+        0,
+    )
+    return raised(state, step)
+
+
+def _resolved(state: CaseClocks, said: AlertResolved) -> CaseClocks:
+    key = (said.clock, said.cycle, said.step, said.arm)
+    alerts = tuple(
+        replace(a, resolved=True) if (a.clock, a.cycle, a.step, a.arm) == key else a
+        for a in state.alerts
+    )
+    return replace(state, alerts=alerts)
+
+
+def _without(
+    state: CaseClocks, said: ClockBreached | PenaltyAccrued | BreachWithdrawn
+) -> tuple[AnnouncedBreach, ...]:
+    return tuple(b for b in state.breaches if (b.clock, b.cycle) != (said.clock, said.cycle))

@@ -1,0 +1,88 @@
+"""Which steps of which ladders are due, and when the next one will be."""
+
+from collections.abc import Container, Iterator
+from typing import NamedTuple
+
+from msgspec.structs import replace
+
+from aftercare_events.catalogue.case import Step
+
+from .state import ArmedStep, CaseClocks, Clock, RaisedAlert
+
+RANKS: tuple[Step, ...] = ("engineer", "pm", "leadership", "executive")
+
+
+class DueStep(NamedTuple):
+    """A step whose instant has come; instants in microseconds."""
+
+    case_id: str
+    clock: str
+    cycle: int
+    step: Step
+    arm: int
+    fire_at: int
+    due_at: int
+    row: int
+
+
+def due_steps(state: CaseClocks, until: int) -> list[DueStep]:
+    """The steps that have not fired although their instant came by `until`, in order.
+
+    Whoever calls this has told the state everything that happened by then, `until` included: a
+    milestone at the very instant of a step wins.
+    """
+    due = [
+        DueStep(state.case_id, c.name, c.cycle, s.step, s.arm, instant, c.due_at, c.row)
+        for c, s, instant in _armed(state)
+        if instant <= until
+    ]
+    return sorted(due, key=in_order)
+
+
+def in_order(step: DueStep) -> tuple[int, str, str, int, int, int]:
+    """By instant, then case, clock, cycle and rank."""
+    rank = RANKS.index(step.step)
+    return (step.fire_at, step.case_id, step.clock, step.cycle, rank, step.arm)
+
+
+def next_step_at(state: CaseClocks) -> int | None:
+    """The instant of the next step that will fire unless something happens before."""
+    return min((instant for _, _, instant in _armed(state)), default=None)
+
+
+def raised(state: CaseClocks, step: DueStep) -> CaseClocks:
+    """The state once an alert has been raised for a step: the step has fired."""
+    alert = RaisedAlert(
+        clock=step.clock,
+        cycle=step.cycle,
+        step=step.step,
+        arm=step.arm,
+        fire_at=step.fire_at,
+        seen=len(state.facts),
+        resolved=False,
+    )
+    return with_fired(replace(state, alerts=(*state.alerts, alert)))
+
+
+def with_fired(state: CaseClocks) -> CaseClocks:
+    """The state with every step marked for which an alert stands in the history."""
+    fired = {(a.clock, a.cycle, a.step, a.arm) for a in state.alerts}
+    clocks = tuple(_marked(clock, fired) for clock in state.course.clocks)
+    return replace(state, course=replace(state.course, clocks=clocks))
+
+
+def _marked(clock: Clock, fired: Container[tuple[str, int, str, int]]) -> Clock:
+    steps = tuple(
+        ArmedStep(s.step, s.fire_at, s.arm, (clock.name, clock.cycle, s.step, s.arm) in fired)
+        for s in clock.steps
+    )
+    return clock if steps == clock.steps else replace(clock, steps=steps)
+
+
+def _armed(state: CaseClocks) -> Iterator[tuple[Clock, ArmedStep, int]]:
+    for clock in state.course.clocks:
+        if clock.outcome:
+            continue
+        for step in clock.steps:
+            if not step.fired and step.fire_at is not None:
+                yield clock, step, step.fire_at

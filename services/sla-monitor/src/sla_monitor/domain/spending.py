@@ -1,0 +1,78 @@
+"""When a target is used up across pauses."""
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from .calendar import Calendar
+from .policy import Target
+from .state import Pause
+
+Interval = tuple[int, int]
+
+
+def target_micros(calendar: Calendar, start: int, target: Target) -> int:
+    """The working time a target allows.
+
+    Working days are turned into the calendar time between the start and the close of business
+    of the last of them, the day of receipt left out; percentages are taken of that.
+    """
+    if not target.working_days:
+        return target.micros
+    return calendar.spent_micros(start, calendar.working_days_due(start, target.working_days))
+
+
+def used_up(calendar: Calendar, start: int, amount: int, pauses: Sequence[Interval] = ()) -> int:
+    """The earliest instant at which `amount` has been spent outside the pauses.
+
+    The pauses stand in order and do not overlap. One that begins at that instant or later
+    changes nothing.
+    """
+    at, left = start, amount
+    for begin, end in pauses:
+        if end <= at:
+            continue
+        if begin > at:
+            instant = calendar.due_micros(at, left)
+            if instant <= begin:
+                return instant
+            left -= calendar.spent_micros(at, begin)
+        at = end
+    return calendar.due_micros(at, left)
+
+
+def delaying(pauses: Sequence[Interval], due: int) -> Sequence[Interval]:
+    """The pauses that count: those that begin before the due time."""
+    return [pause for pause in pauses if pause[0] < due]
+
+
+class Covered(NamedTuple):
+    """What pauses cover before the open one, and since when that one is open."""
+
+    closed: Sequence[Interval]
+    open_since: int | None
+
+    def ending(self, instant: int) -> Sequence[Interval]:
+        """The pauses as if an open one ended at `instant`."""
+        if self.open_since is None or instant <= self.open_since:
+            return self.closed
+        return [*self.closed, (self.open_since, instant)]
+
+
+UNPAUSED = Covered((), None)
+
+
+def covered(pauses: Iterable[Pause], reasons: frozenset[str]) -> Covered:
+    """The time that pauses of these reasons cover; no moment counts twice."""
+    listed = [pause for pause in pauses if pause.reason in reasons]
+    if not listed:
+        return UNPAUSED
+    open_since = min((pause.begin for pause in listed if pause.end is None), default=None)
+    closed: list[Interval] = []
+    for begin, end in sorted((p.begin, p.end) for p in listed if p.end is not None):
+        if open_since is not None:
+            end = min(end, open_since)
+        if closed and begin <= closed[-1][1]:
+            closed[-1] = (closed[-1][0], max(closed[-1][1], end))
+        elif begin < end:
+            closed.append((begin, end))
+    return Covered(closed, open_since)

@@ -1,0 +1,134 @@
+"""A contract ready to be applied: its calendars opened, its rows chosen by what a case is."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import msgspec
+
+from .calendar import Calendar
+from .policy import ClockRow, Condition, Option, Policy
+
+_CHOICES_KEPT = 4096
+
+
+class Attributes(msgspec.Struct, frozen=True, array_like=True, omit_defaults=True):
+    """What a case is, as far as a contract may ask."""
+
+    kind: str
+    channel: str
+    severity: str | None = None
+    category: str | None = None
+    place: str | None = None
+    device_id: str | None = None
+    distance_km: float | None = None
+    use_affected: bool | None = None
+    in_warranty: bool | None = None
+    options: dict[str, str] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a contract with its calendar; `index` is its place in the contract."""
+
+    index: int
+    promise: ClockRow
+    calendar: Calendar
+
+
+class Terms:
+    """A policy, ready to be applied. Raises NeverOpens, KeyError (an unknown calendar)."""
+
+    def __init__(self, policy: Policy) -> None:
+        self.policy = policy
+        calendars = {
+            name: Calendar(spec, policy.official[spec.official] if spec.official else None)
+            for name, spec in policy.calendars.items()
+        }
+        self.rows = tuple(
+            Row(index, promise, calendars[promise.calendar])
+            for index, promise in enumerate(policy.clocks)
+        )
+        self._tests = [
+            tuple(_tester(condition, policy.options) for condition in promise.when)
+            for promise in policy.clocks
+        ]
+        self._chosen: dict[tuple[object, ...], Mapping[str, Row]] = {}
+
+    def applicable(self, case: Attributes) -> Mapping[str, Row]:
+        """For each clock that applies to such a case, the row that holds."""
+        key = (
+            case.kind,
+            case.channel,
+            case.severity,
+            case.category,
+            case.place,
+            case.device_id is None,
+            case.distance_km,
+            case.use_affected,
+            case.in_warranty,
+            *sorted(case.options.items()),
+        )
+        chosen = self._chosen.get(key)
+        if chosen is None:
+            if len(self._chosen) >= _CHOICES_KEPT:
+                self._chosen.clear()
+            chosen = self._chosen[key] = self._choose(case)
+        return chosen
+
+    def _choose(self, case: Attributes) -> Mapping[str, Row]:
+        chosen: dict[str, Row] = {}
+        for row, tests in zip(self.rows, self._tests, strict=True):
+            if row.promise.clock not in chosen and all(test(case) for test in tests):
+                chosen[row.promise.clock] = row
+        return chosen
+
+
+class Policies:
+    """The contracts that are known, by name and version."""
+
+    def __init__(self, policies: Iterable[Policy] = ()) -> None:
+        self._terms: dict[tuple[str, int], Terms] = {}
+        self._latest: dict[str, int] = {}
+        for policy in policies:
+            self.add(policy)
+
+    def add(self, policy: Policy) -> None:
+        """Add a policy, or put it in the place of the same version of the same name."""
+        self._terms[policy.name, policy.version] = Terms(policy)
+        self._latest[policy.name] = max(policy.version, self._latest.get(policy.name, 0))
+
+    def of(self, name: str, version: int | None = None) -> Terms | None:
+        """The terms of that version, or of the latest when none is named."""
+        return self._terms.get((name, self._latest.get(name, 0) if version is None else version))
+
+    def names(self) -> Sequence[str]:
+        return sorted(self._latest)
+
+
+def _tester(condition: Condition, options: Mapping[str, Option]) -> Callable[[Attributes], bool]:
+    read = _reader(condition, options)
+    values, limit = frozenset(condition.values), condition.limit
+    match condition.operator:
+        case "in":
+            return lambda case: read(case) in values
+        case "not_in":
+            return lambda case: read(case) not in values
+        case "at_most":
+            return lambda case: case.distance_km is not None and case.distance_km <= limit
+        case "more_than":
+            return lambda case: case.distance_km is not None and case.distance_km > limit
+
+
+def _reader(
+    condition: Condition, options: Mapping[str, Option]
+) -> Callable[[Attributes], str | None]:
+    match condition.attribute:
+        case "device":
+            return lambda case: "no" if case.device_id is None else "yes"
+        case "use_affected" | "in_warranty" as name:
+            return lambda case: "yes" if getattr(case, name) else "no"
+        case "option":
+            name, default = condition.option, options[condition.option].default
+            return lambda case: case.options.get(name, default)
+        case name:
+            return lambda case: getattr(case, name)
