@@ -4,7 +4,8 @@ import os
 
 import httpx
 
-from aftercare_http.settings import LOCAL_KEY
+# Named again here: importing it from the services' HTTP side costs every command two seconds.
+LOCAL_KEY = "local-dev-key"
 
 
 def connect(base_url: str) -> httpx.Client:
