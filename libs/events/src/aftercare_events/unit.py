@@ -11,6 +11,7 @@ from .log import Expect
 
 MAX_EVENTS = 1000
 MAX_EVENT_BYTES = 512 * 1024
+MAX_BYTES = 8 * 1024 * 1024
 
 _SUBJECT = re.compile(r"ac\.[a-z][a-z-]*\.[a-z][a-z_]*\.[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 _FILTER = re.compile(r"ac(\.(\*|[A-Za-z0-9][A-Za-z0-9_-]*))*(\.>)?")
@@ -57,7 +58,10 @@ def unit_of(events: Sequence[Event], expect: Sequence[Expect]) -> Unit:
         _message(event, subject, carried.get(index))
         for index, (event, subject) in enumerate(zip(events, subjects, strict=True))
     )
-    return Unit(messages, tuple(expect), _keys(subjects, expect))
+    unit = Unit(messages, tuple(expect), _keys(subjects, expect))
+    if unit.size > MAX_BYTES:
+        raise ValueError(f"an append has {unit.size} bytes, {MAX_BYTES} may be")
+    return unit
 
 
 def covers(pattern: str) -> Callable[[str], bool]:

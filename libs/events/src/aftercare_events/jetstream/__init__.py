@@ -29,8 +29,9 @@ class JetStreamLog:
     before it fails with LogUnavailable. Following readers wait for ever.
     """
 
-    def __init__(self, client: LeanClient, stream: str, patience: float) -> None:
-        self._client, self._stream, self._patience = client, stream, patience
+    def __init__(self, stream: str, patience: float) -> None:
+        self._client = client = LeanClient(self._reconnected)
+        self._stream, self._patience = stream, patience
         self._lookup = Lookup(client, stream, patience=patience)
         self._appender = Appender(client, self._lookup, patience=patience)
         self._readers: set[Reader] = set()
@@ -49,14 +50,13 @@ class JetStreamLog:
 
         Raises LogUnavailable when no server answers within `patience`, StreamUnfit.
         """
-        client = LeanClient()
-        log = cls(client, stream, patience)
-        await client.open(url, name=name, patience=patience, reconnected_cb=log._reconnected)
+        log = cls(stream, patience)
         try:
-            await open_stream(client, stream, replicas=replicas, patience=patience)
+            await log._client.open(url, name=name, patience=patience)
+            await open_stream(log._client, stream, replicas=replicas, patience=patience)
             await log._appender.start()
         except BaseException:
-            await client.close()
+            await log._client.close()
             raise
         return log
 
@@ -126,7 +126,7 @@ class JetStreamLog:
             finally:
                 self._readers.discard(reader)
 
-    async def _reconnected(self) -> None:
+    def _reconnected(self) -> None:
         self._appender.reconnected()
         for reader in self._readers:
             reader.renew()

@@ -8,7 +8,6 @@ the contract suite would show a change of the members used here.
 
 import asyncio
 from collections.abc import Callable
-from typing import Any
 
 import structlog
 from nats.aio.client import Client
@@ -25,13 +24,14 @@ _logger = structlog.get_logger(__name__)
 class LeanClient(Client):
     """A nats-py client with listeners, direct writes, and no end to reconnecting."""
 
-    def __init__(self) -> None:
+    def __init__(self, on_reconnect: Callable[[], None]) -> None:
         super().__init__()
+        self._on_reconnect = on_reconnect
         self.listeners: dict[int, Listener] = {}
         self._ps = LeanParser(self)
 
-    async def open(self, url: str, *, name: str, patience: float, **hooks: Any) -> None:
-        """Connect, and stay so for ever; `hooks` are nats-py's callbacks.
+    async def open(self, url: str, *, name: str, patience: float) -> None:
+        """Connect, and stay so for ever.
 
         Raises LogUnavailable when no server answers within `patience` seconds.
         """
@@ -40,12 +40,13 @@ class LeanClient(Client):
                 await self.connect(
                     url,
                     name=name,
-                    error_cb=_log_error,
+                    error_cb=self._erred,
+                    disconnected_cb=self._disconnected,
+                    reconnected_cb=self._reconnected,
                     max_reconnect_attempts=-1,
                     reconnect_time_wait=1,
                     ping_interval=1,
                     max_outstanding_pings=2,
-                    **hooks,
                 )
         except TimeoutError as error:
             raise LogUnavailable(f"no NATS server at {url} within {patience} s") from error
@@ -76,6 +77,19 @@ class LeanClient(Client):
             await super()._process_msg(sid, subject, reply, data, headers)
         else:
             listener(subject, reply, headers or b"", data)
+
+    async def _erred(self, error: Exception) -> None:
+        # Each attempt to reconnect fails anew; that the connection is gone was said once.
+        if self.is_connected or not isinstance(error, OSError):
+            _logger.warning("nats_error", error=str(error) or type(error).__name__)
+
+    async def _disconnected(self) -> None:
+        if not self.is_closed:
+            _logger.warning("nats_disconnected")
+
+    async def _reconnected(self) -> None:
+        _logger.info("nats_reconnected")
+        self._on_reconnect()
 
 
 class LeanParser(Parser):
@@ -114,8 +128,3 @@ class LeanParser(Parser):
             listener(line[1], reply, data[body:split], data[split:stop])
             start = stop + 2
         return start, False
-
-
-async def _log_error(error: Exception) -> None:
-    await asyncio.sleep(0)
-    _logger.warning("nats_error", error=str(error) or type(error).__name__)

@@ -41,6 +41,8 @@ def _split(queue: deque[Append]) -> tuple[list[Append], list[Append]]:
     group, rest, taken = list[Append](), list[Append](), set[str]()
     events = size = 0
     for append in queue:
+        if append.answer.done():
+            continue
         unit = append.unit
         full = events + len(unit.messages) > BATCH_EVENTS or size + unit.size > BATCH_BYTES
         if full or unit.keys is None or not taken.isdisjoint(unit.keys):
