@@ -59,7 +59,8 @@ test-containers: $(READY)  ## run the tests that need servers against NATS and P
 	@if ! $(BIN)/python -c 'import docker; docker.from_env().ping()' 2>/dev/null; then \
 	  echo "no container engine answers (docker info tells more); make test needs none" >&2; exit 1; \
 	fi
-	@AFTERCARE_TEST_ENGINE=containers $(BIN)/pytest tests/contract tests/stories tests/faults $(ARGS)
+	@AFTERCARE_TEST_ENGINE=containers $(BIN)/pytest \
+	  $(wildcard tests/contract tests/api tests/stories tests/faults) $(ARGS)
 
 bench: $(READY)  ## measure speed as ratios, both sides in one run
 	@for driver in bench/*.py; do $(BIN)/python "$$driver"; done
