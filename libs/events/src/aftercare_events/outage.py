@@ -32,9 +32,9 @@ def is_outage(error: BaseException) -> bool:
         case BaseExceptionGroup():
             return all(is_outage(one) for one in error.exceptions)
         case sqlalchemy.exc.DBAPIError():
-            return error.connection_invalidated or sqlstate(error).startswith(_STATES)
+            return error.connection_invalidated or _sqlstate(error).startswith(_STATES)
         case asyncpg.PostgresError():
-            return sqlstate(error).startswith(_STATES)
+            return _sqlstate(error).startswith(_STATES)
         case FileNotFoundError():
             # The Unix socket of a server that is away; a file that we miss is named.
             return error.filename is None
@@ -42,7 +42,12 @@ def is_outage(error: BaseException) -> bool:
             return isinstance(error, _ERRORS)
 
 
-def sqlstate(error: BaseException) -> str:
+def is_schema_error(error: BaseException) -> bool:
+    """A table, column or permission is missing: the deployment is wrong, not what it was given."""
+    return _sqlstate(error).startswith("42")
+
+
+def _sqlstate(error: BaseException) -> str:
     """PostgreSQL's code of an error, through SQLAlchemy's wrapping; empty for all others."""
     cause = error.orig if isinstance(error, sqlalchemy.exc.DBAPIError) else error
     return str(getattr(cause, "sqlstate", None) or "")

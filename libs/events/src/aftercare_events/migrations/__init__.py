@@ -1,0 +1,1 @@
+"""The Alembic environment that the migrations of all services share."""

@@ -1,0 +1,64 @@
+"""How far a read model stands behind its log, and who wants to know."""
+
+import asyncio
+import time
+from collections.abc import Callable
+
+from .. import metrics
+
+
+class Progress:
+    """`caught_up` says that what the log held a look ago (about a second) is in the rows."""
+
+    def __init__(self, name: str) -> None:
+        self.position = 0
+        self.caught_up = False
+        self._end = 0
+        self._goal: int | None = None
+        self._behind_since: float | None = time.monotonic()
+        self._moved = asyncio.Event()
+        self._callbacks: list[Callable[[int], None]] = []
+        self._position_gauge = metrics.projector_position.labels(name)
+        metrics.projector_lag_events.labels(name).set_function(self.lag)
+        metrics.projector_lag_seconds.labels(name).set_function(self.lag_seconds)
+
+    def on_move(self, callback: Callable[[int], None]) -> None:
+        self._callbacks.append(callback)
+
+    def stand_at(self, position: int) -> None:
+        if position == self.position:
+            return
+        if position < self.position:
+            self.caught_up = False
+        self.position = position
+        self._position_gauge.set(position)
+        moved, self._moved = self._moved, asyncio.Event()
+        moved.set()
+        for callback in self._callbacks:
+            callback(position)
+
+    async def moved(self) -> None:
+        await self._moved.wait()
+
+    def look(self, end: int) -> None:
+        """Compare with the log, whose last position is `end` now."""
+        goal = end if self._goal is None else self._goal
+        self._goal = self._end = end
+        if self.position >= min(goal, end):
+            self.caught_up, self._behind_since = True, None
+        else:
+            self.lose_sight()
+
+    def lose_sight(self) -> None:
+        """Nobody can say how far the log has grown."""
+        self.caught_up = False
+        if self._behind_since is None:
+            self._behind_since = time.monotonic()
+
+    def lag(self) -> int:
+        """Events that the log was known to hold and the rows do not."""
+        return max(0, self._end - self.position)
+
+    def lag_seconds(self) -> float:
+        """For how long something has been missing in the rows."""
+        return 0.0 if self._behind_since is None else time.monotonic() - self._behind_since

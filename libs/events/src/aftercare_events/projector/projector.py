@@ -1,0 +1,267 @@
+"""Events into rows: the rows and the position they stand at are committed together."""
+
+import asyncio
+from collections.abc import Callable, Coroutine, Sequence
+from contextlib import aclosing
+from typing import Any, Protocol
+
+import structlog
+from sqlalchemy import Table, text
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from .. import metrics
+from ..clock import Clock
+from ..envelope import Recorded
+from ..log import Log
+from ..outage import is_outage, is_schema_error
+from ..redact import redact
+from ..sql import InfraTables
+from .checkpoint import Checkpoint, Moved
+from .leadership import leadership
+from .progress import Progress
+
+LOOK_SECONDS = 1.0
+POLL_SECONDS = 0.02
+RETRY_SECONDS = 0.5
+REASON_LENGTH = 2_000
+
+_logger: structlog.stdlib.BoundLogger = structlog.get_logger("projector")
+
+
+class Projection(Protocol):
+    """What a service makes of the log. `tables` are emptied by a rebuild."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def tables(self) -> Sequence[Table]: ...
+
+    async def apply(self, connection: AsyncConnection, batch: Sequence[Recorded]) -> None:
+        """Write the rows that follow from a batch; committing is the projector's."""
+        ...
+
+
+class Projector:
+    """Keeps a projection level with the log; among replicas one does, and all know how far."""
+
+    def __init__(
+        self,
+        projection: Projection,
+        log: Log,
+        engine: AsyncEngine,
+        infra: InfraTables,
+        clock: Clock,
+    ) -> None:
+        self._projection = projection
+        self._log = log
+        self._engine = engine
+        self._clock = clock
+        self._poison = infra.poison
+        self._checkpoint = Checkpoint(infra.checkpoint, projection.name)
+        self._progress = Progress(projection.name)
+        self._leading = False
+        self._restart = asyncio.Event()
+        self._polling: asyncio.Task[None] | None = None
+        self._counter = metrics.projected_events.labels(projection.name)
+
+    @property
+    def position(self) -> int:
+        """The position up to which readers of this process see the log."""
+        return self._progress.position
+
+    @property
+    def caught_up(self) -> bool:
+        """Whether the rows hold what the log held about a second ago."""
+        return self._progress.caught_up
+
+    def lag(self) -> int:
+        """Events in the log that the rows do not hold."""
+        return self._progress.lag()
+
+    def on_commit(self, callback: Callable[[int], None]) -> None:
+        """Call back with the position whenever the rows have moved, here or in another replica."""
+        self._progress.on_move(callback)
+
+    async def run(self) -> None:
+        """Project for ever, whatever happens to the servers."""
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._persist(self._watch))
+            tasks.create_task(self._persist(self._lead))
+
+    async def catch_up(self) -> int:
+        """Project until the present end of the log, and return the position reached."""
+        self._progress.look(await self._log.end())
+        await self._load()
+        async with aclosing(self._log.read(self.position)) as batches:  # type: ignore[type-var]
+            async for batch in batches:
+                await self._project(batch)
+        self._progress.look(await self._log.end())
+        return self.position
+
+    async def wait_for(self, position: int, timeout: float = 5.0) -> bool:  # noqa: ASYNC109
+        """Wait until the rows show `position`; False when `timeout` seconds did not suffice."""
+        try:
+            async with asyncio.timeout(timeout):
+                while self.position < position:
+                    await (self._progress.moved() if self._leading else self._poll())
+        except TimeoutError:
+            return False
+        return True
+
+    async def _persist(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        while True:
+            try:
+                await work()
+            except Moved:
+                _logger.info("projection_restarts", projection=self._projection.name)
+            except Exception as error:
+                if is_outage(error):
+                    _logger.warning(
+                        "projection_waits", projection=self._projection.name, error=repr(error)
+                    )
+                else:
+                    _logger.exception("projection_failed", projection=self._projection.name)
+                self._progress.lose_sight()
+                await asyncio.sleep(RETRY_SECONDS)
+
+    async def _lead(self) -> None:
+        """Project while the lock is held and nobody rebuilds."""
+        self._restart.clear()
+        name = f"projector {self._projection.name}"
+        async with leadership(self._engine, name, on_lost=self._restart.set):
+            self._leading = True
+            try:
+                await _unless(self._restart, self._follow())
+            finally:
+                self._leading = False
+
+    async def _follow(self) -> None:
+        await self._load()
+        _logger.info("projection_led", projection=self._projection.name, position=self.position)
+        reading = self._log.read(self.position, follow=True)
+        async with aclosing(reading) as batches:  # type: ignore[type-var]
+            async for batch in batches:
+                await self._project(batch)
+
+    async def _watch(self) -> None:
+        """Compare with the log, and with the checkpoint that others may have moved."""
+        while True:
+            before = self.position
+            stored = await self._checkpoint.read(self._engine)
+            if not self._leading:
+                self._progress.stand_at(stored)
+            elif stored < before:
+                self._restart.set()
+            self._progress.look(await self._log.end())
+            await asyncio.sleep(LOOK_SECONDS)
+
+    async def _load(self) -> None:
+        self._progress.stand_at(await self._checkpoint.read(self._engine))
+
+    async def _poll(self) -> None:
+        """One look at the checkpoint for all who wait in a process that does not lead."""
+        if self._polling is None or self._polling.done():
+            self._polling = asyncio.create_task(self._poll_once())
+        await asyncio.shield(self._polling)
+
+    async def _poll_once(self) -> None:
+        try:
+            stored = await self._checkpoint.read(self._engine)
+        except Exception as error:
+            if not is_outage(error):
+                raise
+        else:
+            if not self._leading:
+                self._progress.stand_at(stored)
+        await asyncio.sleep(POLL_SECONDS)
+
+    async def _project(self, batch: Sequence[Recorded]) -> None:
+        """Commit a batch; one that fails is halved until the event at fault stands alone."""
+        if not batch:
+            return
+        try:
+            await self._commit(batch, self._projection.apply)
+        except Exception as error:
+            if not _is_fault_of_event(error):
+                raise
+            if len(batch) == 1:
+                await self._set_aside(batch[0], error)
+                return
+            middle = len(batch) // 2
+            await self._project(batch[:middle])
+            await self._project(batch[middle:])
+
+    async def _commit(
+        self,
+        batch: Sequence[Recorded],
+        apply: Callable[[AsyncConnection, Sequence[Recorded]], Coroutine[Any, Any, None]],
+    ) -> None:
+        position = batch[-1].position
+        async with self._engine.begin() as connection:
+            # First, for its row is the lock on which a second projector or a rebuild waits.
+            await self._checkpoint.advance(connection, self.position, position)
+            await apply(connection, batch)
+        self._counter.inc(len(batch))
+        self._progress.stand_at(position)
+
+    async def _set_aside(self, recorded: Recorded, error: Exception) -> None:
+        event, reason = recorded.event, _reason(error)
+        row = {
+            "position": recorded.position,
+            "event_id": event.id,
+            "type": event.type,
+            "reason": reason,
+            "set_aside_at": self._clock.now(),
+        }
+
+        async def note(connection: AsyncConnection, _: Sequence[Recorded]) -> None:
+            await connection.execute(insert(self._poison).on_conflict_do_nothing(), row)
+
+        await self._commit([recorded], note)
+        metrics.poison_events.labels(self._projection.name, event.type).inc()
+        _logger.error(
+            "event_set_aside",
+            projection=self._projection.name,
+            position=recorded.position,
+            event_id=event.id,
+            type=event.type,
+            subject=event.subject,
+            reason=reason,
+        )
+
+
+async def rebuild(projection: Projection, engine: AsyncEngine, infra: InfraTables) -> None:
+    """Empty the read model; a running projector starts over from the log's beginning."""
+    async with engine.begin() as connection:
+        await Checkpoint(infra.checkpoint, projection.name).reset(connection)
+        preparer = connection.dialect.identifier_preparer
+        tables = dict.fromkeys([*projection.tables, infra.todo, infra.poison])
+        await connection.execute(
+            text(f"TRUNCATE {', '.join(preparer.format_table(table) for table in tables)}")
+        )
+
+
+def _is_fault_of_event(error: Exception) -> bool:
+    """A lost server, a schema not migrated or a full memory would damn every event."""
+    return not (
+        is_outage(error) or is_schema_error(error) or isinstance(error, Moved | MemoryError)
+    )
+
+
+def _reason(error: Exception) -> str:
+    return redact(f"{type(error).__name__}: {error}")[:REASON_LENGTH].replace("\0", "")
+
+
+async def _unless(event: asyncio.Event, work: Coroutine[Any, Any, None]) -> None:
+    """Do `work`, and break it off when `event` is set."""
+    working, waiting = asyncio.ensure_future(work), asyncio.ensure_future(event.wait())
+    try:
+        await asyncio.wait({working, waiting}, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        broken_off = working.cancel()
+        waiting.cancel()
+        await asyncio.gather(working, waiting, return_exceptions=True)
+    if not broken_off:
+        working.result()

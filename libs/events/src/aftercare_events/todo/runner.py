@@ -1,0 +1,194 @@
+"""Workers that go through a to-do list: next due first, none left behind, no polling storms."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Protocol
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from .. import metrics
+from ..clock import Clock
+from ..log import Conflict
+from ..outage import is_outage
+from ..redact import redact
+from ..sql import InfraTables
+from .items import Claim, Item, claim, next_due, put_off
+
+LEASE = timedelta(seconds=10)
+# A wall clock may jump while everybody sleeps.
+LONGEST_REST_SECONDS = 5.0
+# Commits that come together are one reason to look.
+PAUSE_SECONDS = 0.01
+RETRY_SECONDS = 0.5
+SOON = timedelta(seconds=1)
+LONGEST_PUT_OFF = timedelta(minutes=5)
+ERROR_LENGTH = 1_000
+
+_logger: structlog.stdlib.BoundLogger = structlog.get_logger("todo")
+
+Handler = Callable[[Item], Awaitable[None]]
+
+
+class Followed(Protocol):
+    """The projector that keeps the list."""
+
+    @property
+    def caught_up(self) -> bool: ...
+
+    def on_commit(self, callback: Callable[[int], None]) -> None: ...
+
+
+class TodoRunner:
+    """Hands each due item to the handler of its kind; any number of runners share a list.
+
+    A handler decides and appends; the projection of what it appended takes the item off. One that
+    is still there when its lease ends is handled again, so a handler must be idempotent by its
+    expectations. `concurrency` handlers run at a time, each for one lease at most.
+    """
+
+    def __init__(
+        self,
+        kinds: Mapping[str, Handler],
+        engine: AsyncEngine,
+        infra: InfraTables,
+        clock: Clock,
+        *,
+        projector: Followed,
+        lease: timedelta = LEASE,
+        batch: int = 100,
+        concurrency: int = 8,
+    ) -> None:
+        self._handlers = dict(kinds)
+        self._engine = engine
+        self._infra = infra
+        self._clock = clock
+        self._projector = projector
+        self._lease = lease
+        self._batch = batch
+        self._concurrency = concurrency
+        self._claimed: asyncio.Queue[Claim] = asyncio.Queue(concurrency)
+        self._wake = asyncio.Event()
+        self._next: Mapping[str, datetime | None] = {}
+        projector.on_commit(lambda _: self._wake.set())
+        for kind in kinds:
+            lag = metrics.todo_lag_seconds.labels(kind)
+            lag.set_function(lambda kind=kind: self._lag_of(kind))
+
+    def lag(self) -> float:
+        """Seconds for which the oldest due item has waited for a worker."""
+        return max(map(self._lag_of, self._handlers), default=0.0)
+
+    async def run(self) -> None:
+        """Work for ever, whatever happens to the servers."""
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._feed())
+            for _ in range(self._concurrency):
+                tasks.create_task(self._work())
+
+    async def run_due(self) -> int:
+        """Handle everything that is due now, once; how many items that was."""
+        handled = 0
+        while claims := await self._claim():
+            for start in range(0, len(claims), self._concurrency):
+                some = claims[start : start + self._concurrency]
+                await asyncio.gather(*map(self._handle, some))
+            handled += len(claims)
+        return handled
+
+    async def _feed(self) -> None:
+        while True:
+            self._wake.clear()
+            try:
+                claims = await self._claim() if self._projector.caught_up else ()
+            except Exception as error:
+                _log_trouble(error, "todo_claim")
+                await asyncio.sleep(RETRY_SECONDS)
+                continue
+            for one in claims:
+                await self._claimed.put(one)
+            if not claims:
+                await self._rest()
+
+    async def _claim(self) -> Sequence[Claim]:
+        kinds, now = list(self._handlers), self._clock.now()
+        async with self._engine.begin() as connection:
+            claims = await claim(
+                connection,
+                self._infra,
+                kinds,
+                now=now,
+                until=now + self._lease,
+                limit=self._batch,
+            )
+            self._next = await next_due(connection, self._infra, kinds)
+        return claims
+
+    async def _rest(self) -> None:
+        """Sleep until the next item is due or the projection has moved."""
+        await asyncio.sleep(PAUSE_SECONDS)
+        if not self._projector.caught_up:
+            await asyncio.sleep(RETRY_SECONDS)
+            return
+        sleepers = {
+            asyncio.ensure_future(self._clock.sleep(self._seconds_to_next())),
+            asyncio.ensure_future(self._wake.wait()),
+        }
+        try:
+            await asyncio.wait(sleepers, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for sleeper in sleepers:
+                sleeper.cancel()
+            await asyncio.gather(*sleepers, return_exceptions=True)
+
+    def _seconds_to_next(self) -> float:
+        coming = [at for at in self._next.values() if at is not None]
+        if not coming:
+            return LONGEST_REST_SECONDS
+        seconds = (min(coming) - self._clock.now()).total_seconds()
+        return min(max(seconds, 0.0), LONGEST_REST_SECONDS)
+
+    def _lag_of(self, kind: str) -> float:
+        due = self._next.get(kind)
+        return 0.0 if due is None else max(0.0, (self._clock.now() - due).total_seconds())
+
+    async def _work(self) -> None:
+        while True:
+            await self._handle(await self._claimed.get())
+
+    async def _handle(self, mine: Claim) -> None:
+        item = mine.item
+        if self._clock.now() >= mine.until:
+            return
+        try:
+            async with asyncio.timeout(self._lease.total_seconds()):
+                await self._handlers[item.kind](item)
+        except Exception as error:
+            await self._fail(mine, error)
+        else:
+            metrics.todo_handled.labels(item.kind, "done").inc()
+
+    async def _fail(self, mine: Claim, error: Exception) -> None:
+        item, passing = mine.item, isinstance(error, Conflict) or is_outage(error)
+        metrics.todo_handled.labels(item.kind, "postponed" if passing else "failed").inc()
+        _log_trouble(error, "todo_item", kind=item.kind, key=item.key, attempt=mine.attempt)
+        wait = SOON if passing else min(SOON * 2 ** min(mine.attempt, 16), LONGEST_PUT_OFF)
+        reason = redact(f"{type(error).__name__}: {error}")[:ERROR_LENGTH].replace("\0", "")
+        while self._clock.now() < mine.until:
+            try:
+                async with self._engine.begin() as connection:
+                    until = self._clock.now() + wait
+                    await put_off(connection, self._infra, mine, until, reason)
+                return
+            except Exception as trouble:
+                _log_trouble(trouble, "todo_put_off", kind=item.kind, key=item.key)
+                await asyncio.sleep(RETRY_SECONDS)
+
+
+def _log_trouble(error: Exception, what: str, **context: object) -> None:
+    """What passes by itself is worth a line, a defect its trace."""
+    if isinstance(error, Conflict) or is_outage(error):
+        _logger.warning(f"{what}_postponed", error=type(error).__name__, **context)
+    else:
+        _logger.error(f"{what}_failed", exc_info=error, **context)

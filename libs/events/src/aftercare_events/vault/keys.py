@@ -1,0 +1,129 @@
+"""The keys of persons: many asked for at once cost one query, new ones one commit."""
+
+import asyncio
+import time
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping
+
+from cryptography.exceptions import InvalidTag
+from sqlalchemy import Text, bindparam, delete, select
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from ..sql import insert_columns
+from .crypto import MasterKey, new_key
+from .tables import person_keys
+
+# What another process erased can be read here for this long at most.
+FRESH_SECONDS = 5.0
+CACHED_KEYS = 10_000
+_Waiting = dict[str, asyncio.Future[bytes | None]]
+
+_KNOWN = select(person_keys.c.person, person_keys.c.key).where(
+    person_keys.c.person == bindparam("persons", type_=ARRAY(Text)).any_()
+)
+_ADD = insert_columns(person_keys, ("person", "key")).on_conflict_do_nothing()
+
+
+class PersonKeys:
+    """Keys in clear, in memory for seconds; in the database only wrapped."""
+
+    def __init__(self, engine: AsyncEngine, master: MasterKey) -> None:
+        self._engine = engine
+        self._master = master
+        self._cache = _Cache()
+        self._waiting: _Waiting = {}
+        self._missing: set[str] = set()
+        self._fetching: asyncio.Task[None] | None = None
+
+    async def get(self, person: str) -> bytes | None:
+        """The person's key; None when there is none."""
+        return self._cache.get(person) or await self._ask(person)
+
+    async def get_or_create(self, person: str) -> bytes:
+        if key := self._cache.get(person):
+            return key
+        self._missing.add(person)
+        key = await self._ask(person)
+        if key is None:
+            raise RuntimeError("a key that was just made is gone")
+        return key
+
+    async def erase(self, person: str) -> bool:
+        """Destroy a key; whether there was one. In other processes it is gone within seconds."""
+        async with self._engine.begin() as connection:
+            gone = await connection.execute(
+                delete(person_keys).where(person_keys.c.person == person)
+            )
+        self._cache.drop(person)
+        return gone.rowcount > 0
+
+    async def _ask(self, person: str) -> bytes | None:
+        answer = self._waiting.get(person)
+        if answer is None:
+            answer = self._waiting[person] = asyncio.get_running_loop().create_future()
+        if self._fetching is None or self._fetching.done():
+            self._fetching = asyncio.create_task(self._fetch_all())
+        return await asyncio.shield(answer)
+
+    async def _fetch_all(self) -> None:
+        """Whoever asks while a query runs is answered by the next one."""
+        while self._waiting:
+            waiting, self._waiting = self._waiting, {}
+            missing, self._missing = self._missing, set()
+            try:
+                found = await self._fetch(waiting, missing)
+            except Exception as error:  # noqa: BLE001 - it reaches all who wait
+                _fail(waiting, error)
+                continue
+            for person, answer in waiting.items():
+                if not answer.done():
+                    answer.set_result(found.get(person))
+
+    async def _fetch(self, wanted: Iterable[str], create: set[str]) -> Mapping[str, bytes]:
+        async with self._engine.begin() as connection:
+            found = await self._known(connection, sorted(wanted))
+            # In one order everywhere, for two processes may make keys for the same persons.
+            if absent := sorted(create - found.keys()):
+                await self._add(connection, absent)
+                found |= await self._known(connection, absent)
+        for person, key in found.items():
+            self._cache.put(person, key)
+        return found
+
+    async def _known(self, connection: AsyncConnection, persons: list[str]) -> dict[str, bytes]:
+        rows = await connection.execute(_KNOWN, {"persons": persons})
+        try:
+            return {person: self._master.unwrap(person, wrapped) for person, wrapped in rows}
+        except InvalidTag:
+            raise RuntimeError("keys of persons were wrapped by another master key") from None
+
+    async def _add(self, connection: AsyncConnection, persons: list[str]) -> None:
+        wrapped = [self._master.wrap(person, new_key()) for person in persons]
+        await connection.execute(_ADD, {"person": persons, "key": wrapped})
+
+
+def _fail(waiting: _Waiting, error: Exception) -> None:
+    for answer in waiting.values():
+        if not answer.done():
+            answer.set_exception(error)
+
+
+class _Cache:
+    """The keys used last, each for a few seconds."""
+
+    def __init__(self) -> None:
+        self._entries: OrderedDict[str, tuple[bytes, float]] = OrderedDict()
+
+    def get(self, person: str) -> bytes | None:
+        key, until = self._entries.get(person, (None, 0.0))
+        return key if until > time.monotonic() else None
+
+    def put(self, person: str, key: bytes) -> None:
+        self._entries[person] = key, time.monotonic() + FRESH_SECONDS
+        self._entries.move_to_end(person)
+        if len(self._entries) > CACHED_KEYS:
+            self._entries.popitem(last=False)
+
+    def drop(self, person: str) -> None:
+        self._entries.pop(person, None)

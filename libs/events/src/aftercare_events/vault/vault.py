@@ -1,0 +1,44 @@
+"""What services seal and open; erasing a person makes the past unreadable, not incomplete."""
+
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from ..sealing import Sealed
+from ..sql import upgrade
+from . import crypto
+from .keys import PersonKeys
+from .tables import SCHEMA
+
+
+class Vault:
+    """Personal data under one key a person. `master_key` has 32 bytes."""
+
+    def __init__(self, engine: AsyncEngine, master_key: bytes) -> None:
+        self._engine = engine
+        self._master = crypto.MasterKey(master_key)
+        self._keys = PersonKeys(engine, self._master)
+
+    async def prepare(self) -> None:
+        """Create the vault's own schema, or bring it up to date."""
+        await upgrade(self._engine, "aftercare_events.vault", SCHEMA)
+
+    def person_id(self, *identifiers: str) -> str:
+        """Who somebody is, as a pseudonym that only the master key can make.
+
+        Identifiers are normalised numbers, addresses or names; width, case and spaces do not
+        count.
+        """
+        return self._master.pseudonym(*identifiers)
+
+    async def seal(self, person: str, value: dict[str, Any]) -> Sealed:
+        return crypto.seal(await self._keys.get_or_create(person), person, value)
+
+    async def open(self, sealed: Sealed) -> dict[str, Any] | None:
+        """What was sealed; None since the person was erased."""
+        key = await self._keys.get(sealed.person)
+        return None if key is None else crypto.unseal(key, sealed)
+
+    async def erase(self, person: str) -> bool:
+        """Make everything sealed for this person unreadable for ever; whether there was a key."""
+        return await self._keys.erase(person)
