@@ -3,7 +3,7 @@
 `JetStreamLog` keeps it, `MemoryLog` is its twin for tests; one contract suite runs on both.
 """
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -59,7 +59,7 @@ class Log(Protocol):
         subject: str = EVERYTHING,
         until: int | None = None,
         follow: bool = False,
-    ) -> AsyncIterator[Sequence[Recorded]]:
+    ) -> AsyncGenerator[Sequence[Recorded]]:
         """Batches of events with a position greater than `after`, oldest first, without gaps.
 
         Ends at `until`, or at the end of the log as it was when reading began; with `follow`

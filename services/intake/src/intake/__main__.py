@@ -1,5 +1,7 @@
 """`python -m intake` runs the service."""
 
-from .main import main
+if __name__ == "__main__":
+    # Processes that open hostile input start by importing this file; they need none of the rest.
+    from intake.main import main
 
-main()
+    main()

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from typing import Any, cast
 
 import asyncpg
 import structlog
@@ -27,12 +28,21 @@ async def forget_on_change(database_url: str, forget: Callable[[], None]) -> Non
 
 
 async def _listen(database_url: str, forget: Callable[[], None]) -> None:
-    connection = await asyncpg.connect(database_url)
+    connection = cast("Any", await asyncpg.connect(database_url))
     lost = asyncio.Event()
     try:
-        connection.add_termination_listener(lambda _: lost.set())
-        await connection.add_listener(ARCHIVE_CHANGED, lambda *_: forget())
+        connection.add_termination_listener(_ignoring(lost.set))
+        await connection.add_listener(ARCHIVE_CHANGED, _ignoring(forget))
         forget()
         await lost.wait()
     finally:
         await connection.close(timeout=1)
+
+
+def _ignoring(call: Callable[[], None]) -> Callable[..., None]:
+    """`call` for a caller that has more to say than we want to know."""
+
+    def called(*_: object) -> None:
+        call()
+
+    return called

@@ -54,7 +54,7 @@ def subject_of(aggregate: str, aggregate_id: str) -> str:
 
 async def first_of(log: Log, aggregate: str, aggregate_id: str) -> Recorded | None:
     """The event that opened an aggregate of intake."""
-    async with aclosing(log.read(subject=subject_of(aggregate, aggregate_id))) as batches:  # type: ignore[type-var]
+    async with aclosing(log.read(subject=subject_of(aggregate, aggregate_id))) as batches:
         async for batch in batches:
             if batch:
                 return batch[0]

@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
-from aftercare_events.redact import redact
-
 from aftercare_events.catalogue.case import CaseReported, Channel, Kind
 from aftercare_events.decider import Refused
 from aftercare_events.log import Log
+from aftercare_events.redact import redact
 from aftercare_http import Identity
 
 from .archive import Archive

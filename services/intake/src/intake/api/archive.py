@@ -96,7 +96,10 @@ def add_routes(collection: Collection) -> None:
     put.__annotations__["body"] = collection.body
     one = f"{path}/{{entry_id}}"
     name = collection.key.removesuffix("_id")
-    changed = {200: {"description": "Changed, or as it was"}, 201: {"description": "Created"}}
+    changed: dict[int | str, dict[str, Any]] = {
+        200: {"description": "Changed, or as it was"},
+        201: {"description": "Created"},
+    }
     router.put(one, name=f"put_{name}", responses=changed)(put)
     router.get(one, name=f"get_{name}", dependencies=[MinPosition])(get)
     router.get(path, name=f"list_{collection.name}", dependencies=[MinPosition])(list_all)

@@ -68,7 +68,7 @@ class ContractBody(Body):
     devices: Ids = Field(default_factory=list)
     sites: Ids = Field(default_factory=list)
     handover_required: bool = False
-    handover: Documents = Field(default_factory=list)
+    handover: Documents = Field(default_factory=list[HandoverDocument])
     price: Annotated[float, Field(ge=0, le=1e15)] | None = None
     currency: Annotated[str, Field(pattern="^[A-Z]{3}$")] = "CNY"
     resident_engineer_id: Id | None = None

@@ -17,6 +17,8 @@ from .archive import COLLECTIONS, Collection, entry_of, make_visible
 Writer = Annotated[Principal, Depends(requires("intake:write"))]
 Name = Literal["customers", "sites", "devices", "contracts", "contacts"]
 MAX_LINES = 50_000
+# Where the reader puts cells beyond those that the first line names.
+SURPLUS = "\n"
 MAX_BYTES = 32 << 20
 BODY_LIMITS = {f"/v1/{collection.name}": MAX_BYTES for collection in COLLECTIONS}
 router = Router(prefix="/v1", tags=["archive"])
@@ -75,7 +77,7 @@ async def load(
 def _rows(body: bytes, collection: Collection) -> list[dict[str, str]]:
     """Raises Problem 422 for what is not a CSV of this collection."""
     text = decoded(body, "utf-8-sig")
-    reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
+    reader = csv.DictReader(io.StringIO(text, newline=""), restkey=SURPLUS, strict=True)
     try:
         names = reader.fieldnames or []
         rows = list(reader)
@@ -102,7 +104,7 @@ async def _put(
         )
         return line, 0
 
-    if None in row:
+    if SURPLUS in row:
         return refused(None, "more cells than the first line names")
     try:
         body = collection.body.model_validate(cells, strict=False)

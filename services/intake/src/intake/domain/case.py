@@ -117,7 +117,7 @@ def evolve(state: CaseState, event: Any) -> CaseState:
             return state
 
 
-DECIDER: Decider[Command, CaseState] = Decider(CaseState(), decide, evolve)
+DECIDER: Decider[Command, CaseState, msgspec.Struct] = Decider(CaseState(), decide, evolve)
 
 
 def _reclassify(command: Reclassify, state: CaseState) -> list[msgspec.Struct]:

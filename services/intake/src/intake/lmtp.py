@@ -1,0 +1,75 @@
+"""The mail door (LMTP, RFC 2033): a mail server hands over what it accepted for us."""
+
+import asyncio
+import secrets
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+
+import structlog
+from aiosmtpd.lmtp import LMTP
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+from aftercare_events.clock import Clock
+
+from .mail.limits import MAX_BYTES
+from .mail.receive import Mailroom
+from .opening import Said
+
+logger: structlog.stdlib.BoundLogger = structlog.get_logger("intake.lmtp")
+ACTOR = "mail"
+IDLE_SECONDS = 60.0
+
+
+class MailDoor:
+    """Acknowledges a message when the log has it, and asks for it again when it has not."""
+
+    def __init__(self, mailroom: Mailroom, clock: Clock) -> None:
+        self._mailroom = mailroom
+        self._clock = clock
+
+    async def handle_DATA(  # noqa: N802 - the server's name for it
+        self, server: SMTP, session: Session, envelope: Envelope
+    ) -> str:
+        del server, session
+        said = Said(self._clock.now(), ACTOR, secrets.token_hex(12))
+        try:
+            arrived = await self._mailroom.receive(
+                _content(envelope), said, envelope.mail_from or ""
+            )
+        except Exception as error:
+            logger.warning("mail not taken", correlation_id=said.correlation_id, exc_info=error)
+            return _to_each(envelope, "451 4.3.0 Not taken, try again")
+        return _to_each(envelope, f"250 2.0.0 {arrived.disposition} {arrived.case_id or '-'}")
+
+
+@asynccontextmanager
+async def listening(door: MailDoor, host: str, port: int) -> AsyncGenerator[int]:
+    """Take mail for as long as the block lasts; yields the port (`port` 0 finds a free one)."""
+    loop = asyncio.get_running_loop()
+
+    def protocol() -> LMTP:
+        return LMTP(
+            door,
+            hostname="aftercare",
+            ident="Aftercare",
+            data_size_limit=MAX_BYTES,
+            enable_SMTPUTF8=True,
+            timeout=IDLE_SECONDS,
+            loop=loop,
+        )
+
+    server = await loop.create_server(protocol, host, port)
+    try:
+        yield server.sockets[0].getsockname()[1]
+    finally:
+        server.close()
+
+
+def _content(envelope: Envelope) -> bytes:
+    content = envelope.content
+    return content if isinstance(content, bytes) else (content or "").encode()
+
+
+def _to_each(envelope: Envelope, answer: str) -> str:
+    """LMTP answers once for every recipient, and all of them are us."""
+    return "\r\n".join([answer] * max(1, len(envelope.rcpt_tos)))

@@ -1,0 +1,149 @@
+"""The composition root of intake: everything is built here, inside the lifespan."""
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from pydantic import Field
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from aftercare_events.background import running
+from aftercare_events.clock import Clock, SystemClock
+from aftercare_events.jetstream import JetStreamLog
+from aftercare_events.log import Log
+from aftercare_events.objects import ObjectStore
+from aftercare_events.projector import Projector
+from aftercare_events.sql import create_engine, upgrade
+from aftercare_events.vault import Vault, parse_master_key
+from aftercare_http import Settings, attach, create_app, load_settings, run
+
+from . import lmtp, tables
+from .api import archive, arrivals, bulk, case_views, cases, requests
+from .api import pages as report_pages
+from .archive import Archive
+from .attachments import Attachments
+from .calls import Switchboard
+from .cases import Cases
+from .fax.receive import FaxRoom
+from .listening import forget_on_change
+from .mail.receive import Mailroom
+from .parts import Intake
+from .projection import IntakeProjection
+from .register import Register
+from .requests import Door
+from .sealing import Discretion
+from .workshop import Workshop
+
+SERVICE = "intake"
+
+
+class IntakeSettings(Settings):
+    """`fallback_policy` runs the clocks of a request that no contract is known for yet."""
+
+    port: int = 8081
+    lmtp_host: str = "127.0.0.1"
+    lmtp_port: int = Field(default=8025, ge=0, le=65535)
+    fallback_policy: str = "it-integration"
+
+
+def assemble(
+    settings: IntakeSettings,
+    *,
+    log: Log,
+    objects: ObjectStore,
+    engine: AsyncEngine,
+    vault: Vault,
+    clock: Clock,
+) -> Intake:
+    """All parts of intake on a given log and database."""
+    projector = Projector(IntakeProjection(), log, engine, tables.infra, clock)
+    known = Archive(engine)
+    discretion = Discretion(vault, known)
+    kept = Attachments(vault, objects)
+    door = Door(log, known, discretion, settings.fallback_policy)
+    open_cases = Cases(log, engine, projector)
+    workshop = Workshop()
+    return Intake(
+        log=log,
+        engine=engine,
+        projector=projector,
+        clock=clock,
+        vault=vault,
+        archive=known,
+        register=Register(log, known, vault),
+        discretion=discretion,
+        door=door,
+        switchboard=Switchboard(log, door, discretion),
+        mailroom=Mailroom(log, door, open_cases, discretion, kept, workshop),
+        faxroom=FaxRoom(log, door, discretion, kept, workshop),
+        cases=open_cases,
+        attachments=kept,
+    )
+
+
+def build(settings: IntakeSettings, clock: Clock | None = None) -> FastAPI:
+    """The application; nothing is connected before it starts."""
+    clock = clock or SystemClock()
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncGenerator[None]:
+        log = await JetStreamLog.connect(settings.nats_url, name=SERVICE)
+        engine = create_engine(settings.database_url, schema=tables.SCHEMA)
+        try:
+            async with serving(app, settings, log, log.objects(), engine, clock):
+                yield
+        finally:
+            await engine.dispose()
+            await log.close()
+
+    app = create_app(
+        SERVICE,
+        settings,
+        lifespan=lifespan,
+        pages=report_pages.pages,
+        body_limits=arrivals.BODY_LIMITS | bulk.BODY_LIMITS,
+        clock=clock,
+    )
+    add_routes(app)
+    return app
+
+
+def add_routes(app: FastAPI) -> None:
+    for module in (requests, arrivals, cases, case_views, archive, bulk, report_pages):
+        app.include_router(module.router)
+
+
+@asynccontextmanager
+async def serving(
+    app: FastAPI,
+    settings: IntakeSettings,
+    log: JetStreamLog,
+    objects: ObjectStore,
+    engine: AsyncEngine,
+    clock: Clock,
+) -> AsyncGenerator[None]:
+    """Tables up to date, projection and mail door at work, routes ready to answer."""
+    vault = Vault(engine, master_key_of(settings))
+    await vault.prepare()
+    await upgrade(engine, "intake", tables.SCHEMA)
+    intake = assemble(settings, log=log, objects=objects, engine=engine, vault=vault, clock=clock)
+    app.state.intake = intake
+    attach(app, log=log, engine=engine, projector=intake.projector)
+    door = lmtp.MailDoor(intake.mailroom, clock)
+    listener = forget_on_change(settings.database_url, intake.archive.forget)
+    async with (
+        running(intake.projector.run(), listener),
+        lmtp.listening(door, settings.lmtp_host, settings.lmtp_port),
+    ):
+        yield
+
+
+def master_key_of(settings: Settings) -> bytes:
+    """Raises ValueError without repeating the key."""
+    if settings.master_key is None:
+        raise ValueError("AFTERCARE_MASTER_KEY must be set: base64 of 32 bytes")
+    return parse_master_key(settings.master_key.get_secret_value())
+
+
+def main() -> None:
+    run(build, load_settings(IntakeSettings))
