@@ -10,7 +10,6 @@ from aftercare_http import (
     Cursor,
     Id,
     MinPosition,
-    Pages,
     Principal,
     Router,
     decode_cursor,
@@ -22,12 +21,11 @@ from aftercare_http import (
 from ..api.showing import show_callback, show_detail
 from ..api.wiring import TheFeedback
 from ..queries import CallbackFilter
-from .survey import QUESTIONS
+from .look import QUESTIONS, pages
 
 ON_ONE_PAGE = 50
 
 router = Router(include_in_schema=False)
-pages = Pages("feedback")
 OfficerOnPage = Annotated[Principal, Depends(requires("feedback:write", page=True))]
 
 

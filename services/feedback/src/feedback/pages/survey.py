@@ -11,19 +11,18 @@ from starlette.responses import RedirectResponse, Response
 
 from aftercare_events.catalogue.feedback import Scores
 from aftercare_events.decider import Refused
-from aftercare_http import MinPosition, Pages, Router, correlation_id, public
+from aftercare_http import MinPosition, Router, correlation_id, public
 
 from ..api.wiring import Feedback, TheFeedback
 from ..callbacks import Answers
 from ..desk import By
 from ..domain.independence import SELF_SERVICE
 from ..queries import ListedCallback
+from .look import QUESTIONS, pages
 
-QUESTIONS = ("technical_skill", "attitude", "timeliness")
 LONGEST = 2000
 
 router = Router(include_in_schema=False, dependencies=[Depends(public())])
-pages = Pages("feedback")
 Token = Annotated[str, Path(max_length=200)]
 Field = Annotated[str, Form(max_length=4 * LONGEST)]
 
@@ -45,6 +44,7 @@ NOTHING_YET = SurveyForm()
 
 def read_form(form: SurveyForm) -> Answers | dict[str, str]:
     """The answers, or the key of what is wrong by field."""
+    suggestions = form.suggestions.replace("\r\n", "\n").strip()
     wrong = {
         question: "survey.error.score"
         for question in QUESTIONS
@@ -54,19 +54,19 @@ def read_form(form: SurveyForm) -> Answers | dict[str, str]:
         wrong["solved"] = "survey.error.choose"
     elif form.solved == "yes" and form.satisfied not in ("yes", "no"):
         wrong["satisfied"] = "survey.error.choose"
-    if len(form.suggestions) > LONGEST or "\x00" in form.suggestions:
+    if len(suggestions) > LONGEST or "\x00" in suggestions:
         wrong["suggestions"] = "survey.error.long"
-    return wrong or _answers(form)
+    return wrong or _answers(form, suggestions)
 
 
-def _answers(form: SurveyForm) -> Answers:
+def _answers(form: SurveyForm, suggestions: str) -> Answers:
     given = {question: int(score) for question in QUESTIONS if (score := getattr(form, question))}
     happy = "satisfied" if form.satisfied == "yes" else "unsatisfied"
     return Answers(
         outcome=happy if form.solved == "yes" else "unsolved",
         scores=Scores(**given) if given else None,
         solved=form.solved == "yes",
-        suggestions=form.suggestions.strip() or None,
+        suggestions=suggestions or None,
     )
 
 
