@@ -54,6 +54,7 @@ def prepare(cluster: Path, password: str) -> None:
     """
     if os.geteuid() == 0:
         _let_through(binary("postgres"))
+        _let_read(binary("postgres"))
         _let_through(cluster)
     if not (cluster / "PG_VERSION").exists():
         _create(cluster, password)
@@ -98,6 +99,17 @@ def _give(path: Path) -> None:
     who = identity()
     if who["user"] is not None and who["group"] is not None:
         os.chown(path, who["user"], who["group"])
+
+
+def _let_read(program: Path) -> None:
+    """Open the wheel's own files, where a strict umask of root's installed them for root only."""
+    if program.stat().st_mode & 0o005 == 0o005:
+        return
+    package = program.parents[2]
+    for folder in (package, package.with_name(f"{package.name}.libs")):
+        for path in (folder, *folder.rglob("*")):
+            mode = path.stat().st_mode
+            path.chmod(mode | 0o004 | (mode & 0o100) >> 6)
 
 
 def _let_through(path: Path) -> None:

@@ -1,6 +1,7 @@
 """`aftercare up`: the whole system on this machine, in the foreground."""
 
 import argparse
+import contextlib
 import sys
 import time
 from pathlib import Path
@@ -47,7 +48,7 @@ def run(options: argparse.Namespace) -> int:
             _run_held(data, Ports.from_base(options.port_base), stop, empty=options.empty)
     except Stopped:
         return 0
-    except (AlreadyRunning, PortInUse, ServerFailed, InitFailed, NotReady) as error:
+    except (AlreadyRunning, PortInUse, ServerFailed, InitFailed, NotReady, OSError) as error:
         print(f"aftercare: {error}", file=sys.stderr)
         return 1
     except (httpx.HTTPError, sample_company.Refused) as error:
@@ -78,8 +79,10 @@ def _run_held(data: DataDirectory, ports: Ports, stop: StopRequest, *, empty: bo
 
 
 def say(text: str) -> None:
-    """One line on the terminal, with the local time."""
-    print(f"{time.strftime('%H:%M:%S')}  {text}", flush=True)
+    """One line on the terminal, with the local time; a terminal that was closed is no reason
+    to leave anything running."""
+    with contextlib.suppress(OSError):
+        print(f"{time.strftime('%H:%M:%S')}  {text}", flush=True)
 
 
 def _port_base(text: str) -> int:
