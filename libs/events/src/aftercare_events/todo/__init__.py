@@ -1,6 +1,6 @@
 """Whatever happens by itself: a list that the projection keeps, and workers that go through it."""
 
 from .items import Item, drop, put
-from .runner import TodoRunner
+from .runner import Handler, TodoRunner
 
-__all__ = ["Item", "TodoRunner", "drop", "put"]
+__all__ = ["Handler", "Item", "TodoRunner", "drop", "put"]
