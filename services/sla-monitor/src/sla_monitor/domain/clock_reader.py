@@ -73,9 +73,9 @@ class Vocabulary:
                 return None
 
 
-def read_clocks(node: Node, words: Vocabulary) -> tuple[ClockRow, ...]:
-    """Every clock; one whose calendar or ladder depends on the case becomes several rows."""
-    return tuple(row for entry in node.entries() for row in _rows(entry, words))
+def read_clocks(node: Node, words: Vocabulary) -> list[tuple[int, ClockRow]]:
+    """Every clock with its line; where its calendar or ladder is a choice, it has several rows."""
+    return [(entry.line, row) for entry in node.entries() for row in _rows(entry, words)]
 
 
 def _rows(node: Node, words: Vocabulary) -> Iterable[ClockRow]:
@@ -144,7 +144,20 @@ def read_ladder(node: Node) -> tuple[LadderStep, ...]:
                 copied_to=step.maybe("copied_to", Node.texts, ()),
             )
         )
+        if not _climbs(steps[-2:]):
+            raise step.wrong(f"the ladder is out of order at `{rank}`")
     return tuple(steps)
+
+
+def _climbs(steps: Sequence[LadderStep]) -> bool:
+    """Whether a rank is told no earlier than the one below it, as far as that is certain."""
+    if len(steps) < 2:
+        return True
+    lower, upper = steps
+    ranks = get_args(Step)
+    sinks = upper.basis_points <= lower.basis_points and upper.offset <= lower.offset
+    level = (upper.basis_points, upper.offset) == (lower.basis_points, lower.offset)
+    return ranks.index(lower.step) < ranks.index(upper.step) and (level or not sinks)
 
 
 def read_choices(node: Node, words: Vocabulary, known: Iterable[str]) -> Sequence[Choice]:

@@ -1,6 +1,6 @@
 """The clocks of a case after one more event of the log."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from msgspec.structs import replace
 
@@ -18,7 +18,7 @@ from .course import applied, begun
 from .facts import REPORTED, Fact, Report, read_fact, read_report, speaks_to_clocks
 from .instants import to_micros
 from .ladder import DueStep, raised, with_fired
-from .state import AnnouncedBreach, CaseClocks, RaisedAlert
+from .state import AnnouncedBreach, CaseClocks, Course, RaisedAlert
 from .terms import Attributes, Policies, Terms
 
 ANNOUNCEMENTS = frozenset(
@@ -107,10 +107,17 @@ def told(state: CaseClocks, fact: Fact, terms: Terms) -> CaseClocks:
 
 def refolded(state: CaseClocks, terms: Terms) -> CaseClocks:
     """The state with its facts folded anew, in the order in which they happened."""
+    *_, (_, course) = courses(state, terms)
+    return with_fired(replace(state, course=course))
+
+
+def courses(state: CaseClocks, terms: Terms) -> Iterator[tuple[Fact | None, Course]]:
+    """The case after its report and after each fact, in the order in which they happened."""
     course = begun(state.reported_at, state.reported, terms)
+    yield None, course
     for at in sorted(range(len(state.facts)), key=lambda i: state.facts[i].at):
         course = applied(course, state.facts[at], terms, _history(state.alerts, at))
-    return with_fired(replace(state, course=course))
+        yield state.facts[at], course
 
 
 def _history(alerts: tuple[RaisedAlert, ...], seen: int) -> Callable[[str, int, str, int], bool]:
@@ -132,13 +139,12 @@ def _announced(state: CaseClocks, said: object) -> CaseClocks:
         case AlertResolved():
             return _resolved(state, said)
         case ClockBreached():
-            breach = AnnouncedBreach(said.clock, said.cycle, None)
-            return replace(state, breaches=(*_without(state, said), breach))
+            breach = AnnouncedBreach(said.clock, said.cycle, to_micros(said.breached_at))
+            return replace(state, breaches=(*_others(state, said), breach))
         case PenaltyAccrued():
-            breach = AnnouncedBreach(said.clock, said.cycle, said.percent)
-            return replace(state, breaches=(*_without(state, said), breach))
+            return replace(state, breaches=tuple(_charged(b, said) for b in state.breaches))
         case BreachWithdrawn():
-            return replace(state, breaches=_without(state, said))
+            return replace(state, breaches=_others(state, said))
         case _:
             # a penalty is withdrawn with its breach
             return state
@@ -167,7 +173,12 @@ def _resolved(state: CaseClocks, said: AlertResolved) -> CaseClocks:
     return replace(state, alerts=alerts)
 
 
-def _without(
-    state: CaseClocks, said: ClockBreached | PenaltyAccrued | BreachWithdrawn
+def _others(
+    state: CaseClocks, said: ClockBreached | BreachWithdrawn
 ) -> tuple[AnnouncedBreach, ...]:
     return tuple(b for b in state.breaches if (b.clock, b.cycle) != (said.clock, said.cycle))
+
+
+def _charged(breach: AnnouncedBreach, said: PenaltyAccrued) -> AnnouncedBreach:
+    is_meant = (breach.clock, breach.cycle) == (said.clock, said.cycle)
+    return replace(breach, penalty=said.percent) if is_meant else breach

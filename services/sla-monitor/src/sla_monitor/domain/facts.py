@@ -90,6 +90,24 @@ Fact = (
 )
 
 
+_NAMES: dict[type[Fact], str] = {
+    Assigned: "assigned",
+    Released: "released",
+    Changed: "changed",
+    OnsiteRequired: "onsite_required",
+    Paused: "paused",
+    Resumed: "resumed",
+    Reopened: "reopened",
+    Ended: "ended",
+    Agreed: "deadline_agreed",
+}
+
+
+def name_of(fact: Fact) -> str:
+    """The fact in a word: a milestone by its own name."""
+    return fact.name if isinstance(fact, Milestone) else _NAMES[type(fact)]
+
+
 class _Of(msgspec.Struct, frozen=True):
     case_id: str
 

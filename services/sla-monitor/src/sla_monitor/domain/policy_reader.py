@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import TypeVar
 
 import msgspec
@@ -58,23 +59,37 @@ class InvalidPolicy(ValueError):
         super().__init__("\n".join(str(finding) for finding in self.findings))
 
 
+@dataclass(frozen=True, slots=True)
+class ReadPolicy:
+    """A policy with the line on which each row of its clocks begins."""
+
+    policy: Policy
+    lines: tuple[int, ...]
+
+
 def read_policy(text: str, file: str, official: Mapping[str, OfficialDays]) -> Policy:
     """The policy that stands in a file named `file`. Raises InvalidPolicy."""
+    return read_policy_lines(text, file, official).policy
+
+
+def read_policy_lines(text: str, file: str, official: Mapping[str, OfficialDays]) -> ReadPolicy:
+    """Raises InvalidPolicy."""
     findings = Findings(file)
-    policy = None
+    read = None
     with suppress(Unreadable):
-        policy = _policy(read_yaml(text, findings), official)
-    if policy is None or findings.has_errors():
+        read = _policy(read_yaml(text, findings), official)
+    if read is None or findings.has_errors():
         raise InvalidPolicy(findings.found)
-    return policy
+    return read
 
 
-def _policy(root: Node, known: Mapping[str, OfficialDays]) -> Policy:
+def _policy(root: Node, known: Mapping[str, OfficialDays]) -> ReadPolicy:
     root.only(*_KEYS)
     official = read_official(root.get("official"), known)
     calendars, words = _vocabulary(root, official)
     used = {spec.official for spec in calendars.values()}
-    return Policy(
+    clocks = read_clocks(root.need("clocks"), words)
+    policy = Policy(
         name=root.need("policy").read(_name),
         version=root.need("version").read(_version),
         title=_struct(root.need("title"), Text),
@@ -84,7 +99,7 @@ def _policy(root: Node, known: Mapping[str, OfficialDays]) -> Policy:
         options=dict(words.options),
         calendars=calendars,
         official={name: days for name, days in official.items() if name in used},
-        clocks=read_clocks(root.need("clocks"), words),
+        clocks=tuple(row for _, row in clocks),
         penalty=root.maybe("penalty", lambda n: _struct(n, Penalty), None),
         warranty=root.maybe("warranty", lambda n: _structs(n, Warranty), ()),
         out_of_warranty=root.maybe("out_of_warranty", lambda n: _struct(n, OutOfWarranty), None),
@@ -93,6 +108,7 @@ def _policy(root: Node, known: Mapping[str, OfficialDays]) -> Policy:
         obligations=root.maybe("obligations", lambda n: _structs(n, Obligation), ()),
         terms=root.maybe("terms", _plain_mapping, {}),
     )
+    return ReadPolicy(policy, tuple(line for line, _ in clocks))
 
 
 def _vocabulary(

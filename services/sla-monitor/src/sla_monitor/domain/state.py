@@ -90,11 +90,12 @@ class RaisedAlert(msgspec.Struct, frozen=True, array_like=True):
 
 
 class AnnouncedBreach(msgspec.Struct, frozen=True, array_like=True):
-    """A breach of the history that was not withdrawn; `penalty` in per cent."""
+    """A breach of the history that was not withdrawn; `at` its moment, `penalty` in per cent."""
 
     clock: str
     cycle: int
-    penalty: float | None
+    at: int
+    penalty: float | None = None
 
 
 class CaseClocks(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

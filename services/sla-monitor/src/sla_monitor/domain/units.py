@@ -43,6 +43,21 @@ def read_span(text: str) -> int:
     return micros
 
 
+def write_target(target: Target) -> str:
+    """The target as it would be written in a policy file."""
+    if target.working_days:
+        return f"{target.working_days} working day{'s' if target.working_days > 1 else ''}"
+    return write_span(target.micros)
+
+
+def write_span(micros: int) -> str:
+    """`4 h`, `90 min` or `45 s`: the largest unit that needs no fraction."""
+    for unit, size in reversed(_UNITS.items()):
+        if micros % size == 0:
+            return f"{micros // size} {unit}"
+    return f"{micros / SECOND} s"
+
+
 def read_threshold(text: str) -> tuple[int, int]:
     """A step as (basis points of the target, offset in microseconds). Raises Unclear.
 
