@@ -16,14 +16,11 @@ from pathlib import Path
 from typing import IO
 
 from . import embedded_postgres_files as files
+from .server_failed import ServerFailed
 from .settings_files import NATS_CONF
 
 START_SECONDS = 30.0
 STOP_SECONDS = 15.0
-
-
-class ServerFailed(Exception):
-    """The server ended, or did not answer in time; the message names its log."""
 
 
 def _nothing() -> None:
@@ -120,7 +117,7 @@ class EmbeddedPostgres:
     def start(self, spawned: Callable[[], None] = _nothing) -> None:
         """Create the cluster if there is none, start, and return once it accepts connections.
 
-        `spawned` is called whenever there is a process. Raises ServerFailed, InitFailed.
+        `spawned` is called whenever there is a process. Raises ServerFailed.
         """
         self.directory.mkdir(parents=True, exist_ok=True)
         if not self._password_file.exists():

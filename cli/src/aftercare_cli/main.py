@@ -4,9 +4,9 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from . import up
+from . import send, up
 
-COMMANDS = (up,)
+COMMANDS = (up, send)
 
 
 def parser() -> argparse.ArgumentParser:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Protocol
 
 from . import processes
-from .embedded import ServerFailed
+from .server_failed import ServerFailed
 
 _FIRST_WAIT_SECONDS = 0.2
 _LONGEST_WAIT_SECONDS = 5.0
@@ -94,7 +94,7 @@ class Supervisor:
                 return
             try:
                 self._start(child)
-            except ServerFailed as error:
+            except (ServerFailed, OSError) as error:
                 self._say(f"{child.name}: {error}")
 
 

@@ -11,11 +11,10 @@ import httpx
 from . import addresses, data_directory, processes, sample_company, welcome
 from .addresses import Ports
 from .data_directory import AlreadyRunning, DataDirectory
-from .embedded import ServerFailed
-from .embedded_postgres_files import InitFailed
 from .local_system import LocalSystem, PortInUse, refuse_used
 from .log_lines import LogFollower
 from .readiness import NotReady, wait_until_ready
+from .server_failed import ServerFailed
 from .stop_request import Stopped, StopRequest
 from .subparsers import Subparsers
 
@@ -48,7 +47,7 @@ def run(options: argparse.Namespace) -> int:
             _run_held(data, Ports.from_base(options.port_base), stop, empty=options.empty)
     except Stopped:
         return 0
-    except (AlreadyRunning, PortInUse, ServerFailed, InitFailed, NotReady, OSError) as error:
+    except (AlreadyRunning, PortInUse, ServerFailed, NotReady, OSError) as error:
         print(f"aftercare: {error}", file=sys.stderr)
         return 1
     except (httpx.HTTPError, sample_company.Refused) as error:

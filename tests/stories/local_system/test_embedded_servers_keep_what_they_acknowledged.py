@@ -5,7 +5,8 @@ import asyncpg
 import nats
 import pytest
 
-from aftercare_cli.embedded import EmbeddedNats, EmbeddedPostgres, ServerFailed
+from aftercare_cli.embedded import EmbeddedNats, EmbeddedPostgres
+from aftercare_cli.server_failed import ServerFailed
 
 
 @pytest.fixture
