@@ -27,11 +27,11 @@ class Refused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Decider(Generic[C, S, D]):
-    """An aggregate as three pure things; `evolve(state, data, *context)` is its fold."""
+    """An aggregate as three pure things: where it begins, what follows, what that makes of it."""
 
     initial: S
     decide: Callable[[C, S], Sequence[D]]
-    evolve: Callable[..., S]
+    evolve: Callable[[S, D], S]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +73,9 @@ async def commit(
 ) -> int | None:
     """Load, decide, append; again from the start when somebody was faster.
 
-    A basis that stands where `see` found the log is never too old to succeed. Returns the position of the last event, or None
-    when there was nothing to say. Raises what `load` and `decide` raise (Refused), LogUnavailable,
-    Conflict when others were faster every time.
+    A basis that stands where `see` found the log is never too old to succeed. Returns the
+    position of the last event, or None when there was nothing to say. Raises what `load` and
+    `decide` raise (Refused), LogUnavailable, Conflict when others were faster every time.
     """
     for _ in range(attempts):
         basis = await load()

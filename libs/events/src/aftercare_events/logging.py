@@ -2,7 +2,7 @@
 
 import logging
 import sys
-from typing import Any, Literal, TextIO
+from typing import Any, Literal, TextIO, cast
 
 import msgspec
 import structlog
@@ -12,37 +12,14 @@ from .redact import redact
 
 Format = Literal["auto", "json", "console"]
 
+# Fields that are personal whatever they hold; ids, positions, codes and counts are not.
 PERSONAL = frozenset(
-    [
-        "name",
-        "phone",
-        "mobile",
-        "tel",
-        "email",
-        "mail",
-        "address",
-        "contact",
-        "caller",
-        "callee",
-        "sender",
-        "recipient_address",
-        "signed_by",
-        "text",
-        "body",
-        "description",
-        "summary",
-        "subject_line",
-        "message_text",
-        "note",
-        "recording_url",
-        "parameters",
-        "password",
-        "secret",
-        "token",
-        "api_key",
-        "authorization",
-        "key_material",
-    ]
+    (
+        *("name", "contact", "caller", "callee", "sender", "recipient_address", "signed_by"),
+        *("phone", "mobile", "tel", "email", "mail", "address", "recording_url"),
+        *("summary", "description", "text", "body", "note", "message_text", "subject_line"),
+        *("parameters", "password", "secret", "token", "api_key", "authorization", "cookie"),
+    )
 )
 
 
@@ -101,15 +78,18 @@ def _to_json(line: EventDict, **_: Any) -> str:
 
 def drop_personal(_: WrappedLogger, __: str, line: EventDict) -> EventDict:
     """Fields that are personal by their name never reach a log, at whatever depth."""
-    return _without_personal(line)
+    return cast("EventDict", _impersonal(line))
 
 
-def _without_personal(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {k: _without_personal(v) for k, v in value.items() if k not in PERSONAL}
-    if isinstance(value, list | tuple):
-        return [_without_personal(one) for one in value]
-    return value
+def _impersonal(value: object) -> object:
+    match value:
+        case dict():
+            fields = cast("dict[str, object]", value)
+            return {key: _impersonal(one) for key, one in fields.items() if key not in PERSONAL}
+        case list() | tuple():
+            return [_impersonal(one) for one in cast("list[object]", value)]
+        case _:
+            return value
 
 
 def redact_errors(_: WrappedLogger, __: str, line: EventDict) -> EventDict:

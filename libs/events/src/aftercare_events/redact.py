@@ -30,6 +30,7 @@ _NAME_CUE = "(?:联系人|报修人|姓名|我叫|我是)"
 _SEP = r"[ ()\-.·\u2010-\u2015]{0,2}"
 _START = r"(?<![0-9a-z_+])(?<![0-9a-z][\-./])"
 _END = r"(?![0-9a-z_])(?![\-/][0-9a-z])"
+_EXTENSION = r"(?:\s?(?:转|ext\.?|x|-)\s?\d{1,6})?"
 _YEAR_TO_DAY = r"(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
 
 _PERSONAL = tuple(
@@ -47,8 +48,7 @@ _PERSONAL = tuple(
         rf"{_NAME_CUE}[是为: ]{{0,3}}(?P<who>{_SURNAME}[\u4e00-\u9fff]{{1,2}})(?![\u4e00-\u9fff])",
         # mobile, landline with area code, international, North American
         rf"(?<![0-9a-z])(?:(?:\+|00)?86{_SEP})?1[3-9](?:{_SEP}\d){{9}}(?!\d)",
-        rf"{_START}\(?0[1-9]\d{{1,2}}\)?{_SEP}[2-9]\d{{2,3}}{_SEP}\d{{4}}"
-        rf"(?:\s?(?:转|ext\.?|x|-)\s?\d{{1,6}})?{_END}",
+        rf"{_START}\(?0[1-9]\d{{1,2}}\)?{_SEP}[2-9]\d{{2,3}}{_SEP}\d{{4}}{_EXTENSION}{_END}",
         rf"(?<![0-9a-z])(?:\+|00){_SEP}[1-9](?:{_SEP}\d){{7,13}}(?!\d)",
         rf"{_START}\(?[2-9]\d{{2}}\)?[ .-]\d{{3}}[ .-]\d{{4}}{_END}",
         # names with a title

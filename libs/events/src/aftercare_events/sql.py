@@ -53,7 +53,7 @@ def create_engine(url: str, *, schema: str) -> AsyncEngine:
         pool_pre_ping=True,
         # Parameters hold personal data, and error texts are logged.
         hide_parameters=True,
-        json_serializer=lambda value: msgspec.json.encode(value).decode(),
+        json_serializer=_to_json,
         json_deserializer=msgspec.json.decode,
         connect_args={
             "timeout": _CONNECT_SECONDS,
@@ -65,6 +65,10 @@ def create_engine(url: str, *, schema: str) -> AsyncEngine:
             },
         },
     )
+
+
+def _to_json(value: object) -> str:
+    return msgspec.json.encode(value).decode()
 
 
 async def upgrade(engine: AsyncEngine, package: str, schema: str) -> None:

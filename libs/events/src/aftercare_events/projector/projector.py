@@ -15,6 +15,7 @@ from ..clock import Clock
 from ..envelope import Recorded
 from ..log import Log
 from ..outage import is_outage, is_schema_error
+from ..racing import first_of
 from ..redact import redact
 from ..sql import InfraTables
 from .checkpoint import Checkpoint, Moved
@@ -94,7 +95,7 @@ class Projector:
         """Project until the present end of the log, and return the position reached."""
         self._progress.look(await self._log.end())
         await self._load()
-        async with aclosing(self._log.read(self.position)) as batches:  # type: ignore[type-var]
+        async with aclosing(self._log.read(self.position)) as batches:
             async for batch in batches:
                 await self._project(batch)
         self._progress.look(await self._log.end())
@@ -133,15 +134,14 @@ class Projector:
         async with leadership(self._engine, name, on_lost=self._restart.set):
             self._leading = True
             try:
-                await _unless(self._restart, self._follow())
+                await first_of(self._follow(), self._restart.wait())
             finally:
                 self._leading = False
 
     async def _follow(self) -> None:
         await self._load()
         _logger.info("projection_led", projection=self._projection.name, position=self.position)
-        reading = self._log.read(self.position, follow=True)
-        async with aclosing(reading) as batches:  # type: ignore[type-var]
+        async with aclosing(self._log.read(self.position, follow=True)) as batches:
             async for batch in batches:
                 await self._project(batch)
 
@@ -252,16 +252,3 @@ def _is_fault_of_event(error: Exception) -> bool:
 
 def _reason(error: Exception) -> str:
     return redact(f"{type(error).__name__}: {error}")[:REASON_LENGTH].replace("\0", "")
-
-
-async def _unless(event: asyncio.Event, work: Coroutine[Any, Any, None]) -> None:
-    """Do `work`, and break it off when `event` is set."""
-    working, waiting = asyncio.ensure_future(work), asyncio.ensure_future(event.wait())
-    try:
-        await asyncio.wait({working, waiting}, return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        broken_off = working.cancel()
-        waiting.cancel()
-        await asyncio.gather(working, waiting, return_exceptions=True)
-    if not broken_off:
-        working.result()

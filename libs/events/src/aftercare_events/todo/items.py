@@ -126,8 +126,8 @@ async def next_due(
     """When the next item of each kind may be claimed; None where there is none."""
     todo, wanted = infra.todo, _wanted(kinds)
     first = select(func.min(todo.c.not_before)).where(todo.c.kind == wanted.c.kind)
-    rows = await connection.execute(select(wanted.c.kind, first.scalar_subquery()))
-    return {kind: at for kind, at in rows}
+    rows = await connection.execute(select(wanted.c.kind, first.scalar_subquery().label("at")))
+    return {row.kind: row.at for row in rows}
 
 
 async def put_off(

@@ -12,6 +12,7 @@ from .. import metrics
 from ..clock import Clock
 from ..log import Conflict
 from ..outage import is_outage
+from ..racing import first_of
 from ..redact import redact
 from ..sql import InfraTables
 from .items import Claim, Item, claim, next_due, put_off
@@ -102,7 +103,7 @@ class TodoRunner:
             self._wake.clear()
             try:
                 claims = await self._claim() if self._projector.caught_up else ()
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001 - it is logged with its trace
                 _log_trouble(error, "todo_claim")
                 await asyncio.sleep(RETRY_SECONDS)
                 continue
@@ -131,16 +132,7 @@ class TodoRunner:
         if not self._projector.caught_up:
             await asyncio.sleep(RETRY_SECONDS)
             return
-        sleepers = {
-            asyncio.ensure_future(self._clock.sleep(self._seconds_to_next())),
-            asyncio.ensure_future(self._wake.wait()),
-        }
-        try:
-            await asyncio.wait(sleepers, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            for sleeper in sleepers:
-                sleeper.cancel()
-            await asyncio.gather(*sleepers, return_exceptions=True)
+        await first_of(self._clock.sleep(self._seconds_to_next()), self._wake.wait())
 
     def _seconds_to_next(self) -> float:
         coming = [at for at in self._next.values() if at is not None]
@@ -164,7 +156,7 @@ class TodoRunner:
         try:
             async with asyncio.timeout(self._lease.total_seconds()):
                 await self._handlers[item.kind](item)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - one item must not stop the others
             await self._fail(mine, error)
         else:
             metrics.todo_handled.labels(item.kind, "done").inc()
@@ -181,7 +173,7 @@ class TodoRunner:
                     until = self._clock.now() + wait
                     await put_off(connection, self._infra, mine, until, reason)
                 return
-            except Exception as trouble:
+            except Exception as trouble:  # noqa: BLE001 - it is logged with its trace
                 _log_trouble(trouble, "todo_put_off", kind=item.kind, key=item.key)
                 await asyncio.sleep(RETRY_SECONDS)
 

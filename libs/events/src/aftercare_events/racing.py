@@ -1,0 +1,19 @@
+"""Doing several things until one of them ends."""
+
+import asyncio
+from collections.abc import Coroutine
+from typing import Any
+
+
+async def first_of(*work: Coroutine[Any, Any, Any]) -> None:
+    """Run all until one ends, then break off the others. Raises what that one raised."""
+    tasks: set[asyncio.Task[Any]] = {asyncio.create_task(one) for one in work}
+    done: set[asyncio.Task[Any]] = set()
+    try:
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in tasks - done:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+    for task in done:
+        task.result()
