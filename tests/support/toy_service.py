@@ -60,8 +60,11 @@ class Thing(Body):
     amount: float | None = None
     count: int | None = None
     contact: Contact | None = None
-    extra: dict[str, Any] | None = None
     occurred_at: OccurredAt = None
+
+
+class Anything(Body):
+    extra: dict[str, Any]
 
 
 class Answer(Body):
@@ -79,6 +82,7 @@ class Lean(msgspec.Struct):
 class LeanAnswer(msgspec.Struct):
     summary: str
     by: str
+    identity: str
 
 
 class NoSuchToy(Exception):
@@ -100,6 +104,11 @@ async def post_thing(body: Thing, who: Writer, idem: Idempotency, response: Resp
     set_position(response, 7)
     at = when_it_happened(body.occurred_at, now=NOW, who=who)
     return Answer(id=body.id, at=at, identity=idem.identity, by=who.name)
+
+
+@router.post("/anything")
+async def post_anything(body: Anything, who: Writer) -> dict[str, Any]:
+    return body.extra
 
 
 @router.get("/things/{thing_id}", dependencies=[MinPosition])
@@ -149,7 +158,7 @@ async def page(who: Annotated[Principal, Depends(requires("toy:read", page=True)
 
 async def lean(call: LeanCall[Lean]) -> Response:
     """Accept a lean thing."""
-    answer = LeanAnswer(call.body.summary, call.principal.name)
+    answer = LeanAnswer(call.body.summary, call.principal.name, call.idempotency.identity)
     return Response(msgspec.json.encode(answer), 202, media_type="application/json")
 
 

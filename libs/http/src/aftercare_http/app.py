@@ -104,6 +104,7 @@ def _checked(lifespan: Lifespan, lanes: Lanes) -> Lifespan:
         assert_every_route_guarded(app)
         lanes.update(lanes_of(app))
         async with lifespan(app):
+            state_of(app).started = True
             yield
 
     return checked

@@ -76,7 +76,7 @@ async def readyz(request: Request) -> Response:
         checks.update(await ready())
     if here.closing.is_set():
         checks["shutdown"] = Check(False, "shutting down")
-    if not here.ready:
+    if not here.started:
         checks["start"] = Check(False, "still starting")
     ready_now = all(check.ok for check in checks.values())
     body: dict[str, Any] = {

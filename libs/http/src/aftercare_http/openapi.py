@@ -9,6 +9,7 @@ from fastapi.routing import APIRoute, iter_route_contexts
 
 from .auth import Requires, guards_of
 from .problems import PROBLEM_JSON
+from .text import WITHOUT_NUL
 
 _PROBLEM_SCHEMA: dict[str, Any] = {
     "type": "object",
@@ -72,7 +73,31 @@ def _with_problems(
     for path, operations in cast("dict[str, dict[str, Any]]", document["paths"]).items():
         for method, operation in operations.items():
             _document_errors(operation, scopes.get((path, method)))
+    _document_storable(document)
     return document
+
+
+def _document_storable(node: Any) -> None:
+    """Every JSON body is refused for a NUL or an integer beyond 64 bits; so the schemas say it."""
+    if isinstance(node, list):
+        for item in cast("list[Any]", node):
+            _document_storable(item)
+    if not isinstance(node, dict):
+        return
+    schema = cast("dict[str, Any]", node)
+    match schema.get("type"):
+        case "string" if not schema.keys() & {"pattern", "format", "enum", "const"}:
+            schema["pattern"] = WITHOUT_NUL
+        case "integer" if not schema.keys() & {"format", "enum", "const"}:
+            schema["format"] = "int64"
+            schema.setdefault("minimum", -(2**63))
+            schema.setdefault("maximum", 2**63 - 1)
+        case "object" if schema.get("additionalProperties", False) is not False:
+            schema["propertyNames"] = {"pattern": WITHOUT_NUL}
+        case _:
+            pass
+    for value in list(schema.values()):
+        _document_storable(value)
 
 
 def _document_errors(operation: dict[str, Any], scopes: tuple[str, ...] | None) -> None:

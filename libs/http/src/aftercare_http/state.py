@@ -30,6 +30,7 @@ class HttpState:
     authenticator: Authenticator
     ready: list[Ready]
     visibility: "Visibility | None" = None
+    started: bool = False
     closing: asyncio.Event = field(default_factory=asyncio.Event)
     streams: int = 0
 

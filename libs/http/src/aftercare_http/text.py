@@ -1,11 +1,14 @@
 """What a value from outside may look like: storable, bounded, and known field by field."""
 
-from typing import Annotated
+from typing import Annotated, cast
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError
 
 from aftercare_events.ids import ID_PATTERN
+
+WITHOUT_NUL = r"^[^\x00]*$"
 
 
 def _without_nul(value: str) -> str:
@@ -20,11 +23,26 @@ def _one_line(value: str) -> str:
     return value
 
 
+def _documented(pattern: str) -> FieldInfo:
+    """What the document says of a rule whose refusal is worded by hand."""
+    return cast("FieldInfo", Field(json_schema_extra={"pattern": pattern}))
+
+
 Id = Annotated[str, StringConstraints(pattern=f"^{ID_PATTERN}$")]
 """An id of ours: it is a token of a log subject."""
 
-Text = Annotated[str, StringConstraints(max_length=10_000), AfterValidator(_without_nul)]
-Line = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(_one_line)]
+Text = Annotated[
+    str,
+    StringConstraints(max_length=10_000),
+    AfterValidator(_without_nul),
+    _documented(WITHOUT_NUL),
+]
+Line = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=200),
+    AfterValidator(_one_line),
+    _documented(r"^[^\x00\r\n\u2028\u2029]*$"),
+]
 BigInt = Annotated[int, Field(ge=-(2**63), le=2**63 - 1)]
 Count = Annotated[int, Field(ge=0, le=2**31 - 1)]
 
