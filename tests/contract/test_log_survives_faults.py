@@ -64,13 +64,14 @@ class Writer:
 
 @pytest.mark.parametrize("parallel", [4, 100])
 async def test_a_killed_server_loses_doubles_and_skips_nothing(
-    log: JetStreamLog, nats_server: Server, parallel: int
+    nats_url: str, nats_server: Server, parallel: int
 ) -> None:
+    log = await JetStreamLog.connect(nats_url, name="patient", patience=60)
     follower, writer = Follower(log), Writer(log, parallel)
     for _ in range(3):
         await writer.more(200)
-        nats_server.kill()
-        nats_server.restart()
+        await asyncio.to_thread(nats_server.kill)
+        await asyncio.to_thread(nats_server.restart)
     await writer.more(200)
     await writer.stop()
     stored = await everything(log)
@@ -80,6 +81,7 @@ async def test_a_killed_server_loses_doubles_and_skips_nothing(
     assert len(stored) == 2 * len(writer.acknowledged)
     last = {r.event.aggregate_id: r.position for r in stored}
     assert last == writer.acknowledged
+    await log.close()
 
 
 async def test_an_append_waits_through_an_outage(log: JetStreamLog, nats_server: Server) -> None:

@@ -6,6 +6,7 @@ All kinds have the same face, so that a test never knows which one it talks to.
 import os
 import shutil
 import socket
+import struct
 import tempfile
 import time
 from collections.abc import Callable
@@ -42,16 +43,30 @@ class Server(Protocol):
         ...
 
 
-def wait_for_port(port: int) -> None:
+def wait_for_port(port: int, answers: Callable[[socket.socket], bool] = lambda _: True) -> None:
+    """Until somebody listens on loopback, and `answers` is content with the connection."""
     deadline = time.monotonic() + START_SECONDS
     while True:
         try:
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
-            return
+            with socket.create_connection(("127.0.0.1", port), timeout=1) as connection:
+                if answers(connection):
+                    return
         except OSError:
-            if time.monotonic() > deadline:
-                raise
-            time.sleep(0.02)
+            pass
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"nothing answers on port {port}")
+        time.sleep(0.02)
+
+
+def is_nats(connection: socket.socket) -> bool:
+    return connection.recv(4) == b"INFO"
+
+
+def is_postgres(connection: socket.socket) -> bool:
+    """It asks for a password (`R`); while it is starting up it answers with an error."""
+    hello = struct.pack("!i", 196608) + b"user\0postgres\0\0"
+    connection.sendall(struct.pack("!i", 4 + len(hello)) + hello)
+    return connection.recv(1) == b"R"
 
 
 class GivenServer:
@@ -101,19 +116,21 @@ class EmbeddedServer:
 class ContainerServer:
     """A real image; the published port is fixed, so that the address survives a restart."""
 
-    def __init__(self, container: Any, inner_port: int, url: str) -> None:
-        self._port = free_port()
-        self._container = container.with_bind_ports(inner_port, self._port)
+    def __init__(
+        self, container: Any, port: int, url: str, answers: Callable[[socket.socket], bool]
+    ) -> None:
+        self._port, self._answers = free_port(), answers
+        self._container = container.with_bind_ports(port, self._port)
         self.url = url.format(port=self._port)
         self._container.start()
-        wait_for_port(self._port)
+        wait_for_port(self._port, answers)
 
     def kill(self) -> None:
         self._container.get_wrapped_container().kill()
 
     def restart(self) -> None:
         self._container.get_wrapped_container().start()
-        wait_for_port(self._port)
+        wait_for_port(self._port, self._answers)
 
     def running(self) -> bool:
         wrapped = self._container.get_wrapped_container()
@@ -134,16 +151,16 @@ def _nats_container() -> Server:
     inside = "/etc/aftercare/nats.conf"
     container = DockerContainer(NATS_IMAGE).with_volume_mapping(str(NATS_CONF), inside)
     command = f"-c {inside} -p 4222 -sd /data"
-    return ContainerServer(container.with_command(command), 4222, "nats://127.0.0.1:{port}")
+    container = container.with_command(command)
+    return ContainerServer(container, 4222, "nats://127.0.0.1:{port}", is_nats)
 
 
 def _postgres_container() -> Server:
     from testcontainers.core.container import DockerContainer
 
     container = DockerContainer(POSTGRES_IMAGE).with_env("POSTGRES_PASSWORD", "aftercare")
-    return ContainerServer(
-        container, 5432, "postgresql://postgres:aftercare@127.0.0.1:{port}/postgres"
-    )
+    url = "postgresql://postgres:aftercare@127.0.0.1:{port}/postgres"
+    return ContainerServer(container, 5432, url, is_postgres)
 
 
 def start_nats() -> Server:
