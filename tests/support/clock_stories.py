@@ -61,7 +61,9 @@ class Story:
         self.outcome = outcome
 
     def clock(self, name: str, cycle: int = 1, case: str = "C1") -> ClockRecord:
-        [found] = [c for c in self.outcome.clocks if (c.case_id, c.clock, c.cycle) == (case, name, cycle)]
+        [found] = [
+            c for c in self.outcome.clocks if (c.case_id, c.clock, c.cycle) == (case, name, cycle)
+        ]
         return found
 
     def names(self) -> list[str]:
