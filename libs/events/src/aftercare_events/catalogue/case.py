@@ -209,13 +209,16 @@ class ServiceRestored(_CaseEvent, frozen=True, kw_only=True, omit_defaults=True)
 
 
 class MaintenanceRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """The maintenance record, required before resolution (DP-08)."""
+    """The maintenance record, required before resolution (DP-08).
+
+    A person who reported the fault is sealed; in clear stands at most a role.
+    """
 
     symptom: str
     cause: str
     action: str
     place: str | None = None
-    reported_by: str | None = None
+    reported_by: Sealed | str | None = None
     prevention: str | None = None
 
 

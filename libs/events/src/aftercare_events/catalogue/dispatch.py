@@ -157,7 +157,6 @@ class LoanReserved(_LoanEvent, frozen=True, kw_only=True, omit_defaults=True):
     due_back: date | None = None
     automatic: bool = False
     why: dict[str, Any] | None = None
-    body_digest: str | None = None
 
 
 @event_type("aftercare.loan.shipped.v1")

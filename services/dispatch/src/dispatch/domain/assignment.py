@@ -82,7 +82,7 @@ def rank(need: Need, staff: Staff, workload: Workload, limit: int = 1) -> Rankin
     return Ranking(
         [
             Proposal(
-                engineer=staff.engineers[row],
+                engineer=staff.engineers[int(row)],
                 slot=_slot(need, int(journey[row])),
                 why={
                     "score_min": int(score[row]),

@@ -43,12 +43,7 @@ def decide(command: cmd.Command, state: CaseState) -> Sequence[Fact]:
         ):
             return _advising(command, state)
         case (
-            cmd.Depart()
-            | cmd.Arrive()
-            | cmd.Pause()
-            | cmd.Resume()
-            | cmd.Restore()
-            | cmd.Record()
+            cmd.Depart() | cmd.Arrive() | cmd.Pause() | cmd.Resume() | cmd.Restore() | cmd.Record()
         ):
             return _attending(command, state)
         case cmd.Resolve() | cmd.SignOff() | cmd.Close() | cmd.Reopen():
@@ -150,7 +145,7 @@ def assign(command: cmd.Assign, state: CaseState) -> Sequence[Fact]:
     if held is not None and _is_settled(held) and command.replaces != held.engineer_id:
         raise Refused(
             "already-assigned",
-            f"the case is with {held.engineer_id}; name that engineer in `replaces` to take it over",
+            f"the case is with {held.engineer_id}; to take it over, say so in `replaces`",
         )
     if command.replaces is not None and not command.reason:
         raise Refused("reason-required", "taking a case over needs a reason", "reason")
@@ -165,10 +160,10 @@ def assign_chosen(command: cmd.AssignChosen, state: CaseState) -> Sequence[Fact]
     """Nothing, once nobody is looked for any more; the visit of a first answer is required too."""
     if state.wanted is None:
         return []
-    required = (
-        require_onsite(command.case_id, state, "severity") if command.mode == "onsite" else []
-    )
-    return [*required, _assigned(command, why=command.why)]
+    assigned = _assigned(command, why=command.why)
+    if command.mode != "onsite":
+        return [assigned]
+    return [*require_onsite(command.case_id, state, "severity"), assigned]
 
 
 def _assigned(
@@ -206,21 +201,17 @@ def decline(command: cmd.Decline, state: CaseState) -> Sequence[Fact]:
     if held.arrived_at is not None:
         raise Refused("already-arrived", f"{held.engineer_id} is on site and cannot decline")
     return [
-        c.CaseDeclined(
-            case_id=command.case_id, engineer_id=held.engineer_id, reason=command.reason
-        )
+        c.CaseDeclined(case_id=command.case_id, engineer_id=held.engineer_id, reason=command.reason)
     ]
 
 
 def reject_engineer(command: cmd.RejectEngineer, state: CaseState) -> Sequence[Fact]:
-    """The customer wants somebody else (DP-16): the one who has the case unless another is named."""
+    """The customer wants somebody else (DP-16) than whoever has the case, or than the one named."""
     engineer_id = command.engineer_id or _held_by(None, state).engineer_id
     if engineer_id in state.rejected:
         raise Refused("already-rejected", f"{engineer_id} was rejected before")
     return [
-        c.EngineerRejected(
-            case_id=command.case_id, engineer_id=engineer_id, reason=command.reason
-        )
+        c.EngineerRejected(case_id=command.case_id, engineer_id=engineer_id, reason=command.reason)
     ]
 
 
@@ -298,9 +289,7 @@ def sign_off(command: cmd.SignOff, state: CaseState) -> Sequence[Fact]:
     if state.stage != "resolved":
         raise _in_the_way(state, "only resolved work is signed off")
     return [
-        c.CaseSignedOff(
-            case_id=command.case_id, signed_by=command.signed_by, rating=command.rating
-        )
+        c.CaseSignedOff(case_id=command.case_id, signed_by=command.signed_by, rating=command.rating)
     ]
 
 

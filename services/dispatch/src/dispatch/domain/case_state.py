@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Literal, assert_never
+from typing import Any, Literal, assert_never
 
 import msgspec
 from msgspec.structs import replace
@@ -60,16 +60,24 @@ Fact = Describing | Holding | Visiting | Working | Ending | Lending | Judging
 
 
 class Assignment(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Who has the case. `slot` is the visit that is booked in the engineer's day."""
+    """Who has the case. `slot` is the visit that is booked in the engineer's day.
+
+    `why` is the machine's explanation; a person's choice has none, but perhaps a reason.
+    """
 
     engineer_id: str
     mode: c.Mode
     at: datetime
-    by_hand: bool = False
+    why: dict[str, Any] | None = None
+    override_reason: str | None = None
     accepted: bool = False
     slot: Slot | None = None
     departed_at: datetime | None = None
     arrived_at: datetime | None = None
+
+    @property
+    def by_hand(self) -> bool:
+        return self.why is None
 
 
 class CaseState(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -176,7 +184,14 @@ def _described(state: CaseState, fact: Describing, at: datetime) -> CaseState:
         case c.CaseReclassified():
             changed = {
                 name: value
-                for name in ("kind", "category", "place", "distance_km", "device_id", "use_affected")
+                for name in (
+                    "kind",
+                    "category",
+                    "place",
+                    "distance_km",
+                    "device_id",
+                    "use_affected",
+                )
                 if (value := getattr(fact, name)) is not None
             }
             return _with_report(state, lambda report: replace(report, **changed))
@@ -184,9 +199,7 @@ def _described(state: CaseState, fact: Describing, at: datetime) -> CaseState:
             assert_never(fact)
 
 
-def _with_report(
-    state: CaseState, change: Callable[[c.CaseReported], c.CaseReported]
-) -> CaseState:
+def _with_report(state: CaseState, change: Callable[[c.CaseReported], c.CaseReported]) -> CaseState:
     return replace(state, report=change(state.report)) if state.report else state
 
 
@@ -220,7 +233,8 @@ def _assignment(fact: c.CaseAssigned, at: datetime) -> Assignment:
         engineer_id=fact.engineer_id,
         mode=fact.mode or "onsite",
         at=at,
-        by_hand=fact.why is None,
+        why=fact.why,
+        override_reason=fact.override_reason,
         slot=slot,
     )
 

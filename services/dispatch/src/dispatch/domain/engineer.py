@@ -60,6 +60,11 @@ Command = Register | Roster | Book | Release
 INITIAL = EngineerState()
 
 
+def who(command: Command) -> str:
+    """The engineer a command is for."""
+    return command.entry.engineer_id if isinstance(command, Register) else command.engineer_id
+
+
 def decide(command: Command, state: EngineerState) -> Sequence[Fact]:
     """Raises Refused."""
     match command:

@@ -22,9 +22,7 @@ class Direction(NamedTuple):
 
 def direction(point: Point) -> Direction:
     latitude, longitude = radians(point.latitude), radians(point.longitude)
-    return Direction(
-        cos(latitude) * cos(longitude), cos(latitude) * sin(longitude), sin(latitude)
-    )
+    return Direction(cos(latitude) * cos(longitude), cos(latitude) * sin(longitude), sin(latitude))
 
 
 def distance_km(a: Direction, b: Direction) -> float:

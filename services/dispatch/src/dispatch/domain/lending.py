@@ -15,16 +15,19 @@ Fact = loan.Fact | unit.Fact | CaseLoanReserved | CaseLoanEnded
 def lend(
     command: loan.Reserve, case: CaseState, spare: unit.UnitState, state: loan.LoanState
 ) -> Sequence[Fact]:
-    """Raises Refused: the case is over, or the unit is with another loan."""
+    """The loan's own fact comes last; none when the machine would lend what was lent already.
+
+    Raises Refused: the case is over, the unit is with another loan.
+    """
+    if command.automatic and not case.loan_wanted:
+        return []
     if case.ended:
         raise Refused(f"case-{case.stage}", f"the case is {case.stage}: nothing is lent for it")
     reserved = unit.Reserve(unit_id=command.unit_id, loan_id=command.loan_id)
     return [
-        *loan.decide(command, state),
         *unit.decide(reserved, spare),
-        CaseLoanReserved(
-            case_id=command.case_id, loan_id=command.loan_id, unit_id=command.unit_id
-        ),
+        CaseLoanReserved(case_id=command.case_id, loan_id=command.loan_id, unit_id=command.unit_id),
+        *loan.decide(command, state),
     ]
 
 
@@ -41,7 +44,7 @@ def end(
         loan_id=terms.loan_id,
         outcome="returned" if isinstance(command, loan.Return) else "written_off",
     )
-    return [*facts, *unit.decide(_unit_command(command, terms.unit_id), spare), ended]
+    return [*unit.decide(_unit_command(command, terms.unit_id), spare), ended, *facts]
 
 
 def _unit_command(command: loan.Return | loan.WriteOff, unit_id: str) -> unit.Command:

@@ -42,7 +42,6 @@ class Reserve:
     due_back: date | None = None
     automatic: bool = False
     why: dict[str, Any] | None = None
-    body_digest: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,9 +97,7 @@ def decide(command: Command, state: LoanState) -> Sequence[Fact]:
         case Return():
             _at(state, "reserved", "shipped", "in_use")
             return [
-                LoanReturned(
-                    loan_id=command.loan_id, condition=command.condition, fit=command.fit
-                )
+                LoanReturned(loan_id=command.loan_id, condition=command.condition, fit=command.fit)
             ]
         case WriteOff():
             _at(state, "reserved", "shipped", "in_use")
@@ -121,7 +118,6 @@ def reserve(command: Reserve, state: LoanState) -> Sequence[Fact]:
             due_back=command.due_back,
             automatic=command.automatic,
             why=command.why,
-            body_digest=command.body_digest,
         )
     ]
 
@@ -130,9 +126,7 @@ def extend(command: Extend, state: LoanState) -> Sequence[Fact]:
     _at(state, "reserved", "shipped", "in_use")
     if state.due_back is not None and command.due_back <= state.due_back:
         raise Refused("not-later", f"due back on {state.due_back} already", "due_back")
-    return [
-        LoanExtended(loan_id=command.loan_id, due_back=command.due_back, reason=command.reason)
-    ]
+    return [LoanExtended(loan_id=command.loan_id, due_back=command.due_back, reason=command.reason)]
 
 
 def _at(state: LoanState, *stages: Stage) -> None:

@@ -80,9 +80,9 @@ def staff_of(engineers: Iterable[Engineer]) -> Staff:
         row={engineer.engineer_id: index for index, engineer in enumerate(rows)},
         active=np.array([engineer.active for engineer in rows], dtype=np.bool_),
         level=np.array([engineer.level for engineer in rows], dtype=np.float64),
-        home=np.array(
-            [engineer.home or nowhere for engineer in rows], dtype=np.float64
-        ).reshape(-1, 3),
+        home=np.array([engineer.home or nowhere for engineer in rows], dtype=np.float64).reshape(
+            -1, 3
+        ),
         skilled=_skilled(rows),
         certified=_certified(rows),
         duties=_duties(rows),

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import assert_never
+from typing import Literal, assert_never
 
 import msgspec
 from msgspec.structs import replace
@@ -15,6 +15,7 @@ from aftercare_events.catalogue.dispatch import (
 )
 from aftercare_events.decider import Refused
 
+Status = Literal["free", "lent", "unfit", "written_off"]
 Fact = UnitRegistered | UnitReserved | UnitReturned | UnitWrittenOff
 
 
@@ -27,9 +28,16 @@ class UnitState(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     written_off: bool = False
 
     @property
+    def status(self) -> Status:
+        if self.loan_id is not None:
+            return "lent"
+        if self.written_off:
+            return "written_off"
+        return "free" if self.fit else "unfit"
+
+    @property
     def free(self) -> bool:
-        in_stock = self.loan_id is None and self.entry is not None
-        return in_stock and self.fit and not self.written_off
+        return self.entry is not None and self.status == "free"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,8 +104,7 @@ def reserve(command: Reserve, state: UnitState) -> Sequence[Fact]:
     """A unit is never lent twice (DP-10)."""
     _entry(command.unit_id, state)
     if not state.free:
-        held = f"with loan {state.loan_id}" if state.loan_id else "not fit for use"
-        raise Refused("unit-not-free", f"{command.unit_id} is {held}")
+        raise Refused("unit-not-free", f"{command.unit_id} is {state.status}")
     return [UnitReserved(unit_id=command.unit_id, loan_id=command.loan_id)]
 
 

@@ -1,0 +1,113 @@
+"""How each folded aggregate becomes a row: its facts, its state, its columns."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Generic, TypeVar, get_args
+
+import msgspec
+from sqlalchemy import Table
+
+from . import tables
+from .domain import case_state, engineer, loan, unit
+from .domain.case_state import CaseState
+from .domain.engineer import EngineerState
+from .domain.loan import LoanState
+from .domain.unit import UnitState
+
+S = TypeVar("S", bound=msgspec.Struct)
+Columns = Callable[[S], Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Aggregate(Generic[S]):
+    """`facts` are the event structs that change it; others about it are not its business."""
+
+    name: str
+    table: Table
+    facts: frozenset[type]
+    initial: S
+    evolve: Callable[[S, Any, datetime], S]
+    columns: Columns[S]
+    decoder: msgspec.json.Decoder[S]
+
+    @property
+    def key(self) -> str:
+        return f"{self.name}_id"
+
+    def row(self, identifier: str, state: S, position: int) -> dict[str, Any]:
+        return {
+            self.key: identifier,
+            "position": position,
+            "state": msgspec.json.encode(state, order="sorted").decode(),
+            **self.columns(state),
+        }
+
+
+def _case_columns(state: CaseState) -> Mapping[str, Any]:
+    return {
+        "status": case_state.status(state),
+        "is_open": state.stage == "open",
+        "is_wanted": state.wanted is not None,
+        "is_overdue": bool(state.breached),
+        "engineer_id": state.assignment.engineer_id if state.assignment else None,
+        "reported_at": state.reported_at,
+    }
+
+
+def _unit_columns(state: UnitState) -> Mapping[str, Any]:
+    entry = state.entry
+    return {
+        "depot_id": entry.depot_id if entry else None,
+        "model": entry.model if entry else None,
+        "category": entry.category if entry else None,
+        "grade": entry.grade if entry else None,
+        "is_free": state.free,
+    }
+
+
+def _loan_columns(state: LoanState) -> Mapping[str, Any]:
+    return {
+        "case_id": state.terms.case_id if state.terms else None,
+        "unit_id": state.terms.unit_id if state.terms else None,
+        "stage": state.stage,
+    }
+
+
+CASE = Aggregate(
+    "case",
+    tables.cases,
+    frozenset(get_args(case_state.Fact)),
+    case_state.INITIAL,
+    case_state.evolve,
+    _case_columns,
+    msgspec.json.Decoder(CaseState),
+)
+ENGINEER = Aggregate(
+    "engineer",
+    tables.engineers,
+    frozenset(get_args(engineer.Fact)),
+    engineer.INITIAL,
+    lambda state, fact, _: engineer.evolve(state, fact),
+    lambda _: {},
+    msgspec.json.Decoder(EngineerState),
+)
+UNIT = Aggregate(
+    "unit",
+    tables.units,
+    frozenset(get_args(unit.Fact)),
+    unit.INITIAL,
+    lambda state, fact, _: unit.evolve(state, fact),
+    _unit_columns,
+    msgspec.json.Decoder(UnitState),
+)
+LOAN = Aggregate(
+    "loan",
+    tables.loans,
+    frozenset(get_args(loan.Fact)),
+    loan.INITIAL,
+    lambda state, fact, _: loan.evolve(state, fact),
+    _loan_columns,
+    msgspec.json.Decoder(LoanState),
+)
+AGGREGATES: tuple[Aggregate[Any], ...] = (CASE, ENGINEER, UNIT, LOAN)

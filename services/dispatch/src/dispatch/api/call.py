@@ -1,0 +1,170 @@
+"""What every endpoint needs: who calls, on what, and how a command is answered."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any
+
+from fastapi import Body as JsonBody
+from fastapi import Depends, Request, Response
+from pydantic import AfterValidator, BaseModel
+
+from aftercare_events.catalogue.dispatch import DepotRegistered
+from aftercare_events.clock import Clock
+from aftercare_events.redact import redact
+from aftercare_events.vault import Vault
+from aftercare_http import (
+    Body,
+    Id,
+    Idempotency,
+    Line,
+    OccurredAt,
+    Principal,
+    Text,
+    correlation_id,
+    requires,
+    set_position,
+    when_it_happened,
+)
+
+from ..choosing import Choosing
+from ..command_key import command_key
+from ..domain import commands as cmd
+from ..domain import engineer, loan, unit
+from ..handling import By, Handling, Outcome
+from ..reading import Reading
+from ..stockroom import LoanRequest
+from ..updates import Updates
+
+Reader = Annotated[Principal, Depends(requires("dispatch:read"))]
+Writer = Annotated[Principal, Depends(requires("dispatch:write"))]
+
+# What people write in passing stays readable in the log, so it must name nobody.
+Note = Annotated[Text, AfterValidator(redact)]
+Reason = Annotated[Line, AfterValidator(redact)]
+
+
+@dataclass(frozen=True, slots=True)
+class Dispatch:
+    """What the composition root built and the endpoints use."""
+
+    reading: Reading
+    handling: Handling
+    choosing: Choosing
+    vault: Vault
+    clock: Clock
+    updates: Updates
+
+
+def _dispatch(request: Request) -> Dispatch:
+    return request.app.state.dispatch
+
+
+Desk = Annotated[Dispatch, Depends(_dispatch)]
+
+
+class Happening(Body):
+    """Something that happened; `actor` is for a desk that acts for somebody."""
+
+    occurred_at: OccurredAt = None
+    actor: Id | None = None
+
+
+def or_nothing(body: type[Happening]) -> Any:
+    """A body that may be left out: whatever it could say has a default."""
+    return JsonBody(default_factory=body)
+
+
+class Done(BaseModel):
+    """The case after a command; `changed` is false when the fact was on record already."""
+
+    case_id: str
+    status: str
+    position: int
+    changed: bool
+
+
+class Entered(BaseModel):
+    """What stands in the log now; not `changed` when it stood there before."""
+
+    id: str
+    position: int
+    changed: bool
+
+
+class LoanDone(BaseModel):
+    loan_id: str
+    status: str
+    position: int
+    changed: bool
+
+
+class Call:
+    """One writing request: its caller, its key, its answer."""
+
+    def __init__(
+        self, request: Request, response: Response, desk: Desk, who: Writer, key: Idempotency
+    ) -> None:
+        self.desk = desk
+        self._response = response
+        self._who = who
+        self._key = key
+        # A PUT is the same however often it is sent; only what creates or happens needs a key.
+        self._keyed = request.method == "POST" and "idempotency-key" in request.headers
+
+    def by(self, body: Happening) -> By:
+        """Raises Problem 422 for a time in the future or too long ago."""
+        now = self.desk.clock.now()
+        key = command_key(self._key.identity, self._key.body_digest) if self._keyed else None
+        return By(
+            actor=body.actor or self._who.name,
+            at=when_it_happened(body.occurred_at, now=now, who=self._who),
+            correlation_id=correlation_id(),
+            key=key,
+        )
+
+    async def change_case(self, body: Happening, make: Callable[[datetime], cmd.Command]) -> Done:
+        by = self.by(body)
+        done = await self.desk.handling.change_case(make(by.at), by)
+        set_position(self._response, done.position)
+        return Done(
+            case_id=done.identifier,
+            status=done.status,
+            position=done.position,
+            changed=done.changed,
+        )
+
+    async def lend(self, body: Happening, make: Callable[[str], LoanRequest]) -> LoanDone:
+        by = self.by(body)
+        return self._lent(await self.desk.handling.lend(make(self._key.derive("L")), by))
+
+    async def change_loan(self, body: Happening, command: loan.Command) -> LoanDone:
+        return self._lent(await self.desk.handling.change_loan(command, self.by(body)))
+
+    async def change_engineer(
+        self, body: Happening, engineer_id: str, command: engineer.Command
+    ) -> Entered:
+        by = self.by(body)
+        return self._entered(await self.desk.handling.change_engineer(engineer_id, [command], by))
+
+    async def register_unit(self, body: Happening, command: unit.Register) -> Entered:
+        return self._entered(await self.desk.handling.register_unit(command, self.by(body)))
+
+    async def register_depot(self, body: Happening, entry: DepotRegistered) -> Entered:
+        return self._entered(await self.desk.handling.register_depot(entry, self.by(body)))
+
+    def _entered(self, done: Outcome) -> Entered:
+        set_position(self._response, done.position)
+        return Entered(id=done.identifier, position=done.position, changed=done.changed)
+
+    def _lent(self, done: Outcome) -> LoanDone:
+        set_position(self._response, done.position)
+        return LoanDone(
+            loan_id=done.identifier,
+            status=done.status,
+            position=done.position,
+            changed=done.changed,
+        )
+
+
+Calling = Annotated[Call, Depends(Call)]

@@ -1,0 +1,355 @@
+"""The milestones of a case, each as its own call (DP-07)."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Self
+
+from fastapi import Path
+from pydantic import AwareDatetime, Field, StringConstraints, model_validator
+
+from aftercare_events.catalogue.case import MaintenanceRecord, Mode, RemoteOutcome
+from aftercare_http import Body, Id, Line, MinPosition, Router
+
+from ..domain import commands as cmd
+from ..domain.slot import Slot, visit_from
+from .call import Calling, Done, Happening, Note, Reason, or_nothing
+from .sealing import sealed_name
+
+router = Router(prefix="/v1/cases/{case_id}", tags=["cases"], dependencies=[MinPosition])
+
+CaseId = Annotated[Id, Path(examples=["4F7K-Q2M9"])]
+PauseReason = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
+LONGEST_VISIT = timedelta(days=7)
+FIRST_YEAR, LAST_YEAR = 2000, 2200
+
+
+class SlotBody(Body):
+    """A visit: from `start` up to, not including, `end`."""
+
+    start: AwareDatetime
+    end: AwareDatetime
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if not timedelta(0) < self.end - self.start <= LONGEST_VISIT:
+            raise ValueError("a visit ends after it starts, and within a week")
+        if not FIRST_YEAR <= self.start.year <= LAST_YEAR:
+            raise ValueError("no visit lies so far away")
+        return self
+
+    def slot(self) -> Slot:
+        return Slot(self.start.astimezone(UTC), self.end.astimezone(UTC))
+
+
+class AssignBody(Happening):
+    """On site unless said otherwise; without a slot the visit is the two hours from then on."""
+
+    engineer_id: Id
+    mode: Mode = "onsite"
+    slot: SlotBody | None = None
+    replaces: Id | None = None
+    reason: Reason | None = None
+
+    def command(self, case_id: str, at: datetime) -> cmd.Assign:
+        return cmd.Assign(
+            case_id=case_id,
+            at=at,
+            engineer_id=self.engineer_id,
+            mode=self.mode,
+            slot=self._slot(at) if self.mode == "onsite" else None,
+            replaces=self.replaces,
+            reason=self.reason,
+        )
+
+    def _slot(self, at: datetime) -> Slot:
+        return self.slot.slot() if self.slot else visit_from(at)
+
+
+class ByEngineer(Happening):
+    """`engineer_id` may be left out: it is whoever has the case."""
+
+    engineer_id: Id | None = None
+
+
+class ReasonedByEngineer(ByEngineer):
+    reason: Reason | None = None
+
+
+class Noted(Happening):
+    note: Note | None = None
+
+
+class DiagnoseBody(Happening):
+    finding: Note | None = None
+
+
+class RemoteStartBody(Happening):
+    consent_ref: Line | None = None
+
+
+class RemoteEndBody(Happening):
+    outcome: RemoteOutcome
+
+
+class Reasoned(Happening):
+    reason: Reason | None = None
+
+
+class PauseBody(Happening):
+    """`reason` is one of the contract's, such as `no_site_access`."""
+
+    reason: PauseReason
+
+
+class ResumeBody(Happening):
+    reason: PauseReason | None = None
+
+
+class ResolveBody(Happening):
+    resolution: Note | None = None
+
+
+class RecordBody(Body):
+    symptom: Note = Field(min_length=1)
+    cause: Note = Field(min_length=1)
+    action: Note = Field(min_length=1)
+    place: Note | None = None
+    reported_by: Line | None = None
+    prevention: Note | None = None
+
+
+class MaintenanceBody(Happening):
+    record: RecordBody
+
+
+class SignOffBody(Happening):
+    """`signed_by` is the customer's name, kept sealed; `rating` is 1 to 5."""
+
+    signed_by: Line | None = None
+    rating: Annotated[int, Field(ge=1, le=5)] | None = None
+
+
+class EscalateBody(Happening):
+    """`target` is the expert group or the vendor that has it now."""
+
+    target: Id
+    reason: Reason | None = None
+
+
+class CloseBody(Reasoned):
+    despite_loan: bool = False
+
+
+@router.post("/assign")
+async def assign(case_id: CaseId, call: Calling, body: AssignBody) -> Done:
+    """Send this engineer; `replaces` names whoever has the case, to take it over (DP-04, DP-06)."""
+    return await call.change_case(body, lambda at: body.command(case_id, at))
+
+
+@router.post("/accept")
+async def accept(
+    case_id: CaseId, call: Calling, body: Annotated[ByEngineer, or_nothing(ByEngineer)]
+) -> Done:
+    """The engineer takes it on (DP-05)."""
+    return await call.change_case(
+        body, lambda at: cmd.Accept(case_id=case_id, at=at, engineer_id=body.engineer_id)
+    )
+
+
+@router.post("/decline")
+async def decline(
+    case_id: CaseId,
+    call: Calling,
+    body: Annotated[ReasonedByEngineer, or_nothing(ReasonedByEngineer)],
+) -> Done:
+    """The engineer cannot; somebody else is looked for (DP-05)."""
+    return await call.change_case(
+        body,
+        lambda at: cmd.Decline(
+            case_id=case_id, at=at, engineer_id=body.engineer_id, reason=body.reason
+        ),
+    )
+
+
+@router.post("/reject-engineer")
+async def reject_engineer(
+    case_id: CaseId,
+    call: Calling,
+    body: Annotated[ReasonedByEngineer, or_nothing(ReasonedByEngineer)],
+) -> Done:
+    """The customer wants somebody else, now and for later cases (DP-16)."""
+    return await call.change_case(
+        body,
+        lambda at: cmd.RejectEngineer(
+            case_id=case_id, at=at, engineer_id=body.engineer_id, reason=body.reason
+        ),
+    )
+
+
+@router.post("/escalate-expert")
+async def escalate_expert(case_id: CaseId, call: Calling, body: EscalateBody) -> Done:
+    """Not solvable on the spot: passed on (DP-09)."""
+    return await call.change_case(
+        body,
+        lambda at: cmd.EscalateToExpert(
+            case_id=case_id, at=at, target=body.target, reason=body.reason
+        ),
+    )
+
+
+@router.post("/contact")
+async def contact(
+    case_id: CaseId, call: Calling, body: Annotated[Noted, or_nothing(Noted)]
+) -> Done:
+    return await call.change_case(
+        body, lambda at: cmd.Contact(case_id=case_id, at=at, note=body.note)
+    )
+
+
+@router.post("/respond")
+async def respond(
+    case_id: CaseId, call: Calling, body: Annotated[Noted, or_nothing(Noted)]
+) -> Done:
+    return await call.change_case(
+        body, lambda at: cmd.Respond(case_id=case_id, at=at, note=body.note)
+    )
+
+
+@router.post("/diagnose")
+async def diagnose(
+    case_id: CaseId, call: Calling, body: Annotated[DiagnoseBody, or_nothing(DiagnoseBody)]
+) -> Done:
+    return await call.change_case(
+        body, lambda at: cmd.Diagnose(case_id=case_id, at=at, finding=body.finding)
+    )
+
+
+@router.post("/remote-start")
+async def remote_start(case_id: CaseId, call: Calling, body: RemoteStartBody) -> Done:
+    """Only with the customer's recorded consent (DP-03)."""
+    return await call.change_case(
+        body,
+        lambda at: cmd.StartRemote(case_id=case_id, at=at, consent_ref=body.consent_ref),
+    )
+
+
+@router.post("/remote-end")
+async def remote_end(case_id: CaseId, call: Calling, body: RemoteEndBody) -> Done:
+    """Unless it solved the fault, a visit is required from the same instant on (DP-02)."""
+    return await call.change_case(
+        body, lambda at: cmd.EndRemote(case_id=case_id, at=at, outcome=body.outcome)
+    )
+
+
+@router.post("/require-onsite")
+async def require_onsite(
+    case_id: CaseId, call: Calling, body: Annotated[Reasoned, or_nothing(Reasoned)]
+) -> Done:
+    """A visit is needed; asked for twice, it stays the same requirement (`changed` is false)."""
+    return await call.change_case(
+        body, lambda at: cmd.RequireOnsite(case_id=case_id, at=at, reason=body.reason)
+    )
+
+
+@router.post("/depart")
+async def depart(
+    case_id: CaseId, call: Calling, body: Annotated[ByEngineer, or_nothing(ByEngineer)]
+) -> Done:
+    return await call.change_case(
+        body, lambda at: cmd.Depart(case_id=case_id, at=at, engineer_id=body.engineer_id)
+    )
+
+
+@router.post("/arrive")
+async def arrive(
+    case_id: CaseId, call: Calling, body: Annotated[ByEngineer, or_nothing(ByEngineer)]
+) -> Done:
+    """Whoever has the case is on site (DP-25)."""
+    return await call.change_case(
+        body, lambda at: cmd.Arrive(case_id=case_id, at=at, engineer_id=body.engineer_id)
+    )
+
+
+@router.post("/pause")
+async def pause(case_id: CaseId, call: Calling, body: PauseBody) -> Done:
+    return await call.change_case(
+        body, lambda at: cmd.Pause(case_id=case_id, at=at, reason=body.reason)
+    )
+
+
+@router.post("/resume")
+async def resume(
+    case_id: CaseId, call: Calling, body: Annotated[ResumeBody, or_nothing(ResumeBody)]
+) -> Done:
+    return await call.change_case(
+        body, lambda at: cmd.Resume(case_id=case_id, at=at, reason=body.reason)
+    )
+
+
+@router.post("/restore")
+async def restore(
+    case_id: CaseId, call: Calling, body: Annotated[Noted, or_nothing(Noted)]
+) -> Done:
+    return await call.change_case(
+        body, lambda at: cmd.Restore(case_id=case_id, at=at, note=body.note)
+    )
+
+
+@router.post("/record")
+async def record(case_id: CaseId, call: Calling, body: MaintenanceBody) -> Done:
+    """The maintenance record, before resolution (DP-08); a later one replaces it until then."""
+    kept = body.record
+    written = MaintenanceRecord(
+        symptom=kept.symptom,
+        cause=kept.cause,
+        action=kept.action,
+        place=kept.place,
+        reported_by=await sealed_name(call.desk.vault, kept.reported_by),
+        prevention=kept.prevention,
+    )
+    return await call.change_case(
+        body, lambda at: cmd.Record(case_id=case_id, at=at, record=written)
+    )
+
+
+@router.post("/resolve")
+async def resolve(
+    case_id: CaseId, call: Calling, body: Annotated[ResolveBody, or_nothing(ResolveBody)]
+) -> Done:
+    return await call.change_case(
+        body, lambda at: cmd.Resolve(case_id=case_id, at=at, resolution=body.resolution)
+    )
+
+
+@router.post("/sign-off")
+async def sign_off(
+    case_id: CaseId, call: Calling, body: Annotated[SignOffBody, or_nothing(SignOffBody)]
+) -> Done:
+    """The customer accepted the work (FB-10)."""
+    signed_by = await sealed_name(call.desk.vault, body.signed_by)
+    return await call.change_case(
+        body,
+        lambda at: cmd.SignOff(case_id=case_id, at=at, signed_by=signed_by, rating=body.rating),
+    )
+
+
+@router.post("/close")
+async def close(
+    case_id: CaseId, call: Calling, body: Annotated[CloseBody, or_nothing(CloseBody)]
+) -> Done:
+    """Once resolved; with its loan still out only `despite_loan` and for a reason."""
+    return await call.change_case(
+        body,
+        lambda at: cmd.Close(
+            case_id=case_id, at=at, reason=body.reason, despite_loan=body.despite_loan
+        ),
+    )
+
+
+@router.post("/reopen")
+async def reopen(
+    case_id: CaseId, call: Calling, body: Annotated[Reasoned, or_nothing(Reasoned)]
+) -> Done:
+    """Not solved after all: a new cycle, and somebody is looked for again."""
+    return await call.change_case(
+        body, lambda at: cmd.Reopen(case_id=case_id, at=at, reason=body.reason)
+    )

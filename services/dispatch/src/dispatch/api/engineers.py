@@ -1,0 +1,195 @@
+"""Engineers and their duty rosters, one by one or in bulk; an unchanged entry records nothing."""
+
+from datetime import date
+from typing import Annotated
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from fastapi import Path
+from pydantic import AfterValidator, BaseModel, Field, StringConstraints
+from sqlalchemy import RowMapping
+
+from aftercare_events.catalogue.dispatch import (
+    Certificate,
+    Duty,
+    DutySpan,
+    EngineerRegistered,
+    Point,
+)
+from aftercare_http import Body, Cursor, Id, Limit, Line, MinPosition, Page, Router
+
+from ..domain import engineer
+from ..tables import engineers
+from .call import Call, Calling, Desk, Dispatch, Entered, Happening, Reader
+from .paging import page_of
+from .sealing import opened, resealed
+from .views import DutyView, EngineerView, duty_view, engineer_state, engineer_view
+
+router = Router(prefix="/v1", tags=["engineers"], dependencies=[MinPosition])
+
+MOST_AT_ONCE = 500
+Skill = Annotated[str, StringConstraints(pattern=r"^[\w.-]{1,64}$")]
+TimeOfDay = Annotated[str, StringConstraints(pattern=r"^(([01]\d|2[0-3]):[0-5]\d|24:00)$")]
+EngineerId = Annotated[Id, Path(examples=["E-ZHAO-LEI"])]
+
+
+def _known_zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise ValueError("is no time zone") from error
+    return name
+
+
+class PlaceBody(Body):
+    latitude: Annotated[float, Field(ge=-90, le=90)]
+    longitude: Annotated[float, Field(ge=-180, le=180)]
+
+    def point(self) -> Point:
+        return Point(latitude=self.latitude, longitude=self.longitude)
+
+
+class CertificateBody(Body):
+    name: Line
+    valid_until: date
+    skill: Skill | None = None
+
+
+class SpanBody(Body):
+    days: Annotated[list[Annotated[int, Field(ge=1, le=7)]], Field(min_length=1, max_length=7)]
+    start: TimeOfDay
+    end: TimeOfDay
+
+
+class RosterBody(Happening):
+    """On duty around the clock, or in weekly spans on the wall clock of `zone`."""
+
+    zone: Annotated[Line, AfterValidator(_known_zone)] = "Asia/Shanghai"
+    around_the_clock: bool = False
+    spans: Annotated[tuple[SpanBody, ...], Field(max_length=50)] = ()
+
+    def duty(self) -> Duty:
+        return Duty(
+            zone=self.zone,
+            around_the_clock=self.around_the_clock,
+            spans=tuple(
+                DutySpan(days=tuple(sorted(set(span.days))), start=span.start, end=span.end)
+                for span in self.spans
+            ),
+        )
+
+
+class EngineerBody(Happening):
+    """`name`, `phone` and `email` are kept sealed. Level 1 is the most junior."""
+
+    name: Line | None = None
+    phone: Line | None = None
+    email: Line | None = None
+    department: Line | None = None
+    level: Annotated[int, Field(ge=1, le=9)] = 1
+    skills: Annotated[tuple[Skill, ...], Field(max_length=100)] = ()
+    certificates: Annotated[tuple[CertificateBody, ...], Field(max_length=100)] = ()
+    home: PlaceBody | None = None
+    active: bool = True
+
+    def person(self) -> dict[str, str]:
+        given = {"name": self.name, "phone": self.phone, "email": self.email}
+        return {field: value for field, value in given.items() if value is not None}
+
+
+class NamedEngineer(EngineerBody):
+    engineer_id: Id
+
+
+class NamedRoster(RosterBody):
+    engineer_id: Id
+
+
+class RosterView(BaseModel):
+    engineer_id: str
+    duty: DutyView
+
+
+@router.put("/engineers/{engineer_id}")
+async def put_engineer(engineer_id: EngineerId, call: Calling, body: EngineerBody) -> Entered:
+    """Enter somebody, or replace the whole entry."""
+    return await _register(call, engineer_id, body)
+
+
+@router.put("/engineers")
+async def put_engineers(
+    call: Calling, body: Annotated[list[NamedEngineer], Field(max_length=MOST_AT_ONCE)]
+) -> list[Entered]:
+    return [await _register(call, one.engineer_id, one) for one in body]
+
+
+@router.put("/rosters/{engineer_id}")
+async def put_roster(engineer_id: EngineerId, call: Calling, body: RosterBody) -> Entered:
+    """When this engineer is on duty, every week; without a roster it is always."""
+    return await _roster(call, engineer_id, body)
+
+
+@router.put("/rosters")
+async def put_rosters(
+    call: Calling, body: Annotated[list[NamedRoster], Field(max_length=MOST_AT_ONCE)]
+) -> list[Entered]:
+    return [await _roster(call, one.engineer_id, one) for one in body]
+
+
+@router.get("/engineers")
+async def list_engineers(
+    desk: Desk, _: Reader, limit: Limit = 50, cursor: Cursor = None
+) -> Page[EngineerView]:
+    rows, following = await page_of(desk.reading, engineers, limit, cursor)
+    return Page(items=[await _shown(desk, row) for row in rows], next=following)
+
+
+@router.get("/engineers/{engineer_id}")
+async def show_engineer(engineer_id: EngineerId, desk: Desk, _: Reader) -> EngineerView:
+    return await _shown(desk, await desk.reading.entry(engineers, engineer_id))
+
+
+@router.get("/rosters")
+async def list_rosters(
+    desk: Desk, _: Reader, limit: Limit = 50, cursor: Cursor = None
+) -> Page[RosterView]:
+    rows, following = await page_of(desk.reading, engineers, limit, cursor)
+    return Page(items=[_roster_view(row) for row in rows], next=following)
+
+
+@router.get("/rosters/{engineer_id}")
+async def show_roster(engineer_id: EngineerId, desk: Desk, _: Reader) -> RosterView:
+    return _roster_view(await desk.reading.entry(engineers, engineer_id))
+
+
+async def _register(call: Call, engineer_id: str, body: EngineerBody) -> Entered:
+    known = (await call.desk.reading.engineer(engineer_id)).state.entry
+    entry = EngineerRegistered(
+        engineer_id=engineer_id,
+        person=await resealed(
+            call.desk.vault, engineer_id, body.person(), known.person if known else None
+        ),
+        department=body.department,
+        level=body.level,
+        skills=tuple(sorted(set(body.skills))),
+        certificates=tuple(
+            Certificate(name=one.name, valid_until=one.valid_until, skill=one.skill)
+            for one in body.certificates
+        ),
+        home=body.home.point() if body.home else None,
+        active=body.active,
+    )
+    return await call.change_engineer(body, engineer_id, engineer.Register(entry=entry))
+
+
+async def _roster(call: Call, engineer_id: str, body: RosterBody) -> Entered:
+    command = engineer.Roster(engineer_id=engineer_id, duty=body.duty())
+    return await call.change_engineer(body, engineer_id, command)
+
+
+async def _shown(desk: Dispatch, row: RowMapping) -> EngineerView:
+    entry = engineer_state(row).entry
+    return engineer_view(row, await opened(desk.vault, entry.person if entry else None))
+
+
+def _roster_view(row: RowMapping) -> RosterView:
+    return RosterView(engineer_id=row["engineer_id"], duty=duty_view(engineer_state(row)))

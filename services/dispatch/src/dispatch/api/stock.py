@@ -1,0 +1,118 @@
+"""Depots (备件库) and the spare units in them; an unchanged entry records nothing."""
+
+from typing import Annotated
+
+from fastapi import Path
+from pydantic import Field
+
+from aftercare_events.catalogue.dispatch import DepotRegistered, UnitRegistered
+from aftercare_http import Cursor, Id, Limit, Line, MinPosition, Page, Router
+
+from ..domain import unit
+from ..tables import depots, units
+from .call import Call, Calling, Desk, Entered, Happening, Reader
+from .engineers import MOST_AT_ONCE, PlaceBody
+from .paging import page_of
+from .views import DepotView, UnitView, depot_view, unit_view
+
+router = Router(prefix="/v1", tags=["stock"], dependencies=[MinPosition])
+
+DepotId = Annotated[Id, Path(examples=["DP-BEIJING"])]
+UnitId = Annotated[Id, Path(examples=["U-BJ-2288-1"])]
+
+
+class DepotBody(Happening):
+    name: Line
+    district: Line | None = None
+    location: PlaceBody | None = None
+
+
+class NamedDepot(DepotBody):
+    depot_id: Id
+
+
+class UnitBody(Happening):
+    """Within a `category`, a unit of a higher `grade` may stand in for a lower one."""
+
+    depot_id: Id
+    model: Line
+    category: Line | None = None
+    grade: Annotated[int, Field(ge=0, le=1000)] | None = None
+    serial: Line | None = None
+
+
+class NamedUnit(UnitBody):
+    unit_id: Id
+
+
+@router.put("/depots/{depot_id}")
+async def put_depot(depot_id: DepotId, call: Calling, body: DepotBody) -> Entered:
+    return await _depot(call, depot_id, body)
+
+
+@router.put("/depots")
+async def put_depots(
+    call: Calling, body: Annotated[list[NamedDepot], Field(max_length=MOST_AT_ONCE)]
+) -> list[Entered]:
+    return [await _depot(call, one.depot_id, one) for one in body]
+
+
+@router.get("/depots")
+async def list_depots(
+    desk: Desk, _: Reader, limit: Limit = 50, cursor: Cursor = None
+) -> Page[DepotView]:
+    rows, following = await page_of(desk.reading, depots, limit, cursor)
+    return Page(items=[depot_view(row) for row in rows], next=following)
+
+
+@router.get("/depots/{depot_id}")
+async def show_depot(depot_id: DepotId, desk: Desk, _: Reader) -> DepotView:
+    return depot_view(await desk.reading.entry(depots, depot_id))
+
+
+@router.put("/units/{unit_id}")
+async def put_unit(unit_id: UnitId, call: Calling, body: UnitBody) -> Entered:
+    """Enter a unit, or put a repaired one back on stock; refused while it is lent."""
+    return await _unit(call, unit_id, body)
+
+
+@router.put("/units")
+async def put_units(
+    call: Calling, body: Annotated[list[NamedUnit], Field(max_length=MOST_AT_ONCE)]
+) -> list[Entered]:
+    return [await _unit(call, one.unit_id, one) for one in body]
+
+
+@router.get("/units")
+async def list_units(
+    desk: Desk, _: Reader, limit: Limit = 50, cursor: Cursor = None
+) -> Page[UnitView]:
+    rows, following = await page_of(desk.reading, units, limit, cursor)
+    return Page(items=[unit_view(row) for row in rows], next=following)
+
+
+@router.get("/units/{unit_id}")
+async def show_unit(unit_id: UnitId, desk: Desk, _: Reader) -> UnitView:
+    return unit_view(await desk.reading.entry(units, unit_id))
+
+
+async def _depot(call: Call, depot_id: str, body: DepotBody) -> Entered:
+    entry = DepotRegistered(
+        depot_id=depot_id,
+        name=body.name,
+        district=body.district,
+        location=body.location.point() if body.location else None,
+    )
+    return await call.register_depot(body, entry)
+
+
+async def _unit(call: Call, unit_id: str, body: UnitBody) -> Entered:
+    entry = UnitRegistered(
+        unit_id=unit_id,
+        depot_id=body.depot_id,
+        model=body.model,
+        category=body.category,
+        grade=body.grade,
+        serial=body.serial,
+    )
+    return await call.register_unit(body, unit.Register(entry=entry))

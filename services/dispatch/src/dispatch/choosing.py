@@ -1,0 +1,60 @@
+"""What a waiting case needs, and who could come: for the machine and for the board alike."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+
+from .domain import support
+from .domain.assignment import Need, Ranking, rank
+from .domain.case_state import CaseState
+from .domain.staff import Staff
+from .reading import Reading
+from .staff_index import Present, StaffIndex
+from .stockroom import Make, Stockroom
+from .tables import rejections
+
+COMPANY_ZONE = ZoneInfo("Asia/Shanghai")
+
+
+@dataclass(frozen=True, slots=True)
+class Choosing:
+    reading: Reading
+    stockroom: Stockroom
+    index: StaffIndex
+
+    async def rank(self, case: CaseState, at: datetime, limit: int = 1) -> Ranking:
+        """The best engineers for a case that looks for somebody, as of `at`."""
+        present = await self.index.present()
+        need = await self._need(case, at, present)
+        return rank(need, present.staff, present.workload, limit)
+
+    async def _need(self, case: CaseState, at: datetime, present: Present) -> Need:
+        report = case.report
+        if report is None or case.wanted is None:
+            raise ValueError("the case looks for nobody")
+        device = await self.stockroom.device(report.device_id)
+        return Need(
+            at=at,
+            today=at.astimezone(COMPANY_ZONE).date(),
+            mode=case.wanted,
+            skill=_skill(present.staff, report.category, device),
+            level=support.wanted_level(report),
+            where=await self.stockroom.place_of(report.site_id),
+            excluded=await self._excluded(case, report.customer_id),
+        )
+
+    async def _excluded(self, case: CaseState, customer_id: str) -> frozenset[str]:
+        """Whoever declined this case, and whom this customer rejected, on whatever case (DP-16)."""
+        query = select(rejections.c.engineer_id).where(rejections.c.customer_id == customer_id)
+        rejected = (row["engineer_id"] for row in await self.reading.rows(query))
+        return frozenset((*case.declined_by, *case.rejected, *rejected))
+
+
+def _skill(staff: Staff, category: str | None, device: Make) -> str | None:
+    """The category of the case, else of its device; one that nobody has cannot be asked for."""
+    for skill in (category, device.category):
+        if skill is not None and skill in staff.skilled:
+            return skill
+    return None

@@ -1,0 +1,266 @@
+"""Commands against the log: load, decide, append what was decided where it was based.
+
+Whoever was slower reads on and decides again; nothing is locked and nothing is undone.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import reduce
+from typing import Any
+
+import msgspec
+from msgspec import UNSET
+
+from aftercare_events import catalogue
+from aftercare_events.catalogue.dispatch import DepotRegistered
+from aftercare_events.decider import Refused
+from aftercare_events.envelope import Event
+from aftercare_events.log import Conflict, Log
+
+from .command_key import CommandKey, event_id
+from .domain import booking, case, case_state, engineer, lending, loan, stock, unit
+from .domain import commands as cmd
+from .domain.case_state import CaseState
+from .reading import Answer, Loaded, Reading
+from .stockroom import LoanRequest, Stockroom
+
+SERVICE = "dispatch"
+ATTEMPTS = 30
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class By:
+    """Who asks, and under which ids; `at` is when it happened."""
+
+    actor: str
+    at: datetime
+    correlation_id: str | None = None
+    key: CommandKey | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """`position` is where the effect stands; not `changed` means it stood there before."""
+
+    identifier: str
+    status: str
+    position: int
+    changed: bool = True
+
+
+class KeyReused(Exception):
+    """The same Idempotency-Key was sent with another body."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A decision that waits to be written. `basis[0]` is what the command was given to.
+
+    The facts about that one come last, so that the append's position is theirs.
+    """
+
+    facts: Sequence[msgspec.Struct]
+    basis: Sequence[Loaded[Any]]
+    status: str
+
+
+class Handling:
+    """The use cases that change something, each as one atomic append."""
+
+    def __init__(self, log: Log, reading: Reading, stockroom: Stockroom) -> None:
+        self._log = log
+        self._reading = reading
+        self._stockroom = stockroom
+        # Borrowers without a unit in mind all want the nearest: within a process they queue.
+        self._at_the_counter = asyncio.Lock()
+
+    async def change_case(self, command: cmd.Command, by: By) -> Outcome:
+        """Raises Unknown, Refused, Conflict, KeyReused."""
+        return await self._carry_out("case", command.case_id, lambda: self._plan_case(command), by)
+
+    async def lend(self, request: LoanRequest, by: By) -> Outcome:
+        """Raises Unknown, Refused, Conflict, KeyReused."""
+        async with self._at_the_counter:
+            return await self._carry_out(
+                "loan", request.loan_id, lambda: self._plan_lending(request), by
+            )
+
+    async def change_loan(self, command: loan.Command, by: By) -> Outcome:
+        """Raises Unknown, Refused, Conflict, KeyReused."""
+        return await self._carry_out("loan", command.loan_id, lambda: self._plan_loan(command), by)
+
+    async def change_engineer(
+        self, engineer_id: str, commands: Sequence[engineer.Command], by: By
+    ) -> Outcome:
+        """Raises Refused, Conflict."""
+
+        async def plan() -> Plan:
+            loaded = await self._reading.engineer(engineer_id)
+            facts = booking.decide(commands, loaded.state)
+            return Plan(facts, [loaded], "registered")
+
+        return await self._carry_out("engineer", engineer_id, plan, by)
+
+    async def register_unit(self, command: unit.Register, by: By) -> Outcome:
+        """Raises Refused, Conflict."""
+
+        async def plan() -> Plan:
+            loaded = await self._reading.unit(command.entry.unit_id)
+            facts = unit.decide(command, loaded.state)
+            return Plan(facts, [loaded], "registered")
+
+        return await self._carry_out("unit", command.entry.unit_id, plan, by)
+
+    async def register_depot(self, entry: DepotRegistered, by: By) -> Outcome:
+        """Raises Conflict."""
+
+        async def plan() -> Plan:
+            known = await self._reading.depot(entry.depot_id)
+            return Plan([] if known.state == entry else [entry], [known], "registered")
+
+        return await self._carry_out("depot", entry.depot_id, plan, by)
+
+    async def _carry_out(
+        self, aggregate: str, identifier: str, plan: Callable[[], Awaitable[Plan]], by: By
+    ) -> Outcome:
+        for _ in range(ATTEMPTS):
+            if by.key is not None:
+                await self._reading.last_position(aggregate, identifier)
+                if (answer := await self._reading.answer(by.key)) is not None:
+                    return _again(answer, by.key)
+            made = await plan()
+            if not made.facts:
+                position = made.basis[0].position
+                return Outcome(identifier, made.status, position, changed=False)
+            try:
+                position = await self._append(made, by)
+            except Conflict:
+                continue
+            return Outcome(identifier, made.status, position)
+        raise Conflict(f"{aggregate} {identifier} kept changing")
+
+    async def _append(self, made: Plan, by: By) -> int:
+        events = [
+            _event(fact, by, event_id(by.key, index)) for index, fact in enumerate(made.facts)
+        ]
+        touched = {event.subject for event in events}
+        expectations = [one.expectation for one in made.basis if one.subject in touched]
+        return await self._log.append(events, expectations)
+
+    async def _plan_case(self, command: cmd.Command) -> Plan:
+        loaded = await self._reading.case(command.case_id)
+        if isinstance(command, cmd.Assign):
+            command = await self._with_department(command)
+        facts = case.decide(command, loaded.state)
+        after = _after(loaded.state, facts, command.at)
+        days, engineers = await self._days(
+            booking.follow(command.case_id, loaded.state, facts, after)
+        )
+        basis = [loaded, *engineers]
+        return Plan([*days, *facts], basis, case_state.status(after))
+
+    async def _with_department(self, command: cmd.Assign) -> cmd.Assign:
+        """A choice by hand is checked against the staff, whether or not it books a visit."""
+        entry = (await self._reading.engineer(command.engineer_id)).state.entry
+        if entry is None or not entry.active:
+            raise Refused(
+                "unknown-engineer", f"no engineer {command.engineer_id} is at work", "engineer_id"
+            )
+        return replace(command, department=entry.department)
+
+    async def _days(
+        self, wanted: Sequence[engineer.Command]
+    ) -> tuple[Sequence[engineer.Fact], Sequence[Loaded[engineer.EngineerState]]]:
+        """What the engineers concerned have to say to being booked and released."""
+        facts: list[engineer.Fact] = []
+        loaded: list[Loaded[engineer.EngineerState]] = []
+        for engineer_id in sorted({engineer.who(command) for command in wanted}):
+            one = await self._reading.engineer(engineer_id)
+            mine = [command for command in wanted if engineer.who(command) == engineer_id]
+            facts.extend(booking.decide(mine, one.state))
+            loaded.append(one)
+        return facts, loaded
+
+    async def _plan_lending(self, request: LoanRequest) -> Plan:
+        borrower = await self._reading.case(request.case_id)
+        opened = await self._reading.new_loan(request.loan_id)
+        unit_id, why = await self._choose(request, borrower.state)
+        spare = await self._reading.unit(unit_id)
+        command = _reservation(request, unit_id, spare.state, why)
+        facts = lending.lend(command, borrower.state, spare.state, opened.state)
+        basis = [opened, spare, borrower]
+        return Plan(facts, basis, "reserved")
+
+    async def _choose(
+        self, request: LoanRequest, borrower: CaseState
+    ) -> tuple[str, dict[str, Any] | None]:
+        if request.unit_id is not None:
+            return request.unit_id, None
+        wish = await self._stockroom.wish(request, borrower)
+        if wish.is_blank:
+            raise Refused(
+                "nothing-to-fit", "the case names no device: name a model or a unit", "model"
+            )
+        choice = stock.choose(wish, await self._stockroom.free(wish))
+        if choice is None:
+            raise Refused("no-unit-free", "no fitting unit is free in the depots asked")
+        return choice.spare.unit_id, choice.why
+
+    async def _plan_loan(self, command: loan.Command) -> Plan:
+        loaded = await self._reading.loan(command.loan_id)
+        if not isinstance(command, loan.Return | loan.WriteOff):
+            facts = loan.decide(command, loaded.state)
+            stage = reduce(loan.evolve, facts, loaded.state).stage
+            return Plan(facts, [loaded], stage)
+        return await self._plan_end_of_loan(command, loaded)
+
+    async def _plan_end_of_loan(
+        self, command: loan.Return | loan.WriteOff, loaded: Loaded[loan.LoanState]
+    ) -> Plan:
+        terms = loaded.state.terms
+        if terms is None:
+            raise Refused("loan-unknown", "the loan was never reserved")
+        spare = await self._reading.unit(terms.unit_id)
+        borrower = await self._reading.case(terms.case_id)
+        facts = lending.end(command, loaded.state, spare.state)
+        basis = [loaded, spare, borrower]
+        stage = "returned" if isinstance(command, loan.Return) else "written_off"
+        return Plan(facts, basis, stage)
+
+
+def _event(fact: msgspec.Struct, by: By, identifier: str) -> Event:
+    return catalogue.record(
+        fact,
+        service=SERVICE,
+        time=by.at,
+        actor=by.actor,
+        correlation_id=by.correlation_id or UNSET,
+        event_id=identifier,
+    )
+
+
+def _after(state: CaseState, facts: Sequence[case_state.Fact], at: datetime) -> CaseState:
+    return reduce(lambda so_far, fact: case_state.evolve(so_far, fact, at), facts, state)
+
+
+def _reservation(
+    request: LoanRequest, unit_id: str, spare: unit.UnitState, why: dict[str, Any] | None
+) -> loan.Reserve:
+    return loan.Reserve(
+        loan_id=request.loan_id,
+        case_id=request.case_id,
+        unit_id=unit_id,
+        depot_id=spare.entry.depot_id if spare.entry else "",
+        model=spare.entry.model if spare.entry else "",
+        due_back=request.due_back,
+        automatic=request.automatic,
+        why=why,
+    )
+
+
+def _again(answer: Answer, key: CommandKey) -> Outcome:
+    if answer.body_digest != key.body_digest:
+        raise KeyReused("the same Idempotency-Key was sent with another body")
+    return Outcome(answer.subject.partition("/")[2], answer.status, answer.position)

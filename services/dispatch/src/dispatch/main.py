@@ -1,0 +1,97 @@
+"""The composition root of dispatch; nothing is built anywhere else."""
+
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from aftercare_events.background import running
+from aftercare_events.clock import Clock, SystemClock
+from aftercare_events.jetstream import JetStreamLog
+from aftercare_events.log import Log
+from aftercare_events.projector import Projector
+from aftercare_events.sql import create_engine, upgrade
+from aftercare_events.todo import TodoRunner
+from aftercare_events.vault import Vault, parse_master_key
+from aftercare_http import ProblemSpec, Settings, attach, create_app, load_settings, run
+
+from . import board
+from .api import case_commands, cases, engineers, loans, stock
+from .api.call import Dispatch
+from .automation import Automation
+from .choosing import Choosing
+from .handling import SERVICE, Handling, KeyReused
+from .projection import DispatchProjection
+from .reading import Reading, Unknown
+from .staff_index import StaffIndex
+from .stockroom import Stockroom
+from .tables import infra
+from .updates import Updates
+
+PROBLEMS: Mapping[type[Exception], ProblemSpec] = {
+    Unknown: ProblemSpec(404, "not-found", "Not found"),
+    KeyReused: ProblemSpec(422, "idempotency-key-reused", "Idempotency key used before"),
+}
+
+
+class DispatchSettings(Settings):
+    port: int = 8082
+
+
+class Service:
+    """Everything one replica consists of, wired but not yet running."""
+
+    def __init__(self, log: Log, engine: AsyncEngine, vault: Vault, clock: Clock) -> None:
+        self.projector = Projector(DispatchProjection(), log, engine, infra, clock)
+        updates = Updates()
+        self.projector.on_commit(updates.ring)
+        reading = Reading(log, engine, self.projector)
+        stockroom = Stockroom(reading)
+        handling = Handling(log, reading, stockroom)
+        choosing = Choosing(reading, stockroom, StaffIndex(engine))
+        automation = Automation(reading, handling, choosing, clock)
+        self.todos = TodoRunner(automation.kinds, engine, infra, clock, projector=self.projector)
+        self.desk = Dispatch(reading, handling, choosing, vault, clock, updates)
+
+
+def build(settings: Settings) -> FastAPI:
+    """The application of one replica."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncGenerator[None]:
+        log = await JetStreamLog.connect(settings.nats_url, name=SERVICE)
+        engine = create_engine(settings.database_url, schema=SERVICE)
+        try:
+            vault = Vault(engine, master_key_of(settings))
+            await vault.prepare()
+            await upgrade(engine, "dispatch", SERVICE)
+            service = Service(log, engine, vault, SystemClock())
+            app.state.dispatch = service.desk
+            attach(app, log=log, engine=engine, projector=service.projector)
+            async with running(service.projector.run(), service.todos.run()):
+                yield
+        finally:
+            await engine.dispose()
+            await log.close()
+
+    return with_routes(
+        create_app(SERVICE, settings, lifespan=lifespan, problems=PROBLEMS, pages=board.pages)
+    )
+
+
+def master_key_of(settings: Settings) -> bytes:
+    """Raises ValueError without repeating the key."""
+    if settings.master_key is None:
+        raise ValueError("AFTERCARE_MASTER_KEY must be set: base64 of 32 bytes")
+    return parse_master_key(settings.master_key.get_secret_value())
+
+
+def with_routes(app: FastAPI) -> FastAPI:
+    for module in (cases, case_commands, engineers, stock, loans, board):
+        app.include_router(module.router)
+    return app
+
+
+def main() -> None:
+    run(build, load_settings(DispatchSettings))

@@ -1,0 +1,176 @@
+"""The log as dispatch reads it: events fold into rows, rows that want doing become to-do items."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from sqlalchemy import Table, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from aftercare_events import catalogue
+from aftercare_events.catalogue.archive import CustomerRecorded, DeviceRecorded, SiteRecorded
+from aftercare_events.catalogue.case import EngineerRejected
+from aftercare_events.catalogue.dispatch import DepotRegistered
+from aftercare_events.envelope import Recorded
+from aftercare_events.sql import upsert
+
+from . import tables, todos
+from .aggregates import AGGREGATES, Aggregate
+from .command_key import CommandKey, read_key
+from .domain.case_state import CaseState, status
+from .domain.loan import LoanState
+
+Entry = CustomerRecorded | SiteRecorded | DeviceRecorded | DepotRegistered
+ENTRIES: Mapping[type, Table] = {
+    CustomerRecorded: tables.customers,
+    SiteRecorded: tables.sites,
+    DeviceRecorded: tables.devices,
+    DepotRegistered: tables.depots,
+}
+_BY_FACT: Mapping[type, Aggregate[Any]] = {
+    fact: aggregate for aggregate in AGGREGATES for fact in aggregate.facts
+}
+RELEVANT = frozenset(catalogue.entry_of(data).name for data in (*_BY_FACT, *ENTRIES))
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """A decoded event that dispatch projects."""
+
+    position: int
+    at: datetime
+    subject: str
+    identifier: str
+    key: CommandKey | None
+    fact: Any
+
+
+@dataclass(slots=True)
+class Working:
+    """The aggregates of one kind that a batch touches, as they were and as they become."""
+
+    before: Mapping[str, Any]
+    after: dict[str, Any] = field(default_factory=dict[str, Any])
+    position: dict[str, int] = field(default_factory=dict[str, int])
+
+
+class DispatchProjection:
+    """Everything in it follows from the log: a rebuild gives the same rows again."""
+
+    name = "dispatch"
+    tables: Sequence[Table] = tables.PROJECTED
+
+    async def apply(self, connection: AsyncConnection, batch: Sequence[Recorded]) -> None:
+        happened = [_happened(recorded) for recorded in batch if recorded.event.type in RELEVANT]
+        await _save_entries(connection, happened)
+        answers: dict[str, dict[str, Any]] = {}
+        changes: list[todos.Change] = []
+        for aggregate in AGGREGATES:
+            mine = [one for one in happened if type(one.fact) in aggregate.facts]
+            working = await _load(connection, aggregate, mine)
+            for one in mine:
+                _fold(aggregate, working, one)
+                _note_answer(answers, one, working.after[one.identifier])
+            await _save(connection, aggregate, working)
+            changes.extend(
+                todos.Change(
+                    aggregate.name, key, working.before.get(key), after, working.position[key]
+                )
+                for key, after in working.after.items()
+            )
+        await _save_rejections(connection, happened, changes)
+        await upsert(connection, tables.answers, list(answers.values()))
+        await todos.follow(connection, changes, [one.fact for one in happened])
+
+
+def _happened(recorded: Recorded) -> Happened:
+    event = recorded.event
+    return Happened(
+        position=recorded.position,
+        at=event.time,
+        subject=event.subject,
+        identifier=event.aggregate_id,
+        key=read_key(event.id),
+        fact=catalogue.decode(event),
+    )
+
+
+async def _load(
+    connection: AsyncConnection, aggregate: Aggregate[Any], happened: Sequence[Happened]
+) -> Working:
+    identifiers = {one.identifier for one in happened}
+    if not identifiers:
+        return Working({})
+    column = aggregate.table.c[aggregate.key]
+    rows = await connection.execute(
+        select(column, aggregate.table.c.state).where(column.in_(identifiers))
+    )
+    return Working({row[0]: aggregate.decoder.decode(row[1]) for row in rows})
+
+
+def _fold(aggregate: Aggregate[Any], working: Working, one: Happened) -> None:
+    known = working.after.get(one.identifier) or working.before.get(one.identifier)
+    working.after[one.identifier] = aggregate.evolve(known or aggregate.initial, one.fact, one.at)
+    working.position[one.identifier] = one.position
+
+
+async def _save(connection: AsyncConnection, aggregate: Aggregate[Any], working: Working) -> None:
+    """A case of which only later events are known cannot be listed, and is left out."""
+    await upsert(
+        connection,
+        aggregate.table,
+        [
+            aggregate.row(identifier, state, working.position[identifier])
+            for identifier, state in working.after.items()
+            if not (isinstance(state, CaseState) and state.report is None)
+        ],
+    )
+
+
+def _note_answer(answers: dict[str, dict[str, Any]], one: Happened, state: Any) -> None:
+    """The last event of a command is about what it was given to, and tells what was answered."""
+    if one.key is None or not isinstance(state, CaseState | LoanState):
+        return
+    known = answers.get(one.key.identity)
+    if known is not None and known["position"] > one.position:
+        return
+    answers[one.key.identity] = {
+        "identity": one.key.identity,
+        "body_digest": one.key.body_digest,
+        "subject": one.subject,
+        "status": status(state) if isinstance(state, CaseState) else state.stage,
+        "position": one.position,
+    }
+
+
+async def _save_entries(connection: AsyncConnection, happened: Sequence[Happened]) -> None:
+    for kind, table in ENTRIES.items():
+        newest = {
+            one.identifier: _entry_row(table, one) for one in happened if type(one.fact) is kind
+        }
+        await upsert(connection, table, list(newest.values()))
+
+
+def _entry_row(table: Table, one: Happened) -> Mapping[str, Any]:
+    values: dict[str, Any] = {**msgspec.structs.asdict(one.fact), "position": one.position}
+    if location := values.get("location"):
+        values |= msgspec.structs.asdict(location)
+    return {column.name: values.get(column.name) for column in table.columns}
+
+
+async def _save_rejections(
+    connection: AsyncConnection, happened: Sequence[Happened], changes: Iterable[todos.Change]
+) -> None:
+    customers = {
+        change.key: change.after.report.customer_id
+        for change in changes
+        if isinstance(change.after, CaseState) and change.after.report
+    }
+    rejected = [
+        {"customer_id": customer, "engineer_id": one.fact.engineer_id}
+        for one in happened
+        if isinstance(one.fact, EngineerRejected) and (customer := customers.get(one.identifier))
+    ]
+    await upsert(connection, tables.rejections, rejected)

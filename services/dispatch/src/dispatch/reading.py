@@ -1,0 +1,156 @@
+"""Aggregates at least as new as the log, read from dispatch's own tables."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+import msgspec
+from sqlalchemy import RowMapping, Table, select
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from aftercare_events.catalogue.dispatch import DepotRegistered, Point
+from aftercare_events.decider import Visible, see
+from aftercare_events.log import Expect, Log, whole
+
+from . import tables
+from .aggregates import CASE, ENGINEER, LOAN, UNIT, Aggregate
+from .command_key import CommandKey
+from .domain.case_state import CaseState
+from .domain.engineer import EngineerState
+from .domain.loan import LoanState
+from .domain.unit import UnitState
+
+S = TypeVar("S")
+A = TypeVar("A", bound=msgspec.Struct)
+
+
+class Unknown(Exception):
+    """Nothing with this id was ever entered."""
+
+    def __init__(self, what: str, identifier: str) -> None:
+        super().__init__(f"there is no {what} {identifier}")
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded(Generic[S]):
+    """A state and the position of the last event about it: what a decision is based on."""
+
+    aggregate: str
+    identifier: str
+    state: S
+    position: int
+
+    @property
+    def subject(self) -> str:
+        return f"{self.aggregate}/{self.identifier}"
+
+    @property
+    def expectation(self) -> Expect:
+        return Expect(whole(self.aggregate, self.identifier), self.position)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a command with an Idempotency-Key was answered the first time."""
+
+    body_digest: str
+    subject: str
+    status: str
+    position: int
+
+
+class Reading:
+    """Loads for decisions: whatever the log holds of an aggregate, the row has it too."""
+
+    def __init__(self, log: Log, engine: AsyncEngine, visible: Visible) -> None:
+        self._log = log
+        self._engine = engine
+        self._visible = visible
+
+    async def case(self, case_id: str) -> Loaded[CaseState]:
+        """Raises Unknown."""
+        loaded = await self._load(CASE, case_id)
+        if loaded.state.report is None:
+            raise Unknown("case", case_id)
+        return loaded
+
+    async def entry(self, table: Table, identifier: str) -> RowMapping:
+        """One row as the tables have it; a missing one is waited for. Raises Unknown."""
+        aggregate = table.name.removesuffix("s")
+        query = select(table).where(table.c[f"{aggregate}_id"] == identifier)
+        if (row := await self._one(query)) is not None:
+            return row
+        await self.last_position(aggregate, identifier)
+        if (row := await self._one(query)) is not None:
+            return row
+        raise Unknown(aggregate, identifier)
+
+    async def loan(self, loan_id: str) -> Loaded[LoanState]:
+        """Raises Unknown."""
+        loaded = await self._load(LOAN, loan_id)
+        if loaded.state.terms is None:
+            raise Unknown("loan", loan_id)
+        return loaded
+
+    async def new_loan(self, loan_id: str) -> Loaded[LoanState]:
+        return await self._load(LOAN, loan_id)
+
+    async def engineer(self, engineer_id: str) -> Loaded[EngineerState]:
+        return await self._load(ENGINEER, engineer_id)
+
+    async def unit(self, unit_id: str) -> Loaded[UnitState]:
+        return await self._load(UNIT, unit_id)
+
+    async def depot(self, depot_id: str) -> Loaded[DepotRegistered | None]:
+        position = await self.last_position("depot", depot_id)
+        row = await self._one(select(tables.depots).where(tables.depots.c.depot_id == depot_id))
+        return Loaded("depot", depot_id, None if row is None else _depot(row), position)
+
+    async def last_position(self, aggregate: str, identifier: str) -> int:
+        """The log's last word about an aggregate, once the tables show it.
+
+        Raises LogUnavailable.
+        """
+        subject = whole(aggregate, identifier)
+        return (await see(self._log, self._visible, subject))[subject]
+
+    async def answer(self, key: CommandKey | None) -> Answer | None:
+        if key is None:
+            return None
+        found = await self._one(
+            select(tables.answers).where(tables.answers.c.identity == key.identity)
+        )
+        if found is None:
+            return None
+        return Answer(found["body_digest"], found["subject"], found["status"], found["position"])
+
+    async def _load(self, aggregate: Aggregate[A], identifier: str) -> Loaded[A]:
+        position = await self.last_position(aggregate.name, identifier)
+        table = aggregate.table
+        row = await self._one(select(table.c.state).where(table.c[aggregate.key] == identifier))
+        state = aggregate.initial if row is None else aggregate.decoder.decode(row["state"])
+        return Loaded(aggregate.name, identifier, state, position)
+
+    async def _one(self, query: Any) -> RowMapping | None:
+        async with self._engine.connect() as connection:
+            return (await connection.execute(query)).mappings().one_or_none()
+
+    async def names(self, table: Table, identifiers: Iterable[str]) -> Mapping[str, str]:
+        """What entries of a table with a `name` are called, by their id."""
+        key = next(iter(table.primary_key.columns))
+        rows = await self.rows(select(key, table.c.name).where(key.in_(set(identifiers))))
+        return {row[key.name]: row["name"] for row in rows}
+
+    async def rows(self, query: Any) -> Sequence[RowMapping]:
+        async with self._engine.connect() as connection:
+            return (await connection.execute(query)).mappings().all()
+
+
+def _depot(row: RowMapping) -> DepotRegistered:
+    located = row["latitude"] is not None
+    return DepotRegistered(
+        depot_id=row["depot_id"],
+        name=row["name"],
+        district=row["district"],
+        location=Point(latitude=row["latitude"], longitude=row["longitude"]) if located else None,
+    )

@@ -1,0 +1,162 @@
+"""What dispatch reads: one row for each case, engineer, unit and loan, as the log left it.
+
+`state` is the folded aggregate in JSON; the columns beside it are what lists filter and sort by.
+`position` is that of the last event which changed the row.
+"""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    Float,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+)
+
+from aftercare_events.sql import infra_tables
+
+metadata = MetaData()
+infra = infra_tables(metadata)
+
+cases = Table(
+    "cases",
+    metadata,
+    Column("case_id", Text, primary_key=True),
+    Column("position", BigInteger, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("is_open", Boolean, nullable=False),
+    Column("is_wanted", Boolean, nullable=False),
+    Column("is_overdue", Boolean, nullable=False),
+    Column("engineer_id", Text),
+    Column("reported_at", DateTime(timezone=True), nullable=False),
+)
+Index("case_by_age", cases.c.reported_at, cases.c.case_id)
+Index("case_by_status", cases.c.status, cases.c.reported_at, cases.c.case_id)
+Index("case_by_engineer", cases.c.engineer_id, cases.c.reported_at, cases.c.case_id)
+Index(
+    "case_open_by_engineer",
+    cases.c.engineer_id,
+    postgresql_where=cases.c.is_open & cases.c.engineer_id.is_not(None),
+)
+Index(
+    "case_wanted",
+    cases.c.reported_at,
+    cases.c.case_id,
+    postgresql_where=cases.c.is_wanted,
+)
+Index(
+    "case_overdue",
+    cases.c.reported_at,
+    cases.c.case_id,
+    postgresql_where=cases.c.is_overdue,
+)
+
+engineers = Table(
+    "engineers",
+    metadata,
+    Column("engineer_id", Text, primary_key=True),
+    Column("position", BigInteger, nullable=False),
+    Column("state", Text, nullable=False),
+)
+Index("engineer_by_position", engineers.c.position)
+
+units = Table(
+    "units",
+    metadata,
+    Column("unit_id", Text, primary_key=True),
+    Column("position", BigInteger, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("depot_id", Text),
+    Column("model", Text),
+    Column("category", Text),
+    Column("grade", Integer),
+    Column("is_free", Boolean, nullable=False),
+)
+Index("unit_free", units.c.category, units.c.model, postgresql_where=units.c.is_free)
+
+loans = Table(
+    "loans",
+    metadata,
+    Column("loan_id", Text, primary_key=True),
+    Column("position", BigInteger, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("case_id", Text),
+    Column("unit_id", Text),
+    Column("stage", Text, nullable=False),
+)
+Index("loan_by_case", loans.c.case_id)
+Index("loan_by_stage", loans.c.stage, loans.c.loan_id)
+
+depots = Table(
+    "depots",
+    metadata,
+    Column("depot_id", Text, primary_key=True),
+    Column("position", BigInteger, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("district", Text),
+    Column("latitude", Float),
+    Column("longitude", Float),
+)
+
+customers = Table(
+    "customers",
+    metadata,
+    Column("customer_id", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+)
+
+sites = Table(
+    "sites",
+    metadata,
+    Column("site_id", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("city", Text),
+    Column("latitude", Float),
+    Column("longitude", Float),
+)
+
+devices = Table(
+    "devices",
+    metadata,
+    Column("device_id", Text, primary_key=True),
+    Column("model", Text),
+    Column("category", Text),
+    Column("grade", Integer),
+)
+
+# An engineer whom a customer rejected once is not sent to that customer again (DP-16).
+rejections = Table(
+    "rejections",
+    metadata,
+    Column("customer_id", Text, primary_key=True),
+    Column("engineer_id", Text, primary_key=True),
+)
+
+# The answer that a repeated Idempotency-Key gets again.
+answers = Table(
+    "answers",
+    metadata,
+    Column("identity", Text, primary_key=True),
+    Column("body_digest", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("position", BigInteger, nullable=False),
+)
+
+PROJECTED = (
+    cases,
+    engineers,
+    units,
+    loans,
+    depots,
+    customers,
+    sites,
+    devices,
+    rejections,
+    answers,
+)

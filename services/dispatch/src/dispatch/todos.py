@@ -1,0 +1,111 @@
+"""What happens by itself: which changes put an item on the to-do list, and which take it off."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from aftercare_events.catalogue.dispatch import (
+    EngineerRegistered,
+    EngineerReleased,
+    EngineerRostered,
+    UnitRegistered,
+    UnitReturned,
+)
+from aftercare_events.todo import Item, drop, put
+
+from .domain.case_state import CaseState
+from .tables import infra
+
+ASSIGN = "assign"
+"""Somebody is looked for; the key is the case."""
+LEND = "lend"
+"""The contract lends a device now (DP-10); the key is the case."""
+RELEASE = "release"
+"""Another service ended the case while a visit was booked; the key is the case."""
+
+# Whoever came free can take one case, not all: the oldest are tried again at once.
+WOKEN = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One aggregate before and after a batch, and the position that changed it last."""
+
+    aggregate: str
+    key: str
+    before: Any
+    after: Any
+    position: int
+
+
+async def follow(
+    connection: AsyncConnection, changes: Sequence[Change], facts: Sequence[object]
+) -> None:
+    """Bring the to-do list into line with what a batch changed."""
+    cases = [change for change in changes if isinstance(change.after, CaseState)]
+    for kind, due in DUE.items():
+        await _follow_one(connection, kind, due, cases)
+    freed = {fact.case_id for fact in facts if isinstance(fact, EngineerReleased)}
+    await drop(connection, infra, [(RELEASE, case_id) for case_id in freed])
+    if any(isinstance(f, EngineerReleased | EngineerRegistered | EngineerRostered) for f in facts):
+        await _wake(connection, ASSIGN)
+    if any(isinstance(fact, UnitRegistered | UnitReturned) for fact in facts):
+        await _wake(connection, LEND)
+
+
+def _assign_due(state: CaseState) -> datetime | None:
+    return state.wanted_since
+
+
+def _lend_due(state: CaseState) -> datetime | None:
+    return state.reported_at if state.loan_wanted else None
+
+
+def _release_due(state: CaseState) -> datetime | None:
+    return state.reported_at if state.ended and state.visit is not None else None
+
+
+DUE: dict[str, Callable[[CaseState], datetime | None]] = {
+    ASSIGN: _assign_due,
+    LEND: _lend_due,
+    RELEASE: _release_due,
+}
+
+
+async def _follow_one(
+    connection: AsyncConnection,
+    kind: str,
+    due: Callable[[CaseState], datetime | None],
+    changes: Sequence[Change],
+) -> None:
+    items: list[Item] = []
+    gone: list[tuple[str, str]] = []
+    for change in changes:
+        was = due(change.before) if change.before else None
+        due_at = due(change.after)
+        if due_at is not None and due_at != was:
+            items.append(Item(kind, change.key, due_at, change.position, {}))
+        elif due_at is None and was is not None:
+            gone.append((kind, change.key))
+    await put(connection, infra, items)
+    await drop(connection, infra, gone)
+
+
+async def _wake(connection: AsyncConnection, kind: str) -> None:
+    """Items that found nobody need not wait for their next retry."""
+    todo = infra.todo
+    oldest = (
+        select(todo.c.key)
+        .where(todo.c.kind == kind)
+        .order_by(todo.c.due_at, todo.c.key)
+        .limit(WOKEN)
+    )
+    await connection.execute(
+        update(todo)
+        .where(todo.c.kind == kind, todo.c.key.in_(oldest.scalar_subquery()))
+        .values(not_before=todo.c.due_at)
+    )

@@ -1,0 +1,148 @@
+"""DP-04: by skill, certificate, duty, load, journey and level; and the choice is explained."""
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+
+from aftercare_events.catalogue.dispatch import Certificate, Duty, Point
+from dispatch.domain.assignment import Need, Workload, rank
+from dispatch.domain.geography import direction, distance_km
+from dispatch.domain.slot import Slot
+from dispatch.domain.staff import Engineer, staff_of
+from support.dispatch_cases import at
+
+BEIJING = direction(Point(latitude=39.9042, longitude=116.4074))
+SHANGHAI = direction(Point(latitude=31.2304, longitude=121.4737))
+TIANJIN = direction(Point(latitude=39.0842, longitude=117.2009))
+
+NEED = Need(at=at(0), today=date(2026, 11, 2), mode="onsite", skill="network", where=BEIJING)
+IDLE = Workload({})
+
+
+def engineer(engineer_id: str, **changes: Any) -> Engineer:
+    usual = Engineer(engineer_id=engineer_id, skills=frozenset({"network"}), home=BEIJING, level=1)
+    return replace(usual, **changes)
+
+
+def chosen(*engineers: Engineer, need: Need = NEED, workload: Workload = IDLE) -> str | None:
+    ranking = rank(need, staff_of(engineers), workload)
+    return ranking.best[0].engineer.engineer_id if ranking.best else None
+
+
+def test_nearest_is_sent() -> None:
+    assert chosen(engineer("A", home=SHANGHAI), engineer("B", home=TIANJIN)) == "B"
+
+
+def test_distance_is_that_of_the_great_circle() -> None:
+    assert distance_km(BEIJING, SHANGHAI) == pytest.approx(1068, abs=2)
+    assert distance_km(BEIJING, BEIJING) == pytest.approx(0, abs=0.001)
+
+
+def test_distance_does_not_matter_on_the_hotline() -> None:
+    need = replace(NEED, mode="hotline")
+    workload = Workload({"A": 1})
+    far, near = engineer("B", home=SHANGHAI), engineer("A", home=BEIJING)
+    assert chosen(far, near, need=need, workload=workload) == "B"
+
+
+def test_load_weighs_against_the_journey() -> None:
+    near, far = engineer("A", home=BEIJING), engineer("B", home=TIANJIN)
+    assert chosen(near, far, workload=Workload({"A": 3})) == "A"
+    assert chosen(near, far, workload=Workload({"A": 4})) == "B"
+
+
+def test_unknown_home_is_reckoned_as_far_away() -> None:
+    assert chosen(engineer("A", home=None), engineer("B", home=TIANJIN)) == "B"
+    assert chosen(engineer("A", home=None), engineer("B", home=SHANGHAI)) == "A"
+
+
+def test_enough_experience_goes_before_too_little_and_before_too_much() -> None:
+    need = replace(NEED, level=2)
+    team = [engineer(f"L{level}", level=level) for level in (1, 2, 5)]
+    ranking = rank(need, staff_of(team), IDLE, limit=3)
+    assert [one.engineer.engineer_id for one in ranking.best] == ["L2", "L5", "L1"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "obstacle"),
+    [
+        ({"active": False}, "inactive"),
+        ({"skills": frozenset({"lighting"})}, "skill"),
+        (
+            {"certificates": (Certificate(name="post", valid_until=date(2026, 11, 1)),)},
+            "certificate",
+        ),
+        ({"duty": Duty()}, "off_duty"),
+    ],
+)
+def test_hard_rule_leaves_out_and_is_counted(changes: dict[str, Any], obstacle: str) -> None:
+    ranking = rank(NEED, staff_of([engineer("A", **changes)]), IDLE)
+    assert ranking.best == []
+    assert ranking.left_out == {obstacle: 1}
+
+
+def test_excluded_engineer_is_left_out() -> None:
+    need = replace(NEED, excluded=frozenset({"A", "stranger"}))
+    assert chosen(engineer("A"), engineer("B", home=SHANGHAI), need=need) == "B"
+
+
+@pytest.mark.parametrize(
+    ("certificates", "fit"),
+    [
+        ((), True),
+        ((("network", "2026-11-02"),), True),
+        ((("network", "2026-11-01"),), False),
+        (((None, "2026-11-02"),), True),
+        ((("lighting", "2027-01-01"),), False),
+        ((("lighting", "2027-01-01"), ("network", "2026-11-01")), False),
+        (((None, "2026-01-01"), ("network", "2027-01-01")), True),
+    ],
+)
+def test_certificate_is_valid_on_the_day_and_for_the_work(
+    certificates: tuple[tuple[str | None, str], ...], fit: bool
+) -> None:
+    held = tuple(
+        Certificate(name="post", valid_until=date.fromisoformat(until), skill=skill)
+        for skill, until in certificates
+    )
+    assert (chosen(engineer("A", certificates=held)) == "A") is fit
+
+
+def test_booked_engineer_is_left_out_of_visits_only() -> None:
+    workload = Workload({}, [("A", Slot(at(60), at(120)))])
+    assert chosen(engineer("A"), workload=workload) is None
+    assert chosen(engineer("A"), need=replace(NEED, mode="hotline"), workload=workload) == "A"
+
+
+def test_journey_belongs_to_the_visit() -> None:
+    from_tianjin = engineer("A", home=TIANJIN)
+    slot = rank(NEED, staff_of([from_tianjin]), IDLE).best[0].slot
+    assert slot is not None
+    assert slot.end == at(114 + 120)
+    before, after = Slot(at(-60), at(0)), Slot(slot.end, at(400))
+    assert chosen(from_tianjin, workload=Workload({}, [("A", before), ("A", after)])) == "A"
+    within = Slot(at(230), at(400))
+    assert chosen(from_tianjin, workload=Workload({}, [("A", within)])) is None
+
+
+def test_choice_is_explained() -> None:
+    ranking = rank(NEED, staff_of([engineer("A"), engineer("B", duty=Duty())]), Workload({"A": 2}))
+    assert ranking.best[0].why == {
+        "score_min": 60,
+        "journey_min": 0,
+        "open_cases": 2,
+        "level": 1,
+        "skill": "network",
+        "suitable": 1,
+        "left_out": {"off_duty": 1},
+    }
+
+
+def test_equals_are_chosen_alike_everywhere() -> None:
+    assert chosen(engineer("B"), engineer("A")) == "A"
+
+
+def test_nobody_is_chosen_from_nobody() -> None:
+    assert chosen() is None

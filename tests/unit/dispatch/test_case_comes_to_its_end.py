@@ -1,0 +1,78 @@
+"""DP-01, DP-08: resolved, signed off, closed, and opened again."""
+
+from aftercare_events.catalogue import case as c
+from aftercare_events.catalogue.dispatch import CaseLoanEnded, CaseLoanReserved
+from dispatch.domain import commands as cmd
+from support.dispatch_cases import CASE, Given, after, assigned, at, recorded, reported
+
+RESOLVED = c.CaseResolved(case_id=CASE)
+SIGNED = c.CaseSignedOff(case_id=CASE, rating=5)
+CLOSED = c.CaseClosed(case_id=CASE)
+LENT = CaseLoanReserved(case_id=CASE, loan_id="L-1", unit_id="U-1")
+
+resolve = cmd.Resolve(case_id=CASE, at=at(60))
+sign_off = cmd.SignOff(case_id=CASE, at=at(60), rating=5)
+close = cmd.Close(case_id=CASE, at=at(60))
+reopen = cmd.Reopen(case_id=CASE, at=at(60), reason="down again")
+
+
+def test_fault_is_resolved_only_with_its_maintenance_record() -> None:
+    Given(reported(), assigned()).when(resolve).refused("record-required")
+    Given(reported(), assigned(), recorded()).when(resolve).then(RESOLVED)
+
+
+def test_question_is_resolved_without_one() -> None:
+    Given(reported(kind="question")).when(resolve).then(RESOLVED)
+
+
+def test_case_is_resolved_once() -> None:
+    Given(reported(), recorded(), RESOLVED).when(resolve).refused("case-resolved")
+
+
+def test_only_resolved_work_is_signed_off_and_once() -> None:
+    Given(reported(), recorded()).when(sign_off).refused("case-open")
+    Given(reported(), recorded(), RESOLVED).when(sign_off).then(SIGNED)
+    Given(reported(), recorded(), RESOLVED, SIGNED).when(sign_off).refused("case-signed-off")
+
+
+def test_case_closes_once_it_is_resolved() -> None:
+    Given(reported()).when(close).refused("case-open")
+    Given(reported(), RESOLVED).when(close).then(CLOSED)
+    Given(reported(), RESOLVED, SIGNED).when(close).then(CLOSED)
+    Given(reported(), RESOLVED, CLOSED).when(close).refused("case-closed")
+
+
+def test_case_does_not_close_while_its_loan_is_out() -> None:
+    Given(reported(), LENT, RESOLVED).when(close).refused("loan-out")
+    despite = cmd.Close(case_id=CASE, at=at(60), despite_loan=True)
+    Given(reported(), LENT, RESOLVED).when(despite).refused("reason-required")
+    named = cmd.Close(case_id=CASE, at=at(60), despite_loan=True, reason="customer buys it")
+    Given(reported(), LENT, RESOLVED).when(named).then(
+        c.CaseClosed(case_id=CASE, reason="customer buys it")
+    )
+    ended = CaseLoanEnded(case_id=CASE, loan_id="L-1", outcome="returned")
+    Given(reported(), LENT, ended, RESOLVED).when(close).then(CLOSED)
+
+
+def test_reopened_case_looks_for_somebody_in_a_new_cycle() -> None:
+    facts = (reported(), assigned(), recorded(), RESOLVED)
+    Given(*facts).when(reopen).then(c.CaseReopened(case_id=CASE, reason="down again"))
+    state = after(*facts, c.CaseReopened(case_id=CASE))
+    assert (state.stage, state.cycle, state.wanted, state.assignment) == (
+        "open",
+        2,
+        "hotline",
+        None,
+    )
+    assert state.milestones == {}
+    assert state.record is None
+
+
+def test_open_case_is_not_reopened() -> None:
+    Given(reported()).when(reopen).refused("case-open")
+    withdrawn = c.CaseWithdrawn(case_id=CASE)
+    Given(reported(), withdrawn).when(reopen).refused("case-withdrawn")
+
+
+def test_withdrawn_case_looks_for_nobody() -> None:
+    assert after(reported(), c.CaseWithdrawn(case_id=CASE)).wanted is None

@@ -1,0 +1,138 @@
+"""DP-06: one engineer is never double-booked, and a day follows from its cases."""
+
+from datetime import date
+
+import pytest
+
+from aftercare_events.catalogue import case as c
+from aftercare_events.catalogue.dispatch import (
+    Certificate,
+    Duty,
+    EngineerBooked,
+    EngineerRegistered,
+    EngineerReleased,
+    EngineerRostered,
+)
+from aftercare_events.decider import Refused
+from dispatch.domain import booking, case_state, engineer
+from dispatch.domain.slot import Slot, visit_from
+from support.dispatch_cases import CASE, after, assigned, at, recorded, reported
+
+ENTRY = EngineerRegistered(
+    engineer_id="E-1",
+    skills=("network",),
+    certificates=(Certificate(name="post", valid_until=date(2027, 1, 1)),),
+)
+BOOKED = EngineerBooked(engineer_id="E-1", case_id="OTHR-CASE", start=at(60), end=at(120))
+ON_SITE = assigned("E-1", slot_start=at(0), slot_end=at(120))
+
+
+def state_of(*facts: engineer.Fact) -> engineer.EngineerState:
+    state = engineer.INITIAL
+    for fact in facts:
+        state = engineer.evolve(state, fact)
+    return state
+
+
+def book(start: int, end: int) -> engineer.Book:
+    return engineer.Book(engineer_id="E-1", case_id=CASE, slot=Slot(at(start), at(end)))
+
+
+@pytest.mark.parametrize(("start", "end"), [(0, 61), (60, 120), (119, 200), (70, 80), (0, 300)])
+def test_overlapping_visit_is_refused(start: int, end: int) -> None:
+    with pytest.raises(Refused) as refusal:
+        engineer.decide(book(start, end), state_of(ENTRY, BOOKED))
+    assert refusal.value.code == "engineer-busy"
+
+
+@pytest.mark.parametrize(("start", "end"), [(0, 60), (120, 200)])
+def test_visits_may_touch(start: int, end: int) -> None:
+    assert list(engineer.decide(book(start, end), state_of(ENTRY, BOOKED))) == [
+        EngineerBooked(engineer_id="E-1", case_id=CASE, start=at(start), end=at(end))
+    ]
+
+
+def test_freed_time_can_be_booked() -> None:
+    freed = EngineerReleased(engineer_id="E-1", case_id="OTHR-CASE", reason="declined")
+    assert engineer.decide(book(60, 120), state_of(ENTRY, BOOKED, freed))
+
+
+def test_stranger_and_former_engineer_are_not_booked() -> None:
+    gone = EngineerRegistered(engineer_id="E-1", active=False)
+    for state in (engineer.INITIAL, state_of(ENTRY, gone)):
+        with pytest.raises(Refused) as refusal:
+            engineer.decide(book(0, 10), state)
+        assert (refusal.value.code, refusal.value.field) == ("unknown-engineer", "engineer_id")
+
+
+def test_unchanged_entry_and_roster_record_nothing() -> None:
+    duty = Duty(around_the_clock=False)
+    rostered = EngineerRostered(engineer_id="E-1", duty=duty)
+    roster = engineer.Roster(engineer_id="E-1", duty=duty)
+    assert list(engineer.decide(engineer.Register(entry=ENTRY), state_of())) == [ENTRY]
+    assert engineer.decide(engineer.Register(entry=ENTRY), state_of(ENTRY)) == []
+    assert list(engineer.decide(roster, state_of(ENTRY))) == [rostered]
+    assert engineer.decide(roster, state_of(ENTRY, rostered)) == []
+
+
+def test_release_of_what_is_not_booked_records_nothing() -> None:
+    release = engineer.Release(engineer_id="E-1", case_id=CASE, reason="resolved")
+    assert engineer.decide(release, state_of(ENTRY)) == []
+
+
+def follow(before: case_state.CaseState, *facts: case_state.Fact) -> list[engineer.Command]:
+    state = before
+    for fact in facts:
+        state = case_state.evolve(state, fact, at(100))
+    return list(booking.follow(CASE, before, facts, state))
+
+
+def test_assignment_books_the_visit() -> None:
+    assert follow(after(reported()), ON_SITE) == [
+        engineer.Book(engineer_id="E-1", case_id=CASE, slot=visit_from(at(0)))
+    ]
+
+
+def test_assignment_to_the_hotline_books_nothing() -> None:
+    assert follow(after(reported()), assigned("E-1", mode="hotline")) == []
+
+
+def test_reassignment_frees_one_and_books_the_other() -> None:
+    second = assigned("E-2", slot_start=at(100), slot_end=at(160))
+    assert follow(after(reported(), ON_SITE), second) == [
+        engineer.Release(engineer_id="E-1", case_id=CASE, reason="reassigned"),
+        engineer.Book(engineer_id="E-2", case_id=CASE, slot=Slot(at(100), at(160))),
+    ]
+
+
+def test_same_engineer_is_given_another_time_in_one_go() -> None:
+    booked = EngineerBooked(engineer_id="E-1", case_id=CASE, start=at(0), end=at(120))
+    later = assigned("E-1", slot_start=at(60), slot_end=at(180))
+    commands = follow(after(reported(), ON_SITE), later)
+    assert list(booking.decide(commands, state_of(ENTRY, booked))) == [
+        EngineerReleased(engineer_id="E-1", case_id=CASE, reason="reassigned"),
+        EngineerBooked(engineer_id="E-1", case_id=CASE, start=at(60), end=at(180)),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("facts", "reason"),
+    [
+        ((c.CaseDeclined(case_id=CASE),), "declined"),
+        ((c.EngineerRejected(case_id=CASE, engineer_id="E-1"),), "rejected"),
+        ((c.EscalatedToExpert(case_id=CASE, target="vendor"),), "escalated"),
+        ((c.CaseResolved(case_id=CASE),), "resolved"),
+        ((recorded(), c.ServiceRestored(case_id=CASE)), "work_done"),
+        ((c.CaseReopened(case_id=CASE),), "reopened"),
+    ],
+)
+def test_end_of_the_visit_frees_the_day(
+    facts: tuple[case_state.Fact, ...], reason: engineer.ReleaseReason
+) -> None:
+    assert follow(after(reported(), ON_SITE), *facts) == [
+        engineer.Release(engineer_id="E-1", case_id=CASE, reason=reason)
+    ]
+
+
+def test_milestone_on_the_way_frees_nothing() -> None:
+    assert follow(after(reported(), ON_SITE), c.EngineerArrived(case_id=CASE)) == []

@@ -1,0 +1,197 @@
+"""DP-10, DP-11: the nearest fitting unit, one loan at a time, and the life of a loan."""
+
+from datetime import date
+from functools import reduce
+from typing import Any
+
+import pytest
+
+from aftercare_events.catalogue import case as c
+from aftercare_events.catalogue import dispatch as d
+from aftercare_events.catalogue.sla import ClockBreached
+from aftercare_events.decider import Refused
+from dispatch.domain import lending, loan, stock, unit
+from dispatch.domain.geography import direction
+from support.dispatch_cases import CASE, after, at, reported
+
+BEIJING = direction(d.Point(latitude=39.9042, longitude=116.4074))
+SHANGHAI = direction(d.Point(latitude=31.2304, longitude=121.4737))
+
+ENTRY = d.UnitRegistered(unit_id="U-1", depot_id="DP-1", model="S7706", grade=2)
+IN_STOCK = unit.evolve(unit.INITIAL, ENTRY)
+RESERVED = d.LoanReserved(
+    loan_id="L-1", case_id=CASE, unit_id="U-1", depot_id="DP-1", model="S7706"
+)
+
+
+def reserve(**changes: Any) -> loan.Reserve:
+    fields: dict[str, Any] = {
+        "loan_id": "L-1",
+        "case_id": CASE,
+        "unit_id": "U-1",
+        "depot_id": "DP-1",
+        "model": "S7706",
+    }
+    return loan.Reserve(**(fields | changes))
+
+
+def lent(*facts: loan.Fact) -> loan.LoanState:
+    return reduce(loan.evolve, (RESERVED, *facts), loan.INITIAL)
+
+
+def refusal(call: Any, *arguments: Any) -> str:
+    with pytest.raises(Refused) as refused:
+        call(*arguments)
+    return refused.value.code
+
+
+def test_loan_unit_and_case_change_together() -> None:
+    assert list(lending.lend(reserve(), after(reported()), IN_STOCK, loan.INITIAL)) == [
+        d.UnitReserved(unit_id="U-1", loan_id="L-1"),
+        d.CaseLoanReserved(case_id=CASE, loan_id="L-1", unit_id="U-1"),
+        RESERVED,
+    ]
+
+
+def test_lent_unit_is_not_lent_again() -> None:
+    out = unit.evolve(IN_STOCK, d.UnitReserved(unit_id="U-1", loan_id="L-9"))
+    assert refusal(lending.lend, reserve(), after(reported()), out, loan.INITIAL) == "unit-not-free"
+
+
+def test_nothing_is_lent_for_a_case_that_is_over() -> None:
+    over = after(reported(), c.CaseWithdrawn(case_id=CASE))
+    assert refusal(lending.lend, reserve(), over, IN_STOCK, loan.INITIAL) == "case-withdrawn"
+
+
+def test_machine_lends_only_what_is_still_wanted() -> None:
+    automatic = reserve(automatic=True)
+    assert lending.lend(automatic, after(reported()), IN_STOCK, loan.INITIAL) == []
+    assert lending.lend(automatic, breached(), IN_STOCK, loan.INITIAL)
+
+
+def breached(**changes: Any) -> Any:
+    request_loan = changes.pop("request_loan", True)
+    return after(
+        reported(**({"use_affected": True} | changes)),
+        ClockBreached(
+            case_id=CASE,
+            clock="restore",
+            cycle=1,
+            due_at=at(120),
+            breached_at=at(120),
+            policy="it-integration",
+            policy_version=1,
+            request_loan=request_loan,
+        ),
+    )
+
+
+def test_breach_wants_a_loan_where_the_contract_says_so_and_use_is_affected() -> None:
+    assert breached().loan_wanted
+    assert not breached(use_affected=False).loan_wanted
+    assert not breached(use_affected=None).loan_wanted
+    assert not breached(request_loan=False).loan_wanted
+
+
+@pytest.mark.parametrize(("fit", "status"), [(True, "free"), (False, "unfit")])
+def test_returned_unit_is_free_again_if_it_is_fit(fit: bool, status: str) -> None:
+    out = unit.evolve(IN_STOCK, d.UnitReserved(unit_id="U-1", loan_id="L-1"))
+    back = loan.Return(loan_id="L-1", condition="scratched", fit=fit)
+    facts = list(lending.end(back, lent(), out))
+    assert facts == [
+        d.UnitReturned(unit_id="U-1", loan_id="L-1", depot_id="DP-1", fit=fit),
+        d.CaseLoanEnded(case_id=CASE, loan_id="L-1", outcome="returned"),
+        d.LoanReturned(loan_id="L-1", condition="scratched", fit=fit),
+    ]
+    assert unit.evolve(out, facts[0]).status == status  # type: ignore[arg-type]
+
+
+def test_written_off_unit_is_gone_until_it_is_entered_anew() -> None:
+    out = unit.evolve(IN_STOCK, d.UnitReserved(unit_id="U-1", loan_id="L-1"))
+    gone, ended, _ = lending.end(loan.WriteOff(loan_id="L-1", reason="burnt"), lent(), out)
+    assert ended == d.CaseLoanEnded(case_id=CASE, loan_id="L-1", outcome="written_off")
+    lost = unit.evolve(out, gone)  # type: ignore[arg-type]
+    assert lost.status == "written_off"
+    assert unit.evolve(lost, ENTRY).free
+
+
+def test_lent_unit_is_not_entered_anew() -> None:
+    out = unit.evolve(IN_STOCK, d.UnitReserved(unit_id="U-1", loan_id="L-1"))
+    moved = unit.Register(entry=d.UnitRegistered(unit_id="U-1", depot_id="DP-2", model="S7706"))
+    assert refusal(unit.decide, moved, out) == "unit-lent"
+    assert unit.decide(unit.Register(entry=ENTRY), IN_STOCK) == []
+
+
+def test_loan_goes_its_way() -> None:
+    shipped = d.LoanShipped(loan_id="L-1", waybill="SF-1")
+    received = d.LoanReceived(loan_id="L-1")
+    assert list(loan.decide(loan.Ship(loan_id="L-1", waybill="SF-1"), lent())) == [shipped]
+    assert list(loan.decide(loan.Receive(loan_id="L-1"), lent(shipped))) == [received]
+    assert lent(shipped, received).stage == "in_use"
+
+
+def test_step_at_the_wrong_time_says_where_the_loan_stands() -> None:
+    returned = d.LoanReturned(loan_id="L-1", condition="good")
+    shipped = d.LoanShipped(loan_id="L-1")
+    assert refusal(loan.decide, loan.Ship(loan_id="L-1"), lent(shipped)) == "loan-shipped"
+    assert refusal(loan.decide, loan.Receive(loan_id="L-1"), lent(returned)) == "loan-returned"
+    assert refusal(loan.decide, reserve(), lent()) == "loan-reserved"
+
+
+def test_loan_is_extended_to_a_later_day() -> None:
+    until = date(2026, 12, 1)
+    extend = loan.Extend(loan_id="L-1", due_back=until)
+    assert list(loan.decide(extend, lent())) == [d.LoanExtended(loan_id="L-1", due_back=until)]
+    extended = lent(d.LoanExtended(loan_id="L-1", due_back=until))
+    assert extended.due_back == until
+    assert refusal(loan.decide, extend, extended) == "not-later"
+
+
+def spare(unit_id: str, **changes: Any) -> stock.Spare:
+    fields: dict[str, Any] = {
+        "depot_id": "DP-1",
+        "model": "S7706",
+        "category": "network",
+        "grade": 2,
+        "where": BEIJING,
+    }
+    return stock.Spare(unit_id=unit_id, **(fields | changes))
+
+
+WISH = stock.Wish(model="S7706", category="network", grade=2, where=BEIJING)
+
+
+def choice(*spares: stock.Spare, wish: stock.Wish = WISH) -> str | None:
+    found = stock.choose(wish, spares)
+    return found.spare.unit_id if found else None
+
+
+def test_nearest_fitting_unit_is_lent() -> None:
+    assert choice(spare("A", where=SHANGHAI), spare("B")) == "B"
+    assert choice(spare("A", where=None), spare("B", where=SHANGHAI)) == "B"
+
+
+def test_higher_grade_stands_in_for_a_lower_one_only() -> None:
+    better, worse = spare("A", model="S7712", grade=3), spare("B", model="S7703", grade=1)
+    assert choice(better, worse) == "A"
+    assert choice(worse) is None
+
+
+def test_of_equally_near_ones_the_lowest_grade_that_will_do_is_lent() -> None:
+    assert choice(spare("A", model="S7712", grade=3), spare("B")) == "B"
+
+
+def test_other_category_fits_only_as_the_same_model() -> None:
+    assert choice(spare("A", category="lighting", model="LC-64", grade=9)) is None
+    assert choice(spare("A", category=None, grade=None)) == "A"
+
+
+def test_depot_can_be_asked_for() -> None:
+    wish = stock.Wish(model="S7706", depot_id="DP-2", where=BEIJING)
+    assert choice(spare("A"), spare("B", depot_id="DP-2"), wish=wish) == "B"
+
+
+def test_choice_is_explained() -> None:
+    found = stock.choose(WISH, [spare("A"), spare("B", where=SHANGHAI)])
+    assert found is not None
+    assert found.why == {"distance_km": 0.0, "same_model": True, "grade": 2, "fitting": 2}
