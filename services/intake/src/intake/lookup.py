@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from aftercare_events.catalogue.archive import ContactRecorded, DeviceRecorded
+from aftercare_events.catalogue.archive import ContactRecorded, DeviceRecorded, SiteRecorded
 from aftercare_events.decider import Refused
 
 from .archive import Archive, Dossier
@@ -63,7 +63,7 @@ async def _found(
 ) -> Found:
     customer_id = dossier.customer.customer_id
     device = next((one for one in devices if one.customer_id == customer_id), None)
-    site = dossier.sites.get(wanted.site_id or (device.site_id if device else None) or "")
+    site = _site(dossier, wanted.site_id or (device.site_id if device else None))
     if wanted.strict:
         _refuse_unknown(wanted, device is None, site is None)
     contracts = [
@@ -84,6 +84,13 @@ async def _found(
         terms=await archive.terms(contract.policy if contract else fallback_policy),
         held_for=_held_for(contacts, customer_id),
     )
+
+
+def _site(dossier: Dossier, site_id: str | None) -> SiteRecorded | None:
+    """The site named; where none is, the only one there is."""
+    if site_id is None and len(dossier.sites) == 1:
+        return next(iter(dossier.sites.values()))
+    return dossier.sites.get(site_id or "")
 
 
 def _customer_of(

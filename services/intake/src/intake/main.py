@@ -18,7 +18,7 @@ from aftercare_events.vault import Vault, parse_master_key
 from aftercare_http import Settings, attach, create_app, load_settings, run
 
 from . import lmtp, tables
-from .api import archive, arrivals, bulk, case_views, cases, requests
+from .api import archive, arrivals, bulk, calls, case_views, cases, requests
 from .api import pages as report_pages
 from .archive import Archive
 from .attachments import Attachments
@@ -109,7 +109,7 @@ def build(settings: IntakeSettings, clock: Clock | None = None) -> FastAPI:
 
 
 def add_routes(app: FastAPI) -> None:
-    for module in (requests, arrivals, cases, case_views, archive, bulk, report_pages):
+    for module in (requests, calls, arrivals, cases, case_views, archive, bulk, report_pages):
         app.include_router(module.router)
 
 
