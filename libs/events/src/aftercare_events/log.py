@@ -42,6 +42,11 @@ def whole(aggregate: str, aggregate_id: str) -> str:
 
 
 class Log(Protocol):
+    @property
+    def connected(self) -> bool:
+        """Whether the log can be reached right now."""
+        ...
+
     async def append(self, events: Sequence[Event], expect: Sequence[Expect] = ()) -> int:
         """Write all `events` or none, and return the position of the last once it is on disk.
 

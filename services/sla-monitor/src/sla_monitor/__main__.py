@@ -1,3 +1,5 @@
+"""`python -m sla_monitor`."""
+
 from .main import main
 
 main()

@@ -1,0 +1,181 @@
+"""Alerts as they are read: a list, a live stream, and the one that is acknowledged."""
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from pydantic import BaseModel
+from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from aftercare_events.catalogue import decode
+from aftercare_events.catalogue.case import Step
+from aftercare_events.envelope import Recorded
+from aftercare_events.log import Log
+
+from .tables import alerts, cases, customers
+
+RANKS: tuple[Step, ...] = ("engineer", "pm", "leadership", "executive")
+MONITOR_BRANCH = "ac.sla.case.*"
+STREAMED = {
+    "aftercare.case.alert_raised.v1": "alert_raised",
+    "aftercare.case.alert_acknowledged.v1": "alert_acknowledged",
+    "aftercare.case.alert_resolved.v1": "alert_resolved",
+}
+
+
+class Alert(BaseModel):
+    """One step of one ladder that fired, and what became of it."""
+
+    alert_id: str
+    position: int
+    case_id: str
+    clock: str
+    cycle: int
+    step: Step
+    threshold: float
+    due_at: datetime
+    fire_at: datetime
+    late_by_s: float
+    recipient: str
+    policy: str
+    customer_id: str
+    customer: str | None
+    summary: str
+    acknowledged_by: str | None
+    acknowledged_at: datetime | None
+    resolved_at: datetime | None
+    resolution: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """`audience` is a rank or a recipient; `min_step` is a rank and all above it."""
+
+    audience: str | None = None
+    step: Step | None = None
+    min_step: Step | None = None
+    open: bool | None = None
+
+    def admits(self, alert: Alert) -> bool:
+        return (
+            (self.audience is None or self.audience in (alert.step, alert.recipient))
+            and (self.step is None or self.step == alert.step)
+            and (self.min_step is None or alert.step in at_least(self.min_step))
+            and (self.open is None or self.open == (alert.resolved_at is None))
+        )
+
+    def conditions(self) -> Sequence[ColumnElement[bool]]:
+        conditions: list[ColumnElement[bool]] = []
+        if self.audience is not None:
+            conditions.append(
+                (alerts.c.step == self.audience) | (alerts.c.recipient == self.audience)
+            )
+        if self.step is not None:
+            conditions.append(alerts.c.step == self.step)
+        if self.min_step is not None:
+            conditions.append(alerts.c.step.in_(at_least(self.min_step)))
+        if self.open is not None:
+            ended = alerts.c.resolved_at.is_not(None)
+            conditions.append(~ended if self.open else ended)
+        return conditions
+
+
+def at_least(step: Step) -> tuple[Step, ...]:
+    return RANKS[RANKS.index(step) :]
+
+
+def select_alerts() -> Select[Any]:
+    return (
+        select(
+            alerts,
+            cases.c.policy,
+            cases.c.customer_id,
+            cases.c.summary,
+            customers.c.name.label("customer"),
+        )
+        .join(cases, cases.c.case_id == alerts.c.case_id)
+        .outerjoin(customers, customers.c.customer_id == cases.c.customer_id)
+    )
+
+
+async def find(
+    engine: AsyncEngine, wanted: Filter, *, before: int | None, limit: int
+) -> Sequence[Alert]:
+    """The newest first, those with a position smaller than `before`."""
+    query = select_alerts().where(*wanted.conditions()).order_by(alerts.c.position.desc())
+    if before is not None:
+        query = query.where(alerts.c.position < before)
+    return await _fetch(engine, query.limit(limit))
+
+
+async def one(engine: AsyncEngine, alert_id: str) -> Alert | None:
+    found = await _fetch(engine, select_alerts().where(alerts.c.alert_id == alert_id))
+    return found[0] if found else None
+
+
+async def of_case(engine: AsyncEngine, case_id: str) -> Sequence[Alert]:
+    query = select_alerts().where(alerts.c.case_id == case_id).order_by(alerts.c.position)
+    return await _fetch(engine, query)
+
+
+async def by_urgency(engine: AsyncEngine, limit: int) -> tuple[Sequence[Alert], int]:
+    """Open alerts, the highest rank first and in it the earliest due; and how many there are."""
+    rank = func.array_position(list(RANKS), alerts.c.step)
+    still_open = alerts.c.resolved_at.is_(None)
+    query = (
+        select_alerts().where(still_open).order_by(rank.desc(), alerts.c.due_at, alerts.c.alert_id)
+    )
+    async with engine.connect() as connection:
+        total = await connection.scalar(select(func.count()).select_from(alerts).where(still_open))
+    return await _fetch(engine, query.limit(limit)), total or 0
+
+
+async def _fetch(engine: AsyncEngine, query: Select[Any]) -> Sequence[Alert]:
+    async with engine.connect() as connection:
+        rows = (await connection.execute(query)).mappings()
+        return [Alert.model_validate(dict(row)) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """What happened to an alert at `position`, and the alert as it stands since."""
+
+    position: int
+    what: str
+    alert: Alert
+
+
+class Visible(Protocol):
+    async def wait_for(self, position: int, timeout: float = ...) -> bool: ...  # noqa: ASYNC109
+
+
+async def stream(
+    log: Log, engine: AsyncEngine, visible: Visible, after: int
+) -> AsyncIterator[Moved]:
+    """Every movement of an alert after a position, in order, for ever.
+
+    The log says what moved; the read model, waited for, says what the alert is.
+    """
+    async for batch in log.read(after, subject=MONITOR_BRANCH, follow=True):
+        movements = [recorded for recorded in batch if recorded.event.type in STREAMED]
+        if not movements:
+            continue
+        while not await visible.wait_for(movements[-1].position):
+            pass
+        known = await _by_id(engine, movements)
+        for recorded in movements:
+            alert = known.get(_alert_id(recorded))
+            if alert is not None:
+                yield Moved(recorded.position, STREAMED[recorded.event.type], alert)
+
+
+async def _by_id(engine: AsyncEngine, movements: Sequence[Recorded]) -> dict[str, Alert]:
+    wanted = {_alert_id(recorded) for recorded in movements}
+    found = await _fetch(engine, select_alerts().where(alerts.c.alert_id.in_(wanted)))
+    return {alert.alert_id: alert for alert in found}
+
+
+def _alert_id(recorded: Recorded) -> str:
+    return decode(recorded.event).alert_id

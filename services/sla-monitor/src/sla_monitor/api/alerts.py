@@ -1,0 +1,108 @@
+"""Alerts over HTTP: the list, the live stream, the acknowledgement."""
+
+from collections.abc import AsyncIterator
+from typing import Annotated
+
+from fastapi import Depends, Query, Request, Response
+
+from aftercare_events.catalogue.case import Step
+from aftercare_http import (
+    Body,
+    Cursor,
+    Id,
+    Limit,
+    Line,
+    MinPosition,
+    OccurredAt,
+    Page,
+    Principal,
+    Router,
+    ServerEvent,
+    Text,
+    decode_cursor,
+    encode_cursor,
+    last_event_id,
+    not_found,
+    requires,
+    set_position,
+    sse,
+    when_it_happened,
+)
+
+from .. import alerts
+from ..monitor import Monitor, monitor_of
+
+router = Router(prefix="/v1", tags=["alerts"])
+READ = Depends(requires("sla:read"))
+Acknowledger = Annotated[Principal, Depends(requires("sla:ack"))]
+
+
+async def wanted(
+    audience: Annotated[
+        str | None, Query(max_length=64, description="A rank, or one recipient.")
+    ] = None,
+    step: Step | None = None,
+    min_step: Annotated[Step | None, Query(description="This rank and all above it.")] = None,
+    open: Annotated[bool | None, Query(description="Not resolved yet.")] = None,  # noqa: A002
+) -> alerts.Filter:
+    return alerts.Filter(audience, step, min_step, open)
+
+
+Wanted = Annotated[alerts.Filter, Depends(wanted)]
+
+
+@router.get("/alerts", dependencies=[READ, MinPosition])
+async def find(
+    request: Request, filtered: Wanted, limit: Limit = 50, cursor: Cursor = None
+) -> Page[alerts.Alert]:
+    """Alerts, the newest first."""
+    key = decode_cursor(cursor, tuple[int])
+    monitor = monitor_of(request)
+    found = await alerts.find(monitor.engine, filtered, before=key[0] if key else None, limit=limit)
+    more = len(found) == limit
+    return Page(items=list(found), next=encode_cursor((found[-1].position,)) if more else None)
+
+
+@router.get("/alerts/stream", dependencies=[READ], response_class=Response)
+async def stream(request: Request, filtered: Wanted) -> Response:
+    """Alerts as they are raised, acknowledged and resolved, as server-sent events.
+
+    `id:` is the log position. `Last-Event-ID` (or `?last_event_id=`) resumes after it without a
+    gap; without either the stream begins now.
+    """
+    monitor = monitor_of(request)
+    after = last_event_id(request)
+    if after is None:
+        after = await monitor.log.end()
+    return sse(request, _events(monitor, after, filtered))
+
+
+async def _events(
+    monitor: Monitor, after: int, filtered: alerts.Filter
+) -> AsyncIterator[ServerEvent]:
+    moved_alerts = alerts.stream(monitor.log, monitor.engine, monitor.projector, after)
+    async for moved in moved_alerts:
+        if filtered.admits(moved.alert):
+            yield ServerEvent(moved.position, moved.what, moved.alert.model_dump_json().encode())
+
+
+class Acknowledge(Body):
+    by: Line | None = None
+    note: Text | None = None
+    occurred_at: OccurredAt = None
+
+
+@router.post("/alerts/{alert_id}/ack", dependencies=[MinPosition])
+async def acknowledge(
+    request: Request, response: Response, alert_id: Id, body: Acknowledge, who: Acknowledger
+) -> alerts.Alert:
+    """Stop the reminders of this step; the ladder goes on. `by` names whom a desk acts for."""
+    monitor = monitor_of(request)
+    at = when_it_happened(body.occurred_at, now=monitor.clock.now(), who=who)
+    position = await monitor.acknowledge(alert_id, by=body.by or who.name, note=body.note, at=at)
+    if position is not None:
+        set_position(response, position)
+    alert = await alerts.one(monitor.engine, alert_id)
+    if alert is None:
+        raise not_found("alert", alert_id)
+    return alert

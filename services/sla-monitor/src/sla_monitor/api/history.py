@@ -1,0 +1,57 @@
+"""The history over HTTP."""
+
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import Depends, Query, Request
+from fastapi.responses import StreamingResponse
+
+from aftercare_http import Id, Problem, Router, requires
+
+from .. import history
+from ..monitor import monitor_of
+
+router = Router(prefix="/v1", tags=["history"])
+READ = Depends(requires("history:read"))
+MAX_POSITION = 2**63 - 1
+
+
+@router.get("/events", dependencies=[READ], response_class=StreamingResponse)
+async def events(
+    request: Request,
+    start: Annotated[str | None, Query(alias="from", max_length=40)] = None,
+    until: Annotated[str | None, Query(max_length=40)] = None,
+    case: Id | None = None,
+    type: Annotated[str | None, Query(max_length=200)] = None,  # noqa: A002
+    limit: Annotated[int | None, Query(ge=1, le=10_000_000)] = None,
+    follow: bool = False,
+) -> StreamingResponse:
+    """Events as NDJSON, oldest first, each with its position as `sequence`.
+
+    `from` and `until` take a position (both included) or an RFC 3339 time of recording; `type`
+    takes a pattern such as `aftercare.case.*`; `follow` goes on with what comes.
+    """
+    query = history.Query(_point("from", start), _point("until", until), case, type, limit, follow)
+    return StreamingResponse(
+        history.lines(monitor_of(request).log, query), media_type="application/x-ndjson"
+    )
+
+
+def _point(field: str, text: str | None) -> history.Point | None:
+    if text is None:
+        return None
+    if text.isascii() and text.isdigit() and int(text) <= MAX_POSITION:
+        return int(text)
+    try:
+        instant = datetime.fromisoformat(text)
+    except ValueError:
+        instant = None
+    if instant is None or instant.tzinfo is None:
+        raise Problem(
+            422,
+            "invalid-request",
+            "The request is not valid",
+            detail="a position or an RFC 3339 time with an offset is expected",
+            field=field,
+        )
+    return instant

@@ -1,0 +1,73 @@
+"""What the monitor does by itself: announce the steps, breaches and penalties that fell due."""
+
+import structlog
+from prometheus_client import Counter, Histogram
+
+from aftercare_events.catalogue import record
+from aftercare_events.catalogue.sla import AlertRaised
+from aftercare_events.log import Conflict, Expect, whole
+from aftercare_events.todo import Handler, Item
+
+from .case_rows import load
+from .domain.decide import decide_due
+from .monitor import ACTOR, SERVICE, Monitor
+from .projection import STEPS
+
+logger = structlog.get_logger()
+
+RAISED = Counter("aftercare_alerts_raised_total", "Alerts raised", ["step"])
+LATENESS = Histogram(
+    "aftercare_alert_lateness_seconds",
+    "From a step's instant to the alert",
+    buckets=(0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 3600),
+)
+
+
+def handlers(monitor: Monitor) -> dict[str, Handler]:
+    async def steps(item: Item) -> None:
+        await announce(monitor, item.key)
+
+    return {STEPS: steps}
+
+
+async def announce(monitor: Monitor, case_id: str) -> None:
+    """Append what fell due for a case (SL-05).
+
+    The expectation on the whole case makes it once and never over a milestone: if the case moved
+    meanwhile the log refuses, and the projection of what moved it puts the case back on the list.
+    """
+    async with monitor.engine.connect() as connection:
+        row = (await load(connection, [case_id])).get(case_id)
+    if row is None:
+        return
+    now = monitor.clock.now()
+    terms = await monitor.terms_of(row.clocks)
+    facts = decide_due(row.clocks, now, terms)
+    if not facts:
+        return
+    events = [
+        record(fact, service=SERVICE, time=now, actor=ACTOR, correlation_id=case_id)
+        for fact in facts
+    ]
+    try:
+        position = await monitor.log.append(events, [Expect(whole("case", case_id), row.position)])
+    except Conflict:
+        logger.info("case moved, looking again", case_id=case_id, position=row.position)
+        return
+    for fact in facts:
+        if isinstance(fact, AlertRaised):
+            _count(fact, position)
+
+
+def _count(alert: AlertRaised, position: int) -> None:
+    RAISED.labels(alert.step).inc()
+    LATENESS.observe(alert.late_by_s)
+    logger.info(
+        "alert raised",
+        case_id=alert.case_id,
+        clock=alert.clock,
+        step=alert.step,
+        recipient=alert.recipient,
+        late_by_s=alert.late_by_s,
+        position=position,
+    )

@@ -1,0 +1,84 @@
+"""The folded clocks of cases as rows, loaded once and kept at hand while they are in use."""
+
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from .domain.instants import from_micros
+from .domain.state import CaseClocks, from_bytes, to_bytes
+from .tables import cases
+
+KEPT = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRow:
+    """A case's clocks, and the position of the last event on any of its branches."""
+
+    position: int
+    clocks: CaseClocks
+    summary: str
+
+
+class CaseCache:
+    """The most recently used cases; bounded, so that memory does not grow with the history."""
+
+    def __init__(self) -> None:
+        self._rows: OrderedDict[str, CaseRow] = OrderedDict()
+
+    def clear(self) -> None:
+        self._rows.clear()
+
+    def keep(self, rows: Mapping[str, CaseRow]) -> None:
+        for case_id, row in rows.items():
+            self._rows[case_id] = row
+            self._rows.move_to_end(case_id)
+        while len(self._rows) > KEPT:
+            self._rows.popitem(last=False)
+
+    async def load(
+        self, connection: AsyncConnection, case_ids: Iterable[str]
+    ) -> dict[str, CaseRow]:
+        """The rows of those of the cases that were reported."""
+        wanted = set(case_ids)
+        found = {case_id: self._rows[case_id] for case_id in wanted if case_id in self._rows}
+        missing = wanted - found.keys()
+        if missing:
+            found |= await load(connection, missing)
+        return found
+
+
+async def load(connection: AsyncConnection, case_ids: Iterable[str]) -> dict[str, CaseRow]:
+    columns = (cases.c.case_id, cases.c.position, cases.c.state, cases.c.summary)
+    rows = await connection.execute(select(*columns).where(cases.c.case_id.in_(list(case_ids))))
+    return {row.case_id: CaseRow(row.position, from_bytes(row.state), row.summary) for row in rows}
+
+
+def as_row(row: CaseRow) -> dict[str, Any]:
+    clocks = row.clocks
+    due_at, clock = _next_due(clocks)
+    return {
+        "case_id": clocks.case_id,
+        "position": row.position,
+        "state": to_bytes(clocks),
+        "policy": clocks.policy,
+        "customer_id": clocks.customer_id or "",
+        "summary": row.summary,
+        "next_due_at": None if due_at is None else from_micros(due_at),
+        "next_due_clock": clock,
+        "holder": clocks.course.engineer,
+    }
+
+
+def _next_due(state: CaseClocks) -> tuple[int | None, str | None]:
+    """The earliest promise that still runs and is not broken yet."""
+    running = [
+        (clock.due_at, clock.name)
+        for clock in state.course.clocks
+        if clock.outcome is None and clock.paused_since is None
+    ]
+    return min(running, default=(None, None))

@@ -1,0 +1,78 @@
+"""The history as it is read: lines of NDJSON straight from the log (RP-01)."""
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from fnmatch import fnmatchcase
+
+import msgspec
+
+from aftercare_events.envelope import Recorded
+from aftercare_events.log import EVERYTHING, Log, whole
+
+_encoder = msgspec.json.Encoder()
+
+Point = int | datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What part of the history is wanted.
+
+    `start` and `until` are positions, both included, or the instants of *recording*. `type` is a
+    pattern with `*`.
+    """
+
+    start: Point | None = None
+    until: Point | None = None
+    case: str | None = None
+    type: str | None = None
+    limit: int | None = None
+    follow: bool = False
+
+
+async def lines(log: Log, query: Query) -> AsyncIterator[bytes]:
+    """The wanted events as NDJSON, oldest first, many lines at a time."""
+    after, until = await _bounds(log, query)
+    if until is not None and until <= after:
+        return
+    left = query.limit
+    wanted = _filter(query.type)
+    subject = whole("case", query.case) if query.case else EVERYTHING
+    async for batch in log.read(after, subject=subject, until=until, follow=query.follow):
+        chosen = [recorded for recorded in batch if wanted(recorded)][:left]
+        if chosen:
+            yield encode(chosen)
+        if left is not None:
+            left -= len(chosen)
+            if left == 0:
+                return
+
+
+def encode(batch: Sequence[Recorded]) -> bytes:
+    """One line an event, with its position as the extension `sequence`."""
+    return b"".join(
+        b'%b,"sequence":%d}\n' % (_encoder.encode(recorded.event)[:-1], recorded.position)
+        for recorded in batch
+    )
+
+
+async def _bounds(log: Log, query: Query) -> tuple[int, int | None]:
+    match query.start:
+        case None:
+            after = 0
+        case int():
+            after = max(query.start - 1, 0)
+        case datetime():
+            after = await log.position_at(query.start)
+    match query.until:
+        case datetime():
+            return after, await log.position_at(query.until)
+        case until:
+            return after, until
+
+
+def _filter(pattern: str | None) -> Callable[[Recorded], bool]:
+    if pattern is None:
+        return lambda _: True
+    return lambda recorded: fnmatchcase(recorded.event.type, pattern)

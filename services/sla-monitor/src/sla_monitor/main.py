@@ -1,0 +1,92 @@
+"""Where the monitor is put together, and the only place."""
+
+from collections.abc import AsyncGenerator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+
+from fastapi import FastAPI
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from aftercare_events.background import running
+from aftercare_events.clock import Clock, SystemClock
+from aftercare_events.jetstream import JetStreamLog
+from aftercare_events.log import Log
+from aftercare_events.projector import Projector
+from aftercare_events.sql import create_engine, upgrade
+from aftercare_events.todo import TodoRunner
+from aftercare_http import Settings, attach, create_app, load_settings, run
+
+from . import api
+from .automation import handlers
+from .monitor import Monitor
+from .pages import pages
+from .pages import router as pages_router
+from .projection import MonitorProjection
+from .publishing import publish
+from .shelf import Shelf
+from .shipped import shipped_policies
+from .tables import SCHEMA, infra
+
+NAME = "sla-monitor"
+
+
+class MonitorSettings(Settings):
+    port: int = 8083
+
+
+OpenLog = Callable[[MonitorSettings], AbstractAsyncContextManager[Log]]
+
+
+@asynccontextmanager
+async def jetstream(settings: MonitorSettings) -> AsyncGenerator[Log]:
+    log = await JetStreamLog.connect(settings.nats_url, name=NAME)
+    try:
+        yield log
+    finally:
+        await log.close()
+
+
+def assemble(log: Log, engine: AsyncEngine, clock: Clock) -> tuple[Monitor, TodoRunner]:
+    """The parts that work on one log and one database."""
+    shelf = Shelf()
+    projector = Projector(MonitorProjection(shelf), log, engine, infra, clock)
+    monitor = Monitor(log, engine, projector, clock, shelf)
+    return monitor, TodoRunner(handlers(monitor), engine, infra, clock, projector=projector)
+
+
+def build(
+    settings: MonitorSettings, clock: Clock | None = None, open_log: OpenLog = jetstream
+) -> FastAPI:
+    """The application; nothing is connected before it starts."""
+    clock = clock or SystemClock()
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncGenerator[None]:
+        engine = create_engine(settings.database_url, schema=SCHEMA)
+        try:
+            async with open_log(settings) as log, serving(app, log, engine, clock):
+                yield
+        finally:
+            await engine.dispose()
+
+    app = create_app(NAME, settings, lifespan=lifespan, pages=pages, clock=clock)
+    for router in (*api.ROUTERS, pages_router):
+        app.include_router(router)
+    return app
+
+
+@asynccontextmanager
+async def serving(
+    app: FastAPI, log: Log, engine: AsyncEngine, clock: Clock
+) -> AsyncGenerator[None]:
+    """Tables up to date, contracts published, projection and to-do list at work."""
+    await upgrade(engine, "sla_monitor", SCHEMA)
+    await publish(log, clock, shipped_policies())
+    monitor, runner = assemble(log, engine, clock)
+    app.state.monitor = monitor
+    attach(app, log=log, engine=engine, projector=monitor.projector)
+    async with running(monitor.projector.run(), runner.run()):
+        yield
+
+
+def main() -> None:
+    run(build, load_settings(MonitorSettings))

@@ -1,0 +1,76 @@
+"""The monitor as its routes and its worker use it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import cast
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+from starlette.requests import Request
+
+from aftercare_events.catalogue import record
+from aftercare_events.clock import Clock
+from aftercare_events.decider import Basis, commit, see
+from aftercare_events.envelope import Event
+from aftercare_events.log import Expect, Log, whole
+from aftercare_events.projector import Projector
+from aftercare_http import not_found
+
+from . import alerts
+from .case_rows import CaseRow, load
+from .domain.acknowledge import acknowledge
+from .domain.state import CaseClocks
+from .domain.terms import Terms
+from .shelf import Shelf
+
+SERVICE = "sla"
+ACTOR = "sla-monitor"
+
+
+@dataclass(frozen=True, slots=True)
+class Monitor:
+    log: Log
+    engine: AsyncEngine
+    projector: Projector
+    clock: Clock
+    shelf: Shelf
+
+    async def case(self, case_id: str) -> CaseRow | None:
+        """A case as it is in the log, not only as far as it was projected."""
+        await see(self.log, self.projector, whole("case", case_id))
+        async with self.engine.connect() as connection:
+            return (await load(connection, [case_id])).get(case_id)
+
+    async def terms_of(self, clocks: CaseClocks) -> Terms:
+        """The contract a case keeps, also where another replica projects. Raises UnknownPolicy."""
+        if self.shelf.policies.of(clocks.policy, clocks.policy_version) is None:
+            async with self.engine.connect() as connection:
+                await self.shelf.refill(connection)
+        return self.shelf.terms_of(clocks)
+
+    async def acknowledge(
+        self, alert_id: str, *, by: str, note: str | None, at: datetime
+    ) -> int | None:
+        """The position of the acknowledgement; None when it had been there.
+
+        Raises Problem 404, Refused, Conflict.
+        """
+
+        async def read() -> Basis[alerts.Alert]:
+            alert = await alerts.one(self.engine, alert_id)
+            if alert is None:
+                raise not_found("alert", alert_id)
+            branch = whole("case", alert.case_id)
+            positions = await see(self.log, self.projector, branch)
+            current = await alerts.one(self.engine, alert_id)
+            return Basis(current or alert, [Expect(branch, positions[branch])])
+
+        def decide(alert: alerts.Alert) -> Sequence[Event]:
+            facts = acknowledge(alert, by=by, note=note)
+            return [record(fact, service=SERVICE, time=at, actor=by) for fact in facts]
+
+        return await commit(self.log, read, decide)
+
+
+def monitor_of(request: Request) -> Monitor:
+    return cast("Monitor", request.app.state.monitor)

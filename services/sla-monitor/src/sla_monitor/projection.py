@@ -1,0 +1,218 @@
+"""Events into the monitor's tables: clocks, alerts, penalties, and what falls due next."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Table, bindparam, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from aftercare_events.catalogue import decode
+from aftercare_events.catalogue.archive import CustomerRecorded
+from aftercare_events.catalogue.sla import (
+    AlertAcknowledged,
+    AlertRaised,
+    AlertResolved,
+    PenaltyAccrued,
+    PenaltyWithdrawn,
+    PolicyPublished,
+)
+from aftercare_events.envelope import Recorded
+from aftercare_events.sql import upsert
+from aftercare_events.todo import Item, drop, put
+
+from . import tables
+from .case_rows import CaseCache, CaseRow, as_row
+from .domain.decide import next_fire_at
+from .domain.event_lines import concerned_case
+from .domain.evolve import evolve
+from .domain.state import CaseClocks
+from .shelf import Shelf
+
+STEPS = "steps"
+
+Row = dict[str, Any]
+
+
+@dataclass(slots=True)
+class Changes:
+    """What a batch changes, gathered by table and in the order in which it must be written."""
+
+    customers: list[Row] = field(default_factory=list[Row])
+    policies: list[Row] = field(default_factory=list[Row])
+    raised: list[Row] = field(default_factory=list[Row])
+    acknowledged: list[Row] = field(default_factory=list[Row])
+    resolved: list[Row] = field(default_factory=list[Row])
+    accrued: list[Row] = field(default_factory=list[Row])
+    withdrawn: list[Row] = field(default_factory=list[Row])
+
+
+class MonitorProjection:
+    """The read model of the monitor. `shelf` receives the contracts as they are published."""
+
+    name = "sla"
+    tables: Sequence[Table] = tables.READ_MODEL
+
+    def __init__(self, shelf: Shelf) -> None:
+        self._shelf = shelf
+        self._cache = CaseCache()
+        self._reached = -1
+
+    async def apply(self, connection: AsyncConnection, batch: Sequence[Recorded]) -> None:
+        if batch[0].position != self._reached + 1:
+            # Begun, rebuilt, or rolled back: what is kept may not be what the tables hold.
+            self._cache.clear()
+            await self._shelf.refill(connection)
+        self._reached = -1
+        changes = Changes()
+        cases = await self._fold(connection, batch, changes)
+        await self._write_cases(connection, cases)
+        await _write(connection, changes)
+        self._cache.keep(cases)
+        self._reached = batch[-1].position
+
+    async def _fold(
+        self, connection: AsyncConnection, batch: Sequence[Recorded], changes: Changes
+    ) -> Mapping[str, CaseRow]:
+        about = [(concerned_case(recorded.event), recorded) for recorded in batch]
+        rows = await self._cache.load(connection, {case for case, _ in about if case})
+        for case_id, recorded in about:
+            if recorded.event.type in GATHER:
+                GATHER[recorded.event.type](self._shelf, changes, recorded)
+            if case_id is not None:
+                self._evolve(rows, case_id, recorded)
+        return rows
+
+    def _evolve(self, rows: dict[str, CaseRow], case_id: str, recorded: Recorded) -> None:
+        event, row = recorded.event, rows.get(case_id)
+        clocks = evolve(row.clocks if row else None, event, self._shelf.policies)
+        if clocks is None:
+            return
+        summary = decode(event).summary if row is None else row.summary
+        position = row.position if row else 0
+        if event.aggregate == "case":
+            position = recorded.position
+        rows[case_id] = CaseRow(position, clocks, summary)
+
+    async def _write_cases(self, connection: AsyncConnection, rows: Mapping[str, CaseRow]) -> None:
+        await upsert(connection, tables.cases, [as_row(row) for row in rows.values()])
+        looks = {case_id: self._look_at(row.clocks) for case_id, row in rows.items()}
+        due = [
+            Item(STEPS, case_id, look, rows[case_id].position)
+            for case_id, look in looks.items()
+            if look is not None
+        ]
+        await put(connection, tables.infra, due)
+        done = [(STEPS, case_id) for case_id, look in looks.items() if look is None]
+        await drop(connection, tables.infra, done)
+
+    def _look_at(self, clocks: CaseClocks) -> datetime | None:
+        return next_fire_at(clocks, self._shelf.terms_of(clocks))
+
+
+def _customer(_: Shelf, changes: Changes, recorded: Recorded) -> None:
+    said: CustomerRecorded = decode(recorded.event)
+    changes.customers.append({"customer_id": said.customer_id, "name": said.name})
+
+
+def _policy(shelf: Shelf, changes: Changes, recorded: Recorded) -> None:
+    said: PolicyPublished = decode(recorded.event)
+    shelf.take(said)
+    changes.policies.append({"name": said.name, "version": said.version, "document": said.policy})
+
+
+def _raised(_: Shelf, changes: Changes, recorded: Recorded) -> None:
+    said: AlertRaised = decode(recorded.event)
+    changes.raised.append(
+        {
+            "alert_id": said.alert_id,
+            "position": recorded.position,
+            "case_id": said.case_id,
+            "clock": said.clock,
+            "cycle": said.cycle,
+            "step": said.step,
+            "threshold": said.threshold,
+            "due_at": said.due_at,
+            "fire_at": said.fire_at,
+            "late_by_s": said.late_by_s,
+            "recipient": said.recipient,
+        }
+    )
+
+
+def _acknowledged(_: Shelf, changes: Changes, recorded: Recorded) -> None:
+    said: AlertAcknowledged = decode(recorded.event)
+    changes.acknowledged.append(
+        {"id": said.alert_id, "acknowledged_by": said.by, "acknowledged_at": recorded.event.time}
+    )
+
+
+def _resolved(_: Shelf, changes: Changes, recorded: Recorded) -> None:
+    said: AlertResolved = decode(recorded.event)
+    changes.resolved.append(
+        {"id": said.alert_id, "resolved_at": recorded.event.time, "resolution": said.reason}
+    )
+
+
+def _accrued(_: Shelf, changes: Changes, recorded: Recorded) -> None:
+    said: PenaltyAccrued = decode(recorded.event)
+    changes.accrued.append(
+        {
+            "position": recorded.position,
+            "case_id": said.case_id,
+            "clock": said.clock,
+            "cycle": said.cycle,
+            "percent": said.percent,
+            "max_percent": said.max_percent,
+            "clause": said.clause,
+            "contract_id": said.contract_id,
+            "customer_id": said.customer_id,
+            "accrued_at": recorded.event.time,
+        }
+    )
+
+
+def _withdrawn(_: Shelf, changes: Changes, recorded: Recorded) -> None:
+    said: PenaltyWithdrawn = decode(recorded.event)
+    changes.withdrawn.append(
+        {
+            "of_case": said.case_id,
+            "of_clock": said.clock,
+            "of_cycle": said.cycle,
+            "withdrawn_at": recorded.event.time,
+        }
+    )
+
+
+GATHER: Mapping[str, Callable[[Shelf, Changes, Recorded], None]] = {
+    "aftercare.customer.recorded.v1": _customer,
+    "aftercare.policy.published.v1": _policy,
+    "aftercare.case.alert_raised.v1": _raised,
+    "aftercare.case.alert_acknowledged.v1": _acknowledged,
+    "aftercare.case.alert_resolved.v1": _resolved,
+    "aftercare.case.penalty_accrued.v1": _accrued,
+    "aftercare.case.penalty_withdrawn.v1": _withdrawn,
+}
+
+
+async def _write(connection: AsyncConnection, changes: Changes) -> None:
+    alerts, penalties = tables.alerts, tables.penalties
+    await upsert(connection, tables.customers, changes.customers)
+    await upsert(connection, tables.policies, changes.policies)
+    await upsert(connection, alerts, changes.raised)
+    for rows in (changes.acknowledged, changes.resolved):
+        if rows:
+            await connection.execute(
+                update(alerts).where(alerts.c.alert_id == bindparam("id")), rows
+            )
+    await upsert(connection, penalties, changes.accrued)
+    if changes.withdrawn:
+        await connection.execute(
+            update(penalties)
+            .where(penalties.c.case_id == bindparam("of_case"))
+            .where(penalties.c.clock == bindparam("of_clock"))
+            .where(penalties.c.cycle == bindparam("of_cycle"))
+            .where(penalties.c.withdrawn_at.is_(None)),
+            changes.withdrawn,
+        )

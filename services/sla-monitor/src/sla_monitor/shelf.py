@@ -1,0 +1,44 @@
+"""The published contracts, kept at hand; the table is where every replica finds them again."""
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from aftercare_events.catalogue.sla import PolicyPublished
+
+from .domain.evolve import UnknownPolicy
+from .domain.policy import Policy, from_json
+from .domain.state import CaseClocks
+from .domain.terms import Policies, Terms
+from .tables import policies as table
+
+
+class Shelf:
+    """What `PolicyPublished` events brought so far, ready to be applied."""
+
+    def __init__(self) -> None:
+        self.policies = Policies()
+        self._known: set[tuple[str, int]] = set()
+
+    async def refill(self, connection: AsyncConnection) -> None:
+        """Take up what another replica, or an earlier run, has put into the table."""
+        rows = await connection.execute(select(table.c.name, table.c.version, table.c.document))
+        for name, version, document in rows:
+            if (name, version) not in self._known:
+                self._take(from_json(document))
+
+    def terms_of(self, clocks: CaseClocks) -> Terms:
+        """The contract a case keeps. Raises UnknownPolicy."""
+        terms = self.policies.of(clocks.policy, clocks.policy_version)
+        if terms is None:
+            raise UnknownPolicy(f"{clocks.policy} version {clocks.policy_version}")
+        return terms
+
+    def take(self, published: PolicyPublished) -> Policy:
+        """Raises msgspec.ValidationError."""
+        policy = from_json(published.policy)
+        self._take(policy)
+        return policy
+
+    def _take(self, policy: Policy) -> None:
+        self.policies.add(policy)
+        self._known.add((policy.name, policy.version))

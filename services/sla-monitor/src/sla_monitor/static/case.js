@@ -1,0 +1,3 @@
+import { countdowns } from "/static/live.js";
+
+countdowns(document);

@@ -1,0 +1,96 @@
+"""The tables of the monitor. All of them are a projection of the log and can be rebuilt from it."""
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    DateTime,
+    Float,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+from aftercare_events.sql import infra_tables
+
+SCHEMA = "sla"
+
+metadata = MetaData()
+infra = infra_tables(metadata)
+
+# `state` is the case's clocks, folded; `position` the last event on any of the case's branches.
+cases = Table(
+    "cases",
+    metadata,
+    Column("case_id", Text, primary_key=True),
+    Column("position", BigInteger, nullable=False),
+    Column("state", LargeBinary, nullable=False),
+    Column("policy", Text, nullable=False),
+    Column("customer_id", Text, nullable=False),
+    Column("summary", Text, nullable=False),
+    Column("next_due_at", DateTime(timezone=True)),
+    Column("next_due_clock", Text),
+    Column("holder", Text),
+    Index("cases_next_due_at", "next_due_at"),
+)
+
+alerts = Table(
+    "alerts",
+    metadata,
+    Column("alert_id", Text, primary_key=True),
+    Column("position", BigInteger, nullable=False),
+    Column("case_id", Text, nullable=False),
+    Column("clock", Text, nullable=False),
+    Column("cycle", Integer, nullable=False),
+    Column("step", Text, nullable=False),
+    Column("threshold", Float, nullable=False),
+    Column("due_at", DateTime(timezone=True), nullable=False),
+    Column("fire_at", DateTime(timezone=True), nullable=False),
+    Column("late_by_s", Float, nullable=False),
+    Column("recipient", Text, nullable=False),
+    Column("acknowledged_by", Text),
+    Column("acknowledged_at", DateTime(timezone=True)),
+    Column("resolved_at", DateTime(timezone=True)),
+    Column("resolution", Text),
+    Index("alerts_of_case", "case_id"),
+    Index("alerts_by_position", "position"),
+    Index("alerts_open", "step", "position", postgresql_where="resolved_at IS NULL"),
+)
+
+penalties = Table(
+    "penalties",
+    metadata,
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    Column("case_id", Text, nullable=False),
+    Column("clock", Text, nullable=False),
+    Column("cycle", Integer, nullable=False),
+    Column("percent", Float, nullable=False),
+    Column("max_percent", Float, nullable=False),
+    Column("clause", Text, nullable=False),
+    Column("contract_id", Text),
+    Column("customer_id", Text),
+    Column("accrued_at", DateTime(timezone=True), nullable=False),
+    Column("withdrawn_at", DateTime(timezone=True)),
+    Index("penalties_of_case", "case_id"),
+)
+
+policies = Table(
+    "policies",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("document", JSONB, nullable=False),
+)
+
+customers = Table(
+    "customers",
+    metadata,
+    Column("customer_id", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+)
+
+# Emptied and filled again by a rebuild.
+READ_MODEL = (cases, alerts, penalties, policies, customers)

@@ -1,0 +1,103 @@
+"""A monitor on a log and a database, with time moved by hand and other services played."""
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import msgspec
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from aftercare_events import catalogue
+from aftercare_events.catalogue.case import CaseReported
+from aftercare_events.catalogue.sla import AlertRaised
+from aftercare_events.clock import ManualClock
+from aftercare_events.log import Log
+from aftercare_events.sql import create_engine, upgrade
+from aftercare_events.todo import TodoRunner
+from sla_monitor.main import assemble
+from sla_monitor.monitor import Monitor
+from sla_monitor.publishing import publish
+from sla_monitor.shipped import shipped_policies
+from sla_monitor.tables import SCHEMA
+
+CASE = "4F7K-Q2M9"
+# Monday 2026-11-02 08:00 in Shanghai
+MORNING = datetime(2026, 11, 2, 0, 0, tzinfo=UTC)
+
+
+def fault(case_id: str = CASE, **changes: Any) -> CaseReported:
+    """Level 2, on a device in the city, under it-integration; nobody has touched it."""
+    values: dict[str, Any] = {
+        "kind": "fault",
+        "channel": "web",
+        "policy": "it-integration",
+        "severity": "2",
+        "category": "network",
+        "place": "local",
+        "device_id": "IT-SW-01",
+        "customer_id": "C-INTEGRATION",
+        "summary": "core switch restarts",
+    }
+    return CaseReported(case_id=case_id, **(values | changes))
+
+
+@dataclass(slots=True)
+class Replica:
+    """One process of the monitor, worked by hand."""
+
+    monitor: Monitor
+    runner: TodoRunner
+
+    async def work(self) -> None:
+        """Project and do what is due until nothing is left to do."""
+        await self.monitor.projector.catch_up()
+        while await self.runner.run_due():
+            await self.monitor.projector.catch_up()
+
+
+@dataclass(slots=True)
+class Company:
+    log: Log
+    clock: ManualClock
+    engine: AsyncEngine
+
+    def replica(self) -> Replica:
+        return Replica(*assemble(self.log, self.engine, self.clock))
+
+    async def say(
+        self, fact: msgspec.Struct, *, service: str = "dispatch", at: datetime | None = None
+    ) -> int:
+        """Let another service record that something happened; now, unless `at` is given."""
+        time = at or self.clock.now()
+        event = catalogue.record(fact, service=service, time=time, actor="somebody")
+        return await self.log.append([event])
+
+    async def pass_time(self, replica: Replica, until: datetime, step: timedelta) -> None:
+        """Let time pass with the monitor awake."""
+        while self.clock.now() < until:
+            await self.clock.advance(step)
+            await replica.work()
+
+    async def alerts(self) -> list[AlertRaised]:
+        """Everything that was ever raised, in the order of the log."""
+        return [
+            catalogue.decode(recorded.event)
+            async for batch in self.log.read()
+            for recorded in batch
+            if recorded.event.type == "aftercare.case.alert_raised.v1"
+        ]
+
+
+@asynccontextmanager
+async def company(log: Log, database_url: str) -> AsyncGenerator[Company]:
+    """The contracts are published; nothing has happened yet."""
+    engine = create_engine(database_url, schema=SCHEMA)
+    clock = ManualClock(MORNING)
+    try:
+        await upgrade(engine, "sla_monitor", SCHEMA)
+        await publish(log, clock, shipped_policies())
+        yield Company(log, clock, engine)
+    finally:
+        await engine.dispose()
