@@ -31,6 +31,7 @@ _SEP = r"[ ()\-.·\u2010-\u2015]{0,2}"
 _START = r"(?<![0-9a-z_+])(?<![0-9a-z][\-./])"
 _END = r"(?![0-9a-z_])(?![\-/][0-9a-z])"
 _EXTENSION = r"(?:\s?(?:转|ext\.?|x|-)\s?\d{1,6})?"
+_IP = r"\d{1,3}(?:\.\d{1,3}){3}(?![0-9.])"
 _YEAR_TO_DAY = r"(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
 
 _PERSONAL = tuple(
@@ -47,7 +48,7 @@ _PERSONAL = tuple(
         rf"{_ACCOUNT_CUE}(?:号|id)?[^0-9a-z]{{0,4}}(?P<who>[a-z0-9][a-z0-9_-]{{4,30}})",
         rf"{_NAME_CUE}[是为: ]{{0,3}}(?P<who>{_SURNAME}[\u4e00-\u9fff]{{1,2}})(?![\u4e00-\u9fff])",
         # mobile, landline with area code, international, North American
-        rf"(?<![0-9a-z])(?:(?:\+|00)?86{_SEP})?1[3-9](?:{_SEP}\d){{9}}(?!\d)",
+        rf"(?<![0-9a-z])(?!{_IP})(?:(?:\+|00)?86{_SEP})?1[3-9](?:{_SEP}\d){{9}}(?!\d)",
         rf"{_START}\(?0[1-9]\d{{1,2}}\)?{_SEP}[2-9]\d{{2,3}}{_SEP}\d{{4}}{_EXTENSION}{_END}",
         rf"(?<![0-9a-z])(?:\+|00){_SEP}[1-9](?:{_SEP}\d){{7,13}}(?!\d)",
         rf"{_START}\(?[2-9]\d{{2}}\)?[ .-]\d{{3}}[ .-]\d{{4}}{_END}",
@@ -86,7 +87,7 @@ def _named(names: tuple[str | None, ...]) -> Iterator[re.Pattern[str]]:
                 yield _words(re.escape(word))
         if (surname := _chinese_surname(words)) is not None:
             yield re.compile(
-                rf"{surname}(?:{_TITLE}|经理|主任|总(?![\w])|工(?![\w]))|[小老]{surname}(?!\w)"
+                rf"{surname}(?:{_TITLE}|经理|主任|总(?![\w])|工(?![\w]))|[小老]{surname}"
             )
 
 
