@@ -1,7 +1,9 @@
 """The composition root of intake: everything is built here, inside the lifespan."""
 
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
+from typing import Protocol
 
 from fastapi import FastAPI
 from pydantic import Field
@@ -46,21 +48,43 @@ class IntakeSettings(Settings):
     fallback_policy: str = "it-integration"
 
 
+class ConnectedLog(Log, Protocol):
+    """A log that says whether its server is there: readiness depends on it."""
+
+    @property
+    def connected(self) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Stores:
+    """The log, and the files kept beside it."""
+
+    log: ConnectedLog
+    objects: ObjectStore
+
+
+OpenStores = Callable[[Settings], AbstractAsyncContextManager[Stores]]
+
+
+@asynccontextmanager
+async def jetstream(settings: Settings) -> AsyncGenerator[Stores]:
+    log = await JetStreamLog.connect(settings.nats_url, name=SERVICE)
+    try:
+        yield Stores(log, log.objects())
+    finally:
+        await log.close()
+
+
 def assemble(
-    settings: IntakeSettings,
-    *,
-    log: Log,
-    objects: ObjectStore,
-    engine: AsyncEngine,
-    vault: Vault,
-    clock: Clock,
+    stores: Stores, *, engine: AsyncEngine, vault: Vault, clock: Clock, fallback_policy: str
 ) -> Intake:
     """All parts of intake on a given log and database."""
+    log = stores.log
     projector = Projector(IntakeProjection(), log, engine, tables.infra, clock)
     known = Archive(engine)
     discretion = Discretion(vault, known)
-    kept = Attachments(vault, objects)
-    door = Door(log, known, discretion, settings.fallback_policy)
+    kept = Attachments(vault, stores.objects)
+    door = Door(log, known, discretion, fallback_policy)
     open_cases = Cases(log, engine, projector)
     workshop = Workshop()
     return Intake(
@@ -81,20 +105,23 @@ def assemble(
     )
 
 
-def build(settings: IntakeSettings, clock: Clock | None = None) -> FastAPI:
+def build(
+    settings: IntakeSettings, clock: Clock | None = None, open_stores: OpenStores = jetstream
+) -> FastAPI:
     """The application; nothing is connected before it starts."""
     clock = clock or SystemClock()
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncGenerator[None]:
-        log = await JetStreamLog.connect(settings.nats_url, name=SERVICE)
         engine = create_engine(settings.database_url, schema=tables.SCHEMA)
         try:
-            async with serving(app, settings, log, log.objects(), engine, clock):
+            async with (
+                open_stores(settings) as stores,
+                serving(app, settings, stores, engine, clock),
+            ):
                 yield
         finally:
             await engine.dispose()
-            await log.close()
 
     app = create_app(
         SERVICE,
@@ -104,31 +131,28 @@ def build(settings: IntakeSettings, clock: Clock | None = None) -> FastAPI:
         body_limits=arrivals.BODY_LIMITS | bulk.BODY_LIMITS,
         clock=clock,
     )
-    add_routes(app)
-    return app
-
-
-def add_routes(app: FastAPI) -> None:
     for module in (requests, calls, arrivals, cases, case_views, archive, bulk, report_pages):
         app.include_router(module.router)
+    return app
 
 
 @asynccontextmanager
 async def serving(
-    app: FastAPI,
-    settings: IntakeSettings,
-    log: JetStreamLog,
-    objects: ObjectStore,
-    engine: AsyncEngine,
-    clock: Clock,
+    app: FastAPI, settings: IntakeSettings, stores: Stores, engine: AsyncEngine, clock: Clock
 ) -> AsyncGenerator[None]:
     """Tables up to date, projection and mail door at work, routes ready to answer."""
     vault = Vault(engine, master_key_of(settings))
     await vault.prepare()
     await upgrade(engine, "intake", tables.SCHEMA)
-    intake = assemble(settings, log=log, objects=objects, engine=engine, vault=vault, clock=clock)
+    intake = assemble(
+        stores,
+        engine=engine,
+        vault=vault,
+        clock=clock,
+        fallback_policy=settings.fallback_policy,
+    )
     app.state.intake = intake
-    attach(app, log=log, engine=engine, projector=intake.projector)
+    attach(app, log=stores.log, engine=engine, projector=intake.projector)
     door = lmtp.MailDoor(intake.mailroom, clock)
     listener = forget_on_change(settings.database_url, intake.archive.forget)
     async with (

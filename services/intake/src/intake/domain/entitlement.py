@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from aftercare_events.catalogue.archive import ContractRecorded, DeviceRecorded
-from aftercare_events.catalogue.case import Entitlement, Kind
+from aftercare_events.catalogue.case import Entitlement
 
 from .policy import Terms
 
@@ -49,10 +49,14 @@ def decide_entitlement(
     device: DeviceRecorded | None,
     site_id: str | None,
     terms: Terms | None,
-    kind: Kind,
     day: date,
+    *,
+    free: bool,
 ) -> Entitlement:
-    """What holds on `day` (a day in Asia/Shanghai), to be kept in the event for ever."""
+    """What holds on `day` (a day in Asia/Shanghai), to be kept in the event for ever.
+
+    `free`: the contract promises this kind of help free of charge anyway.
+    """
     if contract is None:
         return Entitlement(
             covered=False, in_warranty=False, chargeable=True, reasons=("no-contract",)
@@ -61,7 +65,6 @@ def decide_entitlement(
     covers = _covers(contract, device, site_id)
     in_warranty, warranty_reason = _warranty(device, terms, day)
     covered = lapse is None and covers
-    free = terms is not None and kind in terms.free
     return Entitlement(
         covered=covered,
         in_warranty=covered and in_warranty,
@@ -70,7 +73,7 @@ def decide_entitlement(
             lapse or "contract-in-force",
             "covered-by-contract" if covers else "device-not-covered",
             warranty_reason,
-            *(("kind-is-free-of-charge",) if free else ()),
+            *(("free-of-charge",) if free else ()),
         ),
         contract_id=contract.contract_id,
     )

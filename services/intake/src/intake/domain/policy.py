@@ -4,6 +4,8 @@ from typing import Literal
 
 import msgspec
 
+from aftercare_events.catalogue.case import Channel, Kind
+
 WarrantyStart = Literal["acceptance", "final_acceptance", "preliminary_acceptance"]
 
 
@@ -18,7 +20,7 @@ class Warranty(msgspec.Struct, frozen=True):
 class Terms(msgspec.Struct, frozen=True, kw_only=True):
     """The part of a policy that decides at intake.
 
-    `free` names what is free of charge out of warranty; an empty scale takes any severity.
+    `free` names what stays free of charge out of warranty; an empty scale takes any severity.
     """
 
     policy: str
@@ -26,6 +28,10 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True):
     severities: tuple[str, ...] = ()
     warranty: tuple[Warranty, ...] = ()
     free: frozenset[str] = frozenset()
+
+    def is_free(self, kind: Kind, channel: Channel) -> bool:
+        """Whether the contract promises this free of charge, in or out of warranty."""
+        return "phone_advice" in self.free and kind == "question" and channel == "phone"
 
     def warranty_of(self, category: str | None) -> Warranty | None:
         """The rule for a category of device, else the rule for all others."""
