@@ -1,9 +1,10 @@
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
 
 import httpx
 import pytest
+import structlog
 
 from support.toy_service import toy
 
@@ -26,6 +27,13 @@ async def serving(
         httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as http,
     ):
         yield http
+
+
+@pytest.fixture(autouse=True)
+def log_lines() -> Iterator[list[structlog.typing.EventDict]]:
+    """What was logged during a test, instead of on the terminal."""
+    with structlog.testing.capture_logs([structlog.contextvars.merge_contextvars]) as lines:
+        yield lines
 
 
 @pytest.fixture

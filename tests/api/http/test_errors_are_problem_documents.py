@@ -9,7 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from .conftest import BOSS, WRITER, serving
+from support.toy_service import toy
+
+from .conftest import BOSS, WRITER
 
 MEMBERS = {"type", "title", "status", "detail", "instance", "correlation_id"}
 JSON = {"Content-Type": "application/json"}
@@ -107,7 +109,7 @@ async def test_unknown_places_and_methods(desk: httpx.AsyncClient) -> None:
     assert_problem(await desk.get("/v1/%00%ff"), 404, "not-found")
     answer = await desk.delete("/v1/things")
     assert_problem(answer, 405, "method-not-allowed")
-    assert set(answer.headers["allow"].split(", ")) <= {"GET", "POST"}
+    assert answer.headers["allow"] == "GET, POST"
 
 
 @pytest.mark.parametrize("path", ["/v1/things/%00", "/v1/things/a%20b", "/v1/things/%ff"])
@@ -178,6 +180,7 @@ bodies = st.binary(max_size=200) | st.dictionaries(fields, hostile_json, max_siz
 )
 
 
+HTTP = httpx.AsyncClient(transport=httpx.ASGITransport(toy()), base_url="http://127.0.0.1")
 KINDS = (
     "application/json",
     "application/json; charset=gbk",
@@ -199,12 +202,9 @@ def test_no_body_at_all_makes_it_fail(body: bytes, path: str, kind: str, key: by
     headers = [(b"content-type", kind.encode("latin-1"))]
     headers += [(b"idempotency-key", key)] if key is not None else []
 
-    async def send() -> httpx.Response:
-        async with serving() as http:
-            http.headers.update(WRITER if path.startswith("/v1") else BOSS)
-            return await http.post(path, content=body, headers=headers)
-
-    answer = asyncio.run(send())
+    who = WRITER if path.startswith("/v1") else BOSS
+    request = HTTP.build_request("POST", path, content=body, headers=[*who.items(), *headers])
+    answer = asyncio.run(HTTP.send(request))
     assert answer.status_code < 500, (body, answer.text)
     if answer.status_code >= 400 and path.startswith("/v1"):
         assert_problem(

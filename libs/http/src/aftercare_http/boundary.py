@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from . import correlation
 from .admission import EXEMPT
+from .allowed import allowed_methods
 from .credentials import Authenticator
 from .failures import Specs, to_problem
 from .problems import problem_response
@@ -80,6 +81,8 @@ class Boundary:
             log.error("request failed by a defect", route=_route(scope), exc_info=error)
         elif problem.status_code > 500:
             log.warning("request not served", route=_route(scope), reason=problem.type_slug)
+        elif problem.status_code == 405:
+            problem.headers = {"Allow": allowed_methods(scope["app"], scope["path"])}
         if not answer.started:
             instance = quote(scope["path"], safe="/", errors="replace")
             response = problem_response(problem, instance, answer.correlation_id)

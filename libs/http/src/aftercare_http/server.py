@@ -12,6 +12,8 @@ from typing import TypeVar
 import uvicorn
 from fastapi import FastAPI
 
+from aftercare_events.logging import configure
+
 from .settings import Settings
 from .state import HttpState, state_of
 
@@ -52,6 +54,7 @@ def run(build: Callable[[S], FastAPI], settings: S) -> None:
     Ends the process with code 1 and one line on stderr when it cannot bind or start.
     """
     app = build(settings)
+    configure(state_of(app).service, settings.log_format, settings.log_level)
     config = uvicorn.Config(
         app,
         host=settings.host,
