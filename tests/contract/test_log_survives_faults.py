@@ -92,6 +92,27 @@ async def test_an_append_waits_through_an_outage(log: JetStreamLog, nats_server:
     assert await waiting == 1
 
 
+async def test_a_server_that_hangs_is_survived(
+    nats_url: str, nats_server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Retries that are due while the connection is down go out with the next one."""
+    monkeypatch.setattr(appender, "ANSWER_SECONDS", 0.1)
+    log = await JetStreamLog.connect(nats_url, name="patient", patience=60)
+    follower = Follower(log)
+    nats_server.pause()
+    waiting = [
+        asyncio.ensure_future(log.append([noted(f"C{n}")], [Expect(whole("case", f"C{n}"), 0)]))
+        for n in range(50)
+    ]
+    await until(lambda: not log.connected)
+    nats_server.resume()
+    positions = await asyncio.gather(*waiting)
+    assert sorted(positions) == list(range(1, 51))
+    await follower.reach(50)
+    assert [r.position for r in follower.seen] == list(range(1, 51))
+    await log.close()
+
+
 async def test_an_append_gives_up_when_its_patience_ends(
     nats_url: str, nats_server: Server
 ) -> None:

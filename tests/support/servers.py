@@ -5,6 +5,7 @@ All kinds have the same face, so that a test never knows which one it talks to.
 
 import os
 import shutil
+import signal
 import socket
 import struct
 import tempfile
@@ -12,6 +13,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Protocol
+
+import psutil
 
 from aftercare_cli.embedded import EmbeddedNats, EmbeddedPostgres, free_port
 from aftercare_cli.settings_files import NATS_CONF
@@ -35,6 +38,12 @@ class Server(Protocol):
     def restart(self) -> None:
         """Start it again on the same data and address; return when it answers."""
         ...
+
+    def pause(self) -> None:
+        """Let it hold its connections and answer nothing (SIGSTOP), until `resume`."""
+        ...
+
+    def resume(self) -> None: ...
 
     def running(self) -> bool: ...
 
@@ -81,6 +90,12 @@ class GivenServer:
     def restart(self) -> None:
         raise NotImplementedError
 
+    def pause(self) -> None:
+        raise NotImplementedError
+
+    def resume(self) -> None:
+        raise NotImplementedError
+
     def running(self) -> bool:
         return True
 
@@ -104,6 +119,19 @@ class EmbeddedServer:
 
     def restart(self) -> None:
         self._server.restart()
+
+    def pause(self) -> None:
+        self._signal(signal.SIGSTOP)
+
+    def resume(self) -> None:
+        self._signal(signal.SIGCONT)
+
+    def _signal(self, how: signal.Signals) -> None:
+        if self._server.process is None:
+            raise RuntimeError("not running")
+        main = psutil.Process(self._server.process.pid)
+        for process in (main, *main.children(recursive=True)):
+            process.send_signal(how)
 
     def running(self) -> bool:
         return self._server.running()
@@ -131,6 +159,12 @@ class ContainerServer:
     def restart(self) -> None:
         self._container.get_wrapped_container().start()
         wait_for_port(self._port, self._answers)
+
+    def pause(self) -> None:
+        self._container.get_wrapped_container().pause()
+
+    def resume(self) -> None:
+        self._container.get_wrapped_container().unpause()
 
     def running(self) -> bool:
         wrapped = self._container.get_wrapped_container()

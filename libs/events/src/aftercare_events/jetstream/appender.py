@@ -66,6 +66,7 @@ class Appender:
         """Send again what was in the air: the answers went down with the connection."""
         for token in list(self._flights):
             self._retry(self._flights.pop(token).appends)
+        self._pump_soon()
 
     def close(self) -> None:
         for append in self._unanswered():
@@ -131,6 +132,7 @@ class Appender:
     def _retry(self, appends: list[Append]) -> None:
         self._retries.extend(appends)
         self._pump_soon()
+        self._sweep_later()
 
     def _settle(self, append: Append) -> None:
         task = self._loop.create_task(settled_position(self._lookup, append.unit))
@@ -166,6 +168,8 @@ class Appender:
             self._sweep_later()
             if now > append.deadline:
                 _fail(append, LogUnavailable(f"no answer within {self._patience} s"))
+        self._queue = deque(append for append in self._queue if not append.answer.done())
+        self._retries = deque(append for append in self._retries if not append.answer.done())
 
 
 def _succeed(appends: list[Append], last: int) -> None:

@@ -58,9 +58,9 @@ class LeanClient(Client):
         self.listeners[sid] = listener
         return sid
 
-    async def unlisten(self, sid: int) -> None:
-        if self.listeners.pop(sid, None) is not None and sid in self._subs and not self.is_closed:
-            await self._subs[sid].unsubscribe()
+    def unlisten(self, sid: int) -> None:
+        if self.listeners.pop(sid, None) is not None and self._subs.pop(sid, None) is not None:
+            self.write(f"UNSUB {sid}\r\n".encode())
 
     def write(self, data: bytes) -> bool:
         """Hand protocol bytes to the socket at once; False without a connection."""

@@ -68,9 +68,9 @@ class Pull:
         self.remaining = created.num_pending
         self._request_more()
 
-    async def stop(self) -> None:
+    def stop(self) -> None:
         if self._sid is not None:
-            await self._client.unlisten(self._sid)
+            self._client.unlisten(self._sid)
         self._client.write(
             f"PUB $JS.API.CONSUMER.DELETE.{self._stream}.{self._name} 0\r\n\r\n".encode()
         )

@@ -40,7 +40,7 @@ class Reader:
 
     async def __aexit__(self, *_: object) -> None:
         if self._pull is not None:
-            await self._pull.stop()
+            self._pull.stop()
 
     @property
     def at_end(self) -> bool:
@@ -77,7 +77,7 @@ class Reader:
         while True:
             if self._pull is not None:
                 _logger.info("log_reader_renewed", position=self.position, subject=self._subject)
-                await self._pull.stop()
+                self._pull.stop()
             self._pull = Pull(self._client, self._stream, self._woken.set)
             self._number = 0
             try:
