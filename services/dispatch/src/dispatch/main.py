@@ -1,7 +1,7 @@
 """The composition root of dispatch; nothing is built anywhere else."""
 
-from collections.abc import AsyncGenerator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -55,29 +55,48 @@ class Service:
         self.desk = Dispatch(reading, handling, choosing, vault, clock, updates)
 
 
-def build(settings: Settings) -> FastAPI:
-    """The application of one replica."""
+OpenLog = Callable[[Settings], AbstractAsyncContextManager[Log]]
+
+
+@asynccontextmanager
+async def jetstream(settings: Settings) -> AsyncGenerator[Log]:
+    log = await JetStreamLog.connect(settings.nats_url, name=SERVICE)
+    try:
+        yield log
+    finally:
+        await log.close()
+
+
+def build(settings: Settings, clock: Clock | None = None, open_log: OpenLog = jetstream) -> FastAPI:
+    """The application of one replica; nothing is connected before it starts."""
+    clock = clock or SystemClock()
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncGenerator[None]:
-        log = await JetStreamLog.connect(settings.nats_url, name=SERVICE)
         engine = create_engine(settings.database_url, schema=SERVICE)
         try:
-            vault = Vault(engine, master_key_of(settings))
-            await vault.prepare()
-            await upgrade(engine, "dispatch", SERVICE)
-            service = Service(log, engine, vault, SystemClock())
-            app.state.dispatch = service.desk
-            attach(app, log=log, engine=engine, projector=service.projector)
-            async with running(service.projector.run(), service.todos.run()):
-                yield
+            async with open_log(settings) as log:
+                service = await _prepared(settings, log, engine, clock)
+                app.state.dispatch = service.desk
+                attach(app, log=log, engine=engine, projector=service.projector)
+                async with running(service.projector.run(), service.todos.run()):
+                    yield
         finally:
             await engine.dispose()
-            await log.close()
 
-    return with_routes(
-        create_app(SERVICE, settings, lifespan=lifespan, problems=PROBLEMS, pages=board.pages)
+    app = create_app(
+        SERVICE, settings, lifespan=lifespan, problems=PROBLEMS, pages=board.pages, clock=clock
     )
+    for module in (cases, case_commands, engineers, stock, loans, board):
+        app.include_router(module.router)
+    return app
+
+
+async def _prepared(settings: Settings, log: Log, engine: AsyncEngine, clock: Clock) -> Service:
+    vault = Vault(engine, master_key_of(settings))
+    await vault.prepare()
+    await upgrade(engine, "dispatch", SERVICE)
+    return Service(log, engine, vault, clock)
 
 
 def master_key_of(settings: Settings) -> bytes:
@@ -85,12 +104,6 @@ def master_key_of(settings: Settings) -> bytes:
     if settings.master_key is None:
         raise ValueError("AFTERCARE_MASTER_KEY must be set: base64 of 32 bytes")
     return parse_master_key(settings.master_key.get_secret_value())
-
-
-def with_routes(app: FastAPI) -> FastAPI:
-    for module in (cases, case_commands, engineers, stock, loans, board):
-        app.include_router(module.router)
-    return app
 
 
 def main() -> None:

@@ -1,0 +1,206 @@
+"""DP-01, DP-07: every milestone over HTTP, in order, late, twice, and by whom."""
+
+from datetime import timedelta
+
+import pytest
+from support.dispatch_cases import START, at
+from support.dispatch_company import BOSS, READER, WRITER, Company
+
+CASE = "4F7K-Q2M9"
+PATH = f"/v1/cases/{CASE}"
+RECORD = {"symptom": "no light", "cause": "fuse", "action": "fuse replaced"}
+
+
+@pytest.fixture
+async def company(company: Company) -> Company:
+    """One engineer, and one case that the machine gave to the hotline."""
+    await company.engineer("E-1", name="赵磊", phone="+86 139 5550 0201", department="field")
+    await company.report(CASE)
+    await company.until(CASE, lambda case: case["holder"] == "E-1")
+    return company
+
+
+async def test_whole_life(company: Company) -> None:
+    steps = {
+        "assign": {"engineer_id": "E-1"},
+        "accept": {},
+        "contact": {"note": "will look"},
+        "respond": {},
+        "remote-start": {"consent_ref": "call-7"},
+        "remote-end": {"outcome": "unresolved"},
+        "diagnose": {"finding": "fuse"},
+        "depart": {},
+        "arrive": {},
+        "pause": {"reason": "no_site_access"},
+        "resume": {},
+        "restore": {},
+        "record": {"record": RECORD},
+        "resolve": {"resolution": "works"},
+        "sign-off": {"signed_by": "王芳", "rating": 5},
+        "close": {},
+    }
+    for step, body in steps.items():
+        await company.clock.advance(timedelta(minutes=1))
+        done = await company.post(f"{PATH}/{step}", **body)
+        assert done["changed"], step
+    assert done["status"] == "closed"
+    assert await company.types("case", CASE) == [
+        "reported",
+        "assigned",
+        "assigned",
+        "accepted",
+        "contacted",
+        "responded",
+        "remote_started",
+        "remote_ended",
+        "onsite_required",
+        "diagnosed",
+        "departed",
+        "arrived",
+        "paused",
+        "resumed",
+        "restored",
+        "recorded",
+        "resolved",
+        "signed_off",
+        "closed",
+    ]
+    assert await company.types("engineer", "E-1") == ["registered", "booked", "released"]
+    case = await company.case(CASE)
+    assert case["status"] == "closed"
+    assert case["milestones"]["arrived"] == at(9).isoformat().replace("+00:00", "Z")
+
+
+async def test_answer_says_where_it_stands_and_reads_wait_for_it(company: Company) -> None:
+    answer = await company.http.post(f"{PATH}/contact")
+    position = answer.json()["position"]
+    assert answer.headers["X-Log-Position"] == str(position) == str(await company.log.end())
+    seen = await company.http.get(f"{PATH}?min_position={position}")
+    assert "contacted" in seen.json()["milestones"]
+
+
+async def test_command_waits_for_a_case_that_only_the_log_knows(company: Company) -> None:
+    await company.report("NEWS-CASE")
+    await company.post("/v1/cases/NEWS-CASE/contact")
+
+
+async def test_record_comes_before_resolution(company: Company) -> None:
+    await company.refused(f"{PATH}/resolve", "record-required")
+    await company.post(f"{PATH}/record", record=RECORD)
+    await company.post(f"{PATH}/resolve")
+    await company.refused(f"{PATH}/resolve", "case-resolved")
+
+
+async def test_arrival_is_reported_an_hour_late(company: Company) -> None:
+    await company.clock.advance(timedelta(hours=2))
+    happened = START + timedelta(hours=1)
+    await company.post(f"{PATH}/arrive", occurred_at=happened.isoformat())
+    assert (await company.events("case", CASE))[-1].time == happened
+
+
+@pytest.mark.parametrize(
+    ("occurred_at", "code"),
+    [
+        ("2026-11-02T09:00:00Z", "in-the-future"),
+        ("2026-10-20T08:00:00Z", "before-report"),
+        ("2026-11-02T07:00:00Z", "before-report"),
+    ],
+)
+async def test_time_that_cannot_be_is_refused(
+    company: Company, occurred_at: str, code: str
+) -> None:
+    await company.refused(f"{PATH}/arrive", code, 422, occurred_at=occurred_at)
+
+
+async def test_desk_acts_for_somebody(company: Company) -> None:
+    await company.post(f"{PATH}/accept", actor="E-1")
+    await company.post(f"{PATH}/contact")
+    accepted, contacted = (await company.events("case", CASE))[-2:]
+    assert (accepted.actor, contacted.actor) == ("E-1", "boss")
+
+
+async def test_same_key_gets_the_same_answer(company: Company) -> None:
+    key = {"Idempotency-Key": "abc"}
+    first = await company.http.post(f"{PATH}/contact", json={"note": "hello"}, headers=key)
+    await company.post(f"{PATH}/respond")
+    again = await company.http.post(f"{PATH}/contact", json={"note": "hello"}, headers=key)
+    assert first.status_code == again.status_code == 200
+    assert first.json() == again.json()
+    assert first.headers["X-Log-Position"] == again.headers["X-Log-Position"]
+    other = await company.http.post(f"{PATH}/contact", json={"note": "bye"}, headers=key)
+    assert (other.status_code, other.json()["type"]) == (422, "/problems/idempotency-key-reused")
+
+
+async def test_same_key_gets_the_answer_of_a_batch(company: Company) -> None:
+    key, body = {"Idempotency-Key": "abc"}, {"engineer_id": "E-1"}
+    first = await company.http.post(f"{PATH}/assign", json=body, headers=key)
+    again = await company.http.post(f"{PATH}/assign", json=body, headers=key)
+    assert first.json() == again.json()
+    assert await company.types("engineer", "E-1") == ["registered", "booked"]
+
+
+async def test_milestone_without_a_key_is_refused_the_second_time(company: Company) -> None:
+    await company.post(f"{PATH}/contact")
+    await company.refused(f"{PATH}/contact", "already-contacted")
+
+
+async def test_names_and_numbers_stay_out_of_the_log(company: Company) -> None:
+    await company.post(f"{PATH}/contact", note="call 13800138000 back")
+    await company.post(f"{PATH}/record", record={**RECORD, "reported_by": "王芳"})
+    await company.post(f"{PATH}/resolve")
+    await company.post(f"{PATH}/sign-off", signed_by="王芳")
+    async for batch in company.log.read():
+        for recorded in batch:
+            text = bytes(recorded.event.data).decode()
+            for secret in ("赵磊", "5550", "王芳", "13800138000"):
+                assert secret not in text
+    assert (await company.case(CASE))["record"]["reported_by"] == {"name": "王芳"}
+
+
+async def test_strangers_are_not_found(company: Company) -> None:
+    await company.refused("/v1/cases/0000-0000/contact", "not-found", 404)
+    await company.get("/v1/cases/0000-0000", 404)
+    await company.refused(f"{PATH}/assign", "unknown-engineer", 422, engineer_id="E-9")
+    await company.refused(
+        f"{PATH}/assign", "unknown-engineer", 422, engineer_id="E-9", mode="hotline"
+    )
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        (f"{PATH}/assign", {}),
+        (f"{PATH}/assign", {"engineer_id": "E 1"}),
+        (f"{PATH}/assign", {"engineer_id": "E-1", "mode": "by-boat"}),
+        (f"{PATH}/assign", {"engineer_id": "E-1", "unheard": 1}),
+        (
+            f"{PATH}/assign",
+            {
+                "engineer_id": "E-1",
+                "slot": {"start": "2026-11-02T10:00Z", "end": "2026-11-02T10:00Z"},
+            },
+        ),
+        (f"{PATH}/contact", {"note": "a\x00b"}),
+        (f"{PATH}/pause", {}),
+        (f"{PATH}/remote-start", {}),
+        (f"{PATH}/remote-end", {"outcome": "perhaps"}),
+        (f"{PATH}/record", {"record": {"symptom": "", "cause": "x", "action": "y"}}),
+        (f"{PATH}/sign-off", {"rating": 6}),
+        (f"{PATH}/escalate-expert", {}),
+        ("/v1/cases/a.b/contact", {}),
+    ],
+)
+async def test_bad_input_changes_nothing(company: Company, path: str, body: object) -> None:
+    before = await company.log.end()
+    answer = await company.http.post(path, json=body)
+    assert answer.status_code == 422, answer.text
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.json()["field"]
+    assert await company.log.end() == before
+
+
+async def test_scopes_are_asked_for(company: Company) -> None:
+    assert (await company.http.post(f"{PATH}/contact", headers=READER)).status_code == 403
+    assert (await company.http.get(PATH, headers=WRITER)).status_code == 403
+    assert (await company.http.get(PATH, headers=BOSS)).status_code == 200
+    assert (await company.http.get(PATH, headers={"Authorization": ""})).status_code == 401
