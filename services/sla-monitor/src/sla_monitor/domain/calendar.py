@@ -10,6 +10,7 @@ from .instants import DAY, SECOND, from_micros, span_micros, to_micros
 
 _FOREVER = 1 << 62
 _FIRST_YEAR = 2025
+_FAR = 4 * 366 * DAY
 
 
 class NeverOpens(ValueError):
@@ -33,6 +34,7 @@ class Calendar:
         self.always = spec.is_always_open()
         self._zone = ZoneInfo(spec.time_zone)
         self._plan = DayPlan(spec, official)
+        self._midnights: dict[int, int] = {}
         self._known_from, self._known_until = -_FOREVER, _FOREVER
         if official is not None:
             self._known_from = self._new_year(min(official.years))
@@ -48,9 +50,18 @@ class Calendar:
         micros = self.spent_micros(to_micros(start), to_micros(end))
         return timedelta(microseconds=micros)
 
+    def due_after_working_days(self, start: datetime, count: int) -> datetime:
+        """The close of business (UTC) of the `count`th working day after the day of `start`."""
+        return from_micros(self.working_days_due(to_micros(start), count))
+
+    def rests_on_unknown_year(self, start: datetime, due: datetime) -> bool:
+        """Whether official holidays are not known yet for all of that time."""
+        return self.is_provisional(to_micros(start), to_micros(due))
+
     def due_micros(self, start: int, target: int) -> int:
         if self.always or target <= 0:
             return start + max(target, 0)
+        self._reach(start)
         needed = self._spent_until(start) + target
         while needed > self._sums[-1]:
             self._add_year()
@@ -60,13 +71,13 @@ class Calendar:
     def spent_micros(self, start: int, end: int) -> int:
         if self.always:
             return end - start
-        earlier = min(start, end)
-        self._reach(earlier)
-        spent = self._spent_until(max(start, end)) - self._spent_until(earlier)
-        return spent if start <= end else -spent
+        if start > end:
+            return -self.spent_micros(end, start)
+        self._reach(start)
+        self._extend_to(end)
+        return self._spent_until(end) - self._spent_until(start)
 
     def working_days_due(self, start: int, count: int) -> int:
-        """The close of business of the `count`th working day after the local day of `start`."""
         self._reach(start)
         day = self.local(start).toordinal()
         while True:
@@ -76,7 +87,6 @@ class Calendar:
             self._add_year()
 
     def is_provisional(self, start: int, due: int) -> bool:
-        """Whether a computation rests on years whose official holidays are not known yet."""
         return due > self._known_until or start < self._known_from
 
     def openings(self, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -85,7 +95,7 @@ class Calendar:
             yield start, end
             return
         self._reach(start)
-        self._reach(end)
+        self._extend_to(end)
         for at in range(bisect_right(self._closes, start), len(self._opens)):
             if self._opens[at] >= end:
                 return
@@ -95,19 +105,17 @@ class Calendar:
         return from_micros(micros).astimezone(self._zone)
 
     def _spent_until(self, instant: int) -> int:
-        """Working time from the beginning of the table to `instant`."""
-        if not self._from <= instant < self._until:
-            self._reach(instant)
+        """Working time from the beginning of the table, which covers it, to `instant`."""
         at = bisect_right(self._opens, instant) - 1
-        if at < 0:
-            return 0
         return self._sums[at] - max(self._closes[at] - instant, 0)
 
     def _reach(self, instant: int) -> None:
-        if self._from <= instant < self._until:
-            return
-        if not self._from <= instant:
+        """Have the table cover an instant; one that lies far off gets a table of its own."""
+        if not self._from <= instant < self._until + _FAR:
             self._begin_with(from_micros(instant).year - 1)
+        self._extend_to(instant)
+
+    def _extend_to(self, instant: int) -> None:
         while instant >= self._until:
             self._add_year()
 
@@ -132,7 +140,8 @@ class Calendar:
             if spans:
                 self._days.append(ordinal)
                 self._day_closes.append(self._instant(ordinal, spans[-1][1]))
-        self._until = self._instant(end, 0)
+        self._until = self._midnight(end)
+        self._midnights.clear()
 
     def _add(self, opening: int, closing: int) -> None:
         opening = max(opening, self._closes[-1])
@@ -147,13 +156,25 @@ class Calendar:
         self._sums.append(spent)
 
     def _new_year(self, year: int) -> int:
-        return self._instant(date(year, 1, 1).toordinal(), 0)
+        return self._midnight(date(year, 1, 1).toordinal())
 
     def _instant(self, ordinal: int, seconds: int) -> int:
         """When the wall clock first shows that time, or first shows a later one (DST)."""
         days, rest = divmod(seconds, 86_400)
-        midnight = datetime.combine(date.fromordinal(ordinal + days), time())
-        wall = (midnight + timedelta(seconds=rest)).replace(tzinfo=self._zone)
+        midnight = self._midnight(ordinal + days)
+        if self._midnight(ordinal + days + 1) - midnight == DAY:
+            return midnight + rest * SECOND
+        return self._first_shown(ordinal + days, rest)
+
+    def _midnight(self, ordinal: int) -> int:
+        midnight = self._midnights.get(ordinal)
+        if midnight is None:
+            midnight = self._midnights[ordinal] = self._first_shown(ordinal, 0)
+        return midnight
+
+    def _first_shown(self, ordinal: int, seconds: int) -> int:
+        midnight = datetime.combine(date.fromordinal(ordinal), time())
+        wall = (midnight + timedelta(seconds=seconds)).replace(tzinfo=self._zone)
         instant = to_micros(wall.astimezone(UTC))
         if self._offset(instant) == wall.utcoffset():
             return instant

@@ -11,7 +11,7 @@ from .evolve import ANNOUNCEMENTS
 from .facts import REPORTED, UNTIMED, case_in, speaks_to_clocks
 
 _TYPE = re.compile(r"aftercare\.([a-z_]+)\.[a-z_]+\.v[1-9]\d*")
-_YEARS = range(1971, 9000)
+_YEARS = range(2000, 2200)
 _decoder = msgspec.json.Decoder(Event)
 
 

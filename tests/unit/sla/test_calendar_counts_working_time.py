@@ -1,0 +1,270 @@
+"""Calendars: what opens when, and due times to the microsecond."""
+
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sla_monitor.domain.calendar import Calendar, NeverOpens
+from sla_monitor.domain.days import CalendarSpec, OfficialDays, Span
+from sla_monitor.shipped import official_days
+from support.clock_stories import SHANGHAI, local, shown
+
+H = 3600
+NINE_TO_FIVE: Span = (9 * H, 17 * H)
+CN = official_days()["cn"]
+
+
+def weekdays(*spans: Span, **more: object) -> CalendarSpec:
+    week = (spans,) * 5 + ((), ())
+    return CalendarSpec(**{"time_zone": "Asia/Shanghai", "week": week, **more})  # type: ignore[arg-type]
+
+
+def every_day(*spans: Span, **more: object) -> CalendarSpec:
+    return CalendarSpec(**{"time_zone": "Asia/Shanghai", "week": (spans,) * 7, **more})  # type: ignore[arg-type]
+
+
+def due(spec: CalendarSpec, start: str, hours: float, official: OfficialDays | None = None) -> str:
+    return shown(Calendar(spec, official).due(local(start), timedelta(hours=hours)))
+
+
+def test_target_used_up_at_closing_is_due_at_closing() -> None:
+    assert due(weekdays(NINE_TO_FIVE), "2026-11-02 15:00", 2) == "2026-11-02 17:00"
+
+
+def test_microsecond_more_is_due_after_the_next_opening() -> None:
+    calendar = Calendar(weekdays(NINE_TO_FIVE))
+    instant = calendar.due(local("2026-11-02 15:00"), timedelta(hours=2, microseconds=1))
+    assert instant == local("2026-11-03 09:00:00.000001")
+
+
+@pytest.mark.parametrize("start", ["2026-11-06 17:00", "2026-11-07 12:00", "2026-11-09 08:59:59"])
+def test_start_outside_counts_from_the_next_opening(start: str) -> None:
+    assert due(weekdays(NINE_TO_FIVE), start, 1) == "2026-11-09 10:00"
+
+
+def test_several_spans_a_day() -> None:
+    spec = weekdays((9 * H, 12 * H), (13 * H, 17 * H))
+    assert due(spec, "2026-11-02 11:00", 2) == "2026-11-02 14:00"
+
+
+def test_span_across_midnight_belongs_to_the_day_it_begins_on() -> None:
+    spec = weekdays((22 * H, 30 * H))
+    assert due(spec, "2026-11-06 23:00", 7) == "2026-11-07 06:00"
+    assert due(spec, "2026-11-06 23:00", 8) == "2026-11-09 23:00"
+
+
+def test_day_may_end_at_midnight() -> None:
+    spec = weekdays((18 * H, 24 * H))
+    assert due(spec, "2026-11-02 23:00", 2) == "2026-11-03 19:00"
+
+
+def test_holidays_are_off_and_make_up_days_on_or_off() -> None:
+    worked = weekdays(NINE_TO_FIVE, official="cn")
+    assert due(worked, "2026-09-30 16:00", 2, CN) == "2026-10-08 10:00"
+    assert due(worked, "2026-10-09 16:00", 2, CN) == "2026-10-10 10:00"
+    off = weekdays(NINE_TO_FIVE, official="cn", make_up_days=False)
+    assert due(off, "2026-10-09 16:00", 2, CN) == "2026-10-12 10:00"
+
+
+def test_make_up_day_may_have_hours_of_its_own() -> None:
+    spec = weekdays(NINE_TO_FIVE, official="cn", make_up_hours=((10 * H, 12 * H),))
+    assert due(spec, "2026-10-09 16:00", 3, CN) == "2026-10-10 12:00"
+
+
+def test_dates_of_one_year_and_of_every_year() -> None:
+    spec = weekdays(NINE_TO_FIVE, off=frozenset({"2026-11-03", "11-04"}))
+    assert due(spec, "2026-11-02 16:00", 2) == "2026-11-05 10:00"
+    assert due(spec, "2027-11-02 16:00", 2) == "2027-11-03 10:00"
+    assert due(spec, "2027-11-03 16:00", 2) == "2027-11-05 10:00"
+
+
+def test_day_with_hours_of_its_own_comes_before_everything() -> None:
+    days: dict[str, tuple[Span, ...]] = {"2026-10-01": ((9 * H, 10 * H),), "11-03": ()}
+    spec = weekdays(NINE_TO_FIVE, official="cn", days=days)
+    assert due(spec, "2026-09-30 17:00", 1, CN) == "2026-10-01 10:00"
+    assert due(spec, "2026-11-02 17:00", 1, CN) == "2026-11-04 10:00"
+
+
+def test_own_working_day_comes_before_a_holiday() -> None:
+    spec = weekdays(NINE_TO_FIVE, official="cn", on=frozenset({"2026-10-02"}))
+    assert due(spec, "2026-09-30 17:00", 1, CN) == "2026-10-02 10:00"
+
+
+def test_working_days_leave_out_the_day_of_receipt() -> None:
+    calendar = Calendar(weekdays((9 * H, 18 * H), official="cn"), CN)
+    for start, count, expected in (
+        ("2026-10-09 17:30", 5, "2026-10-15 18:00"),
+        ("2026-10-09 00:00", 1, "2026-10-10 18:00"),
+        ("2026-10-03 12:00", 1, "2026-10-08 18:00"),
+        ("2026-09-30 23:59:59", 1, "2026-10-08 18:00"),
+    ):
+        assert shown(calendar.due_after_working_days(local(start), count)) == expected
+
+
+def test_daylight_saving_makes_a_day_shorter_and_longer() -> None:
+    zone = ZoneInfo("America/New_York")
+    spec = every_day((0, 24 * H), time_zone="America/New_York", off=frozenset({"12-25"}))
+    calendar = Calendar(spec)
+    for day, hours in ((date(2026, 3, 8), 23), (date(2026, 11, 1), 25), (date(2026, 6, 1), 24)):
+        start = datetime(day.year, day.month, day.day, tzinfo=zone)
+        end = start + timedelta(days=1)
+        assert calendar.spent(start, end) == timedelta(hours=hours)
+
+
+def test_opening_in_the_hour_that_is_left_out_opens_after_it() -> None:
+    zone = ZoneInfo("America/New_York")
+    calendar = Calendar(every_day((9000, 6 * H), time_zone="America/New_York"))
+    start = datetime(2026, 3, 8, tzinfo=zone)
+    assert calendar.due(start, timedelta(hours=1)) == datetime(2026, 3, 8, 4, tzinfo=zone)
+
+
+def test_calendar_that_never_opens_is_refused() -> None:
+    for spec in (
+        every_day(),
+        every_day(days={"2026-11-02": (NINE_TO_FIVE,)}),
+        every_day(on=frozenset({"2026-11-02"})),
+    ):
+        with pytest.raises(NeverOpens):
+            Calendar(spec)
+
+
+def test_unknown_year_is_computed_and_said_to_be_provisional() -> None:
+    calendar = Calendar(weekdays(NINE_TO_FIVE, official="cn"), CN)
+    start, end = local("2026-12-31 16:00"), local("2027-01-01 10:00")
+    assert shown(calendar.due(start, timedelta(hours=2))) == "2027-01-01 10:00"
+    assert calendar.rests_on_unknown_year(start, end)
+    assert not calendar.rests_on_unknown_year(start, local("2026-12-31 17:00"))
+    assert calendar.rests_on_unknown_year(local("2003-12-31 17:00"), start)
+
+
+def test_calendar_without_official_days_is_never_provisional() -> None:
+    calendar = Calendar(weekdays(NINE_TO_FIVE))
+    assert not calendar.rests_on_unknown_year(local("2026-01-01 00:00"), local("2050-01-01 00:00"))
+
+
+def test_spent_is_negative_backwards() -> None:
+    calendar = Calendar(weekdays(NINE_TO_FIVE))
+    start, end = local("2026-11-02 16:00"), local("2026-11-03 10:00")
+    assert calendar.spent(start, end) == timedelta(hours=2) == -calendar.spent(end, start)
+
+
+# -- against a count, second by second and minute by minute ------------------------------------
+
+_starts = st.integers(0, 86_399)
+
+
+@st.composite
+def _day(draw: st.DrawFn, step: int) -> tuple[Span, ...]:
+    """Up to three spans that do not overlap, the last of which may cross midnight."""
+    edges = sorted(draw(st.sets(st.integers(0, 86_400 // step), max_size=6)))
+    edges = edges[: len(edges) // 2 * 2]
+    spans = [(a * step, b * step) for a, b in zip(edges[::2], edges[1::2], strict=True)]
+    if spans and draw(st.booleans()):
+        opening, _ = spans.pop()
+        spans.append((opening, 86_400 + draw(st.integers(1, 4)) * H))
+    return tuple(span for span in spans if span[0] < 86_400)
+
+
+@st.composite
+def _specs(draw: st.DrawFn, step: int, zone: str) -> CalendarSpec:
+    days = [draw(_day(step)) for _ in range(7)]
+    if not any(days):
+        days[3] = (NINE_TO_FIVE,)
+    off = draw(st.sets(st.sampled_from(["2026-03-08", "2026-03-09", "03-10", "2026-10-08"])))
+    return CalendarSpec(
+        time_zone=zone,
+        week=tuple(days),
+        official=draw(st.sampled_from([None, "cn"])),
+        make_up_days=draw(st.booleans()),
+        off=frozenset(off),
+        days=draw(
+            st.dictionaries(st.sampled_from(["2026-10-09", "03-11"]), _day(step), max_size=2)
+        ),
+    )
+
+
+def _is_open(spec: CalendarSpec, at: datetime) -> bool:
+    """By the words of the contract, with nothing precomputed."""
+    wall = at.astimezone(ZoneInfo(spec.time_zone)).replace(tzinfo=None)
+    for back in (0, 1):
+        day = wall.date() - timedelta(days=back)
+        since = wall - datetime(day.year, day.month, day.day)
+        if any(a <= since.total_seconds() < b for a, b in _spans_of(spec, day)):
+            return True
+    return False
+
+
+def _spans_of(spec: CalendarSpec, day: date) -> tuple[Span, ...]:
+    iso = day.isoformat()
+    for key in (iso, iso[5:]):
+        if key in spec.days:
+            return spec.days[key]
+    if iso in spec.off or iso[5:] in spec.off:
+        return ()
+    ordinary = spec.week[day.weekday()]
+    if spec.official and spec.make_up_days and day in CN.on:
+        return ordinary or next(s for s in spec.week if s)
+    return () if spec.official and day in CN.off else ordinary
+
+
+def _counted(spec: CalendarSpec, start: datetime, steps: int, step: timedelta) -> int:
+    return sum(_is_open(spec, start + i * step) for i in range(steps))
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    _specs(H, "America/New_York") | _specs(60, "Asia/Shanghai"),
+    st.sampled_from(["2026-03-07", "2026-09-30", "2026-10-07", "2026-10-09"]),
+    st.integers(0, 1439),
+    st.integers(1, 1440),
+)
+def test_spent_equals_a_count_of_minutes(
+    spec: CalendarSpec, day: str, minute: int, minutes: int
+) -> None:
+    start = datetime.fromisoformat(day).replace(tzinfo=UTC) + timedelta(minutes=minute)
+    calendar = Calendar(spec, CN if spec.official else None)
+    counted = _counted(spec, start, minutes, timedelta(minutes=1))
+    assert calendar.spent(start, start + timedelta(minutes=minutes)) == timedelta(minutes=counted)
+
+
+@settings(max_examples=15, deadline=None)
+@given(_specs(1, "Asia/Shanghai"), st.integers(0, 86_399), st.integers(1, 7200))
+def test_spent_equals_a_count_of_seconds(spec: CalendarSpec, second: int, seconds: int) -> None:
+    start = local("2026-10-09 00:00") + timedelta(seconds=second)
+    calendar = Calendar(spec, CN if spec.official else None)
+    counted = _counted(spec, start, seconds, timedelta(seconds=1))
+    assert calendar.spent(start, start + timedelta(seconds=seconds)) == timedelta(seconds=counted)
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    _specs(60, "Asia/Shanghai") | _specs(60, "America/New_York"),
+    st.datetimes(datetime(2025, 6, 1), datetime(2027, 6, 1)),
+    st.integers(1, 10**12),
+)
+def test_due_is_the_earliest_instant_that_has_spent_the_target(
+    spec: CalendarSpec, at: datetime, micros: int
+) -> None:
+    start, target = at.replace(tzinfo=UTC), timedelta(microseconds=micros)
+    calendar = Calendar(spec, CN if spec.official else None)
+    instant = calendar.due(start, target)
+    assert calendar.spent(start, instant) == target
+    assert calendar.spent(start, instant - timedelta(microseconds=1)) < target
+
+
+@settings(max_examples=30, deadline=None)
+@given(
+    st.lists(st.datetimes(datetime(2000, 1, 1), datetime(2035, 1, 1)), min_size=3, max_size=3)
+)
+def test_order_of_questions_does_not_matter(instants: list[datetime]) -> None:
+    spec = weekdays((9 * H, 12 * H), (22 * H, 26 * H), official="cn")
+    asked = Calendar(spec, CN)
+    for instant in instants:
+        start = instant.replace(tzinfo=SHANGHAI)
+        fresh = Calendar(spec, CN)
+        span = timedelta(hours=20)
+        assert asked.due(start, span) == fresh.due(start, span)
+        assert asked.spent(start, start + span) == fresh.spent(start, start + span)
