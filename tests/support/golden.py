@@ -4,6 +4,7 @@
 never written again: events like it are in somebody's log.
 """
 
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -37,7 +38,7 @@ def sample(kind: inspect.Type, name: str = "text") -> Any:
         case inspect.UnionType(types=types):
             return sample(next(t for t in types if not isinstance(t, inspect.NoneType)), name)
         case inspect.LiteralType(values=values):
-            return sorted(values, key=str)[0]
+            return min(values, key=str)
         case inspect.StrType():
             return name.upper()
         case inspect.DictType(key_type=key, value_type=value):
@@ -90,4 +91,4 @@ def write_missing() -> list[Path]:
 
 if __name__ == "__main__":
     for path in write_missing():
-        print(path.name)
+        sys.stdout.write(f"{path.name}\n")

@@ -8,5 +8,5 @@ PAGE = Path(__file__).resolve().parents[3] / "docs" / "reference" / "event-catal
 
 
 def test_page_is_what_the_catalogue_writes() -> None:
-    """If not: `python -m aftercare_events.catalogue.document > docs/reference/event-catalogue.md`."""
+    """If not, `aftercare_events.catalogue.document` writes it again."""
     assert PAGE.read_text("utf-8") == document()
