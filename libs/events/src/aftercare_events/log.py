@@ -50,10 +50,12 @@ class Log(Protocol):
     async def append(self, events: Sequence[Event], expect: Sequence[Expect] = ()) -> int:
         """Write all `events` or none, and return the position of the last once it is on disk.
 
-        Each expectation must cover the subject of at least one of the events. Appending the
-        same events (by id) again with the same expectations returns the first answer.
+        Each expectation must cover an event of its own. Appending the same events (by id) again
+        with the same expectations returns the first answer, for ever; without any expectation
+        for two minutes.
 
-        Raises Conflict, LogUnavailable, ValueError (an expectation that covers no event).
+        Raises Conflict, LogUnavailable, ValueError (an expectation without an event of its own,
+        an id that cannot be a subject's token, no events or too many, too large).
         """
         ...
 
@@ -69,6 +71,8 @@ class Log(Protocol):
 
         Ends at `until`, or at the end of the log as it was when reading began; with `follow`
         it waits for more instead, for ever, across lost connections and restarts of the server.
+
+        Raises LogUnavailable (only without `follow`), ValueError (`follow` and `until`).
         """
         ...
 
