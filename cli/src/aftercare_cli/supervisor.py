@@ -83,7 +83,7 @@ class Supervisor:
                 return
             if time.monotonic() - started > _STEADY_SECONDS:
                 wait = _FIRST_WAIT_SECONDS
-            self._say(f"{child.name} ended ({describe_end(code)}), starting it again")
+            self._say(f"{child.name:12} ended ({describe_end(code)}), starting it again")
             self._stopping.wait(wait)
             wait = min(2 * wait, _LONGEST_WAIT_SECONDS)
             self._start_again(child)
@@ -95,7 +95,7 @@ class Supervisor:
             try:
                 self._start(child)
             except (ServerFailed, OSError) as error:
-                self._say(f"{child.name}: {error}")
+                self._say(f"{child.name:12} {error}")
 
 
 def _stop_together(children: Sequence[Child]) -> None:

@@ -52,6 +52,7 @@ class Up:
 
     def __init__(self, data: Path, base: int, *options: str, env: Mapping[str, str] = {}) -> None:
         self.output = data.parent / f"up-{time.monotonic_ns()}.txt"
+        self.data = data
         self.base = base
         command = [sys.executable, "-m", "aftercare_cli.main", "up"]
         with self.output.open("wb") as output:

@@ -35,7 +35,7 @@ def test_a_killed_child_is_started_again_and_said_so(
     first = child.process.pid
     os.kill(first, signal.SIGKILL)
     assert eventually(lambda: child.running() and child.process.pid != first)
-    assert said == ["sleeper ended (killed by SIGKILL), starting it again"]
+    assert said == ["sleeper      ended (killed by SIGKILL), starting it again"]
 
 
 def test_a_child_that_keeps_failing_is_not_started_in_a_hurry(
@@ -45,7 +45,7 @@ def test_a_child_that_keeps_failing_is_not_started_in_a_hurry(
     supervisor.watch()
     assert eventually(lambda: len(said) >= 2)
     assert not eventually(lambda: len(said) >= 8, seconds=2)
-    assert said[0] == "failing ended (exit code 3), starting it again"
+    assert said[0] == "failing      ended (exit code 3), starting it again"
 
 
 def test_stop_ends_every_child_and_starts_none_again(
