@@ -256,9 +256,7 @@ def test_due_is_the_earliest_instant_that_has_spent_the_target(
 
 
 @settings(max_examples=30, deadline=None)
-@given(
-    st.lists(st.datetimes(datetime(2000, 1, 1), datetime(2035, 1, 1)), min_size=3, max_size=3)
-)
+@given(st.lists(st.datetimes(datetime(2000, 1, 1), datetime(2035, 1, 1)), min_size=3, max_size=3))
 def test_order_of_questions_does_not_matter(instants: list[datetime]) -> None:
     spec = weekdays((9 * H, 12 * H), (22 * H, 26 * H), official="cn")
     asked = Calendar(spec, CN)
