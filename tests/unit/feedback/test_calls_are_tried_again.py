@@ -85,5 +85,11 @@ def test_wish_goes_with_its_outcome_only() -> None:
     Given(*WAITING).when(attempt(call_again_at=at(90))).refused("contradiction", "call_again_at")
 
 
+@pytest.mark.parametrize("wish", [at(60), at(60) + timedelta(days=30)])
+def test_wish_lies_ahead_and_not_beyond_reason(wish: datetime) -> None:
+    command = attempt(outcome="call_later", call_again_at=wish)
+    Given(*WAITING).when(command).refused("not-soon", "call_again_at")
+
+
 def test_completed_callback_takes_no_more_attempts() -> None:
     Given(*WAITING, completed()).when(attempt()).refused("callback-completed")

@@ -1,5 +1,6 @@
 """FB-03: a corrective action has an owner and a due date, and ends with another call."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -50,9 +51,10 @@ def test_owner_and_due_time_are_named() -> None:
     Given(*BEFORE).when(assign).then(ASSIGNED)
 
 
-def test_due_time_lies_ahead() -> None:
-    late = cmd.AssignAction(at=at(90), owner_id="M-1", due_at=at(90))
-    Given(*BEFORE).when(late).refused("due-in-the-past", "due_at")
+@pytest.mark.parametrize("due_at", [at(90), datetime.max.replace(tzinfo=UTC)])
+def test_due_time_lies_ahead_and_not_beyond_reason(due_at: datetime) -> None:
+    command = cmd.AssignAction(at=at(90), owner_id="M-1", due_at=due_at)
+    Given(*BEFORE).when(command).refused("not-soon", "due_at")
 
 
 def test_one_step_follows_the_other() -> None:

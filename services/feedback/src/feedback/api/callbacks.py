@@ -1,6 +1,5 @@
 """Callbacks: whom to call, a call that brought nothing, a call that brought answers."""
 
-from datetime import datetime
 from typing import Annotated, Literal
 
 import msgspec
@@ -14,8 +13,6 @@ from aftercare_http import (
     MinPosition,
     Page,
     Router,
-    decode_cursor,
-    encode_cursor,
     not_found,
     unprocessable,
 )
@@ -25,6 +22,7 @@ from ..domain.independence import SELF_SERVICE
 from ..queries import CallbackFilter
 from .bodies import AttemptMade, CallbackStatus, CallCompleted
 from .due import due_by
+from .place import cursor_at, place_of
 from .recording import Officer, answer, by
 from .showing import show_callback, show_detail
 from .views import CallbackDetail, CallbackView, Recorded
@@ -49,13 +47,13 @@ async def list_callbacks(
         status=None if status == "all" else status,
         due_by=due_by(due, feedback.clock.now()),
         case_id=case_id,
-        after=decode_cursor(cursor, tuple[datetime, str]),
+        after=place_of(cursor),
     )
     listed = await feedback.queries.callbacks(wanted, limit + 1)
     items = [await show_callback(feedback, each) for each in listed[:limit]]
     if len(listed) <= limit:
         return Page(items=items)
-    return Page(items=items, next=encode_cursor((items[-1].due_at, items[-1].callback_id)))
+    return Page(items=items, next=cursor_at(items[-1].due_at, items[-1].callback_id))
 
 
 @router.get("/{callback_id}", dependencies=[MinPosition])

@@ -1,7 +1,5 @@
 """Corrective actions: who puts it right, what was done, what the customer says to it."""
 
-from datetime import datetime
-
 from fastapi import Response
 
 from aftercare_http import (
@@ -11,12 +9,11 @@ from aftercare_http import (
     MinPosition,
     Page,
     Router,
-    decode_cursor,
-    encode_cursor,
 )
 
 from ..corrective_actions import Verdict
 from .bodies import ActionAssigned, ActionDone, ActionStatus, ActionVerified
+from .place import cursor_at, place_of
 from .recording import Officer, answer, by
 from .showing import show_action
 from .views import ActionView, Recorded
@@ -34,13 +31,12 @@ async def list_actions(
     cursor: Cursor = None,
 ) -> Page[ActionView]:
     """The oldest first."""
-    after = decode_cursor(cursor, tuple[datetime, str])
-    found = await feedback.queries.actions(status, after, limit + 1)
+    found = await feedback.queries.actions(status, place_of(cursor), limit + 1)
     items = [show_action(action) for action in found[:limit]]
     if len(found) <= limit:
         return Page(items=items)
     last = items[-1]
-    return Page(items=items, next=encode_cursor((last.opened_at, last.corrective_action_id)))
+    return Page(items=items, next=cursor_at(last.opened_at, last.corrective_action_id))
 
 
 @router.post("/{action_id}/assign")

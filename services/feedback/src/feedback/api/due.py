@@ -1,6 +1,6 @@
 """Reading `?due=`."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from aftercare_http import unprocessable
 
@@ -18,12 +18,17 @@ def due_by(due: str | None, now: datetime) -> datetime | None:
             return _end_of(now.astimezone(SHANGHAI).date())
         if len(due) == len("2026-01-01"):
             return _end_of(date.fromisoformat(due))
-        instant = datetime.fromisoformat(due)
+        return _instant(due)
     except (ValueError, OverflowError):
-        instant = None
-    if instant is None or instant.tzinfo is None:
-        raise unprocessable("due", "malformed", "an instant with an offset, a day, today or now")
-    return instant
+        wanted = "an instant with an offset, a day, today or now"
+        raise unprocessable("due", "malformed", wanted) from None
+
+
+def _instant(text: str) -> datetime:
+    instant = datetime.fromisoformat(text)
+    if instant.tzinfo is None:
+        raise ValueError("without an offset")
+    return instant.astimezone(UTC)
 
 
 def _end_of(day: date) -> datetime:

@@ -1,15 +1,17 @@
 """What callers get back. Times are in UTC."""
 
-from datetime import datetime
-from typing import Literal
+from datetime import UTC, datetime
+from typing import Annotated, Literal
 
-from pydantic import BaseModel
+from pydantic import AfterValidator, BaseModel
 
 from aftercare_events.catalogue.case import CallbackOutcome
 from aftercare_events.catalogue.feedback import ActionReason, AttemptOutcome
 
 from ..domain.case import CaseStatus
 from .bodies import ActionStatus, CallbackStatus, ScoresGiven
+
+Instant = Annotated[datetime, AfterValidator(lambda instant: instant.astimezone(UTC))]
 
 
 class Contact(BaseModel):
@@ -31,7 +33,7 @@ class CaseStory(BaseModel):
     customer_id: str
     summary: str
     resolution: str | None
-    resolved_at: datetime | None
+    resolved_at: Instant | None
     engineers: list[str]
 
 
@@ -42,12 +44,12 @@ class CallbackView(BaseModel):
     case_id: str
     cycle: int
     status: CallbackStatus
-    due_at: datetime
+    due_at: Instant
     provisional: bool
     attempts: int
     last_outcome: AttemptOutcome | None
-    next_attempt_at: datetime | None
-    completed_at: datetime | None
+    next_attempt_at: Instant | None
+    completed_at: Instant | None
     officer_id: str | None
     outcome: CallbackOutcome | None
     scores: ScoresGiven | None
@@ -60,10 +62,10 @@ class CallbackView(BaseModel):
 
 class AttemptView(BaseModel):
     attempt: int
-    at: datetime
+    at: Instant
     officer_id: str
     outcome: AttemptOutcome
-    next_attempt_at: datetime | None
+    next_attempt_at: Instant | None
     note: str | None
 
 
@@ -79,9 +81,9 @@ class ActionView(BaseModel):
     reason: ActionReason
     engineer_id: str | None
     status: ActionStatus
-    opened_at: datetime
+    opened_at: Instant
     owner_id: str | None
-    due_at: datetime | None
+    due_at: Instant | None
     measures: str | None
     verified_by: str | None
     verdict: CallbackOutcome | None

@@ -19,6 +19,7 @@ from .independence import Caller, ensure_independent
 from .retry import next_attempt
 
 LOW_SCORE = 2
+LONGEST_WISH = timedelta(days=30)
 # The clock of whoever resolved the case and the officer's may differ.
 SKEW = timedelta(minutes=1)
 
@@ -130,6 +131,8 @@ def attempt(command: cmd.Attempt, matter: Matter) -> Sequence[Decided]:
         raise Refused(
             "contradiction", "a time to call again goes with `call_later`", "call_again_at"
         )
+    if command.call_again_at is not None:
+        _soon(command.call_again_at, command.at)
     number = callback.attempts + 1
     return [
         f.CallbackAttempted(
@@ -212,6 +215,13 @@ def _waiting(matter: Matter) -> Callback:
     if callback.status == "cancelled" or reason is not None:
         raise Refused("callback-cancelled", f"the case was {reason or 'taken further'} meanwhile")
     return callback
+
+
+def _soon(call_again_at: datetime, at: datetime) -> None:
+    if not at < call_again_at < at + LONGEST_WISH:
+        raise Refused(
+            "not-soon", "the time to call again lies ahead, within 30 days", "call_again_at"
+        )
 
 
 def _may_ask(caller: Caller, at: datetime, matter: Matter) -> None:

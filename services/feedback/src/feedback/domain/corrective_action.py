@@ -1,7 +1,7 @@
 """A corrective action (整改): owner and due date, measures, and another call to the customer."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal, assert_never
 
 import msgspec
@@ -15,6 +15,8 @@ from . import case as case_rules
 from . import commands as cmd
 from .case import Case, CaseFact
 from .independence import ensure_independent
+
+LONGEST = timedelta(days=366)
 
 ActionFact = (
     f.CorrectiveActionOpened
@@ -72,8 +74,8 @@ def decide(command: cmd.ActionCommand, remedy: Remedy) -> Sequence[Decided]:
 
 
 def assign(command: cmd.AssignAction, action: CorrectiveAction) -> f.CorrectiveActionAssigned:
-    if command.due_at <= command.at:
-        raise Refused("due-in-the-past", "the due time must lie ahead", "due_at")
+    if not command.at < command.due_at < command.at + LONGEST:
+        raise Refused("not-soon", "the due time lies ahead, within a year", "due_at")
     return f.CorrectiveActionAssigned(
         corrective_action_id=action.corrective_action_id,
         case_id=action.case_id,

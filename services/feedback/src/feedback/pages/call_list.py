@@ -1,6 +1,5 @@
 """The officer's pages: whom to call, what happened there, what to ask."""
 
-from datetime import datetime
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -12,12 +11,11 @@ from aftercare_http import (
     MinPosition,
     Principal,
     Router,
-    decode_cursor,
-    encode_cursor,
     not_found,
     requires,
 )
 
+from ..api.place import cursor_at, place_of
 from ..api.showing import show_callback, show_detail
 from ..api.wiring import TheFeedback
 from ..queries import CallbackFilter
@@ -33,7 +31,7 @@ OfficerOnPage = Annotated[Principal, Depends(requires("feedback:write", page=Tru
 async def call_list(
     request: Request, feedback: TheFeedback, _: OfficerOnPage, cursor: Cursor = None
 ) -> Response:
-    wanted = CallbackFilter(after=decode_cursor(cursor, tuple[datetime, str]))
+    wanted = CallbackFilter(after=place_of(cursor))
     listed = await feedback.queries.callbacks(wanted, ON_ONE_PAGE + 1)
     callbacks = [await show_callback(feedback, each) for each in listed[:ON_ONE_PAGE]]
     more = len(listed) > ON_ONE_PAGE
@@ -43,8 +41,7 @@ async def call_list(
         "call_list.html",
         title="calls.title",
         callbacks=callbacks,
-        now=feedback.clock.now(),
-        next=encode_cursor((last.due_at, last.callback_id)) if last else None,
+        next=cursor_at(last.due_at, last.callback_id) if last else None,
     )
 
 

@@ -1,0 +1,12 @@
+from collections.abc import AsyncIterator
+
+import pytest
+
+from support.feedback_company import Company
+from support.feedback_company import company as running
+
+
+@pytest.fixture
+async def company(database_url: str) -> AsyncIterator[Company]:
+    async with running(database_url) as open_company:
+        yield open_company
