@@ -3,7 +3,7 @@
 import re
 
 # Crockford's base 32: no I, L, O, U to misread on the telephone.
-_NUMBER = re.compile(r"(?<![0-9A-Z])[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}(?![0-9A-Z])")
+_NUMBER = re.compile(r"(?<![0-9A-Z-])[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}(?![0-9A-Z-])")
 _MISREAD = str.maketrans("ILO", "110")
 
 

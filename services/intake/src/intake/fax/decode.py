@@ -2,7 +2,7 @@
 
 import io
 
-from PIL import Image, ImageSequence, UnidentifiedImageError
+from PIL import Image, ImageSequence
 from pypdf import PdfReader
 from pypdf.errors import PyPdfError
 
@@ -38,7 +38,7 @@ def _tiff_pages(content: bytes) -> int:
     try:
         with Image.open(io.BytesIO(content), formats=["TIFF"]) as image:
             return sum(1 for page in ImageSequence.Iterator(image) if _opens(page))
-    except (OSError, ValueError, SyntaxError, UnidentifiedImageError) as error:
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
         raise Unreadable(f"damaged TIFF: {error}") from error
 
 
