@@ -117,6 +117,7 @@ def lift_time_limit(scope: Scope) -> None:
     slot = scope.get("admission")
     if isinstance(slot, _Slot):
         slot.lift()
+        scope["unhurried"] = True
 
 
 def bounded(scope: Scope, receive: Receive, limit: int) -> Receive:

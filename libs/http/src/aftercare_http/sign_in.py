@@ -21,10 +21,15 @@ Target = Annotated[str, Query(max_length=2000)]
 
 
 @router.get("/sign-in")
-async def form(request: Request, next: Target = "/") -> Response:  # noqa: A002
+async def form(
+    request: Request,
+    next: Target = "/",  # noqa: A002
+    *,
+    signed_out: bool = False,
+) -> Response:
     """The form; on the local system, whose key everybody knows, straight to the page."""
     target = _own(next)
-    if (principal := _local_principal(request)) is not None:
+    if not signed_out and (principal := _local_principal(request)) is not None:
         return _signed_in(request, principal, target)
     return pages.render(request, "sign_in.html", target=target, failed=False)
 
@@ -47,7 +52,7 @@ async def enter(
 async def leave(request: Request) -> Response:
     if not is_same_origin(request):
         raise Problem(403, "foreign-origin", "Not allowed", "the request comes from another site")
-    response = RedirectResponse("/sign-in", 303)
+    response = RedirectResponse("/sign-in?signed_out=true", 303)
     response.delete_cookie(COOKIE, path="/")
     return response
 
