@@ -11,7 +11,8 @@ import msgspec
 _PAUSE_SECONDS = 0.3
 _LINES_PER_ROUND = 10
 _LEVELS = {"warning", "error", "critical"}
-_LEFT_OUT = {"event", "level", "timestamp", "logger", "service", "exception"}
+# What finds a line again is in the file; the terminal shows what it says.
+_LEFT_OUT = {"event", "level", "timestamp", "logger", "service", "exception", "correlation_id"}
 
 
 def interesting(line: bytes) -> str | None:
@@ -23,8 +24,12 @@ def interesting(line: bytes) -> str | None:
     level = str(fields.get("level", "")).lower()
     if level not in _LEVELS and (level != "info" or "case_id" not in fields):
         return None
-    details = " ".join(f"{key}={value}" for key, value in fields.items() if key not in _LEFT_OUT)
-    return f"{fields.get('event', '')} {details}".strip()
+    details = (
+        f"{key}={value}"
+        for key, value in fields.items()
+        if key not in _LEFT_OUT and value is not None
+    )
+    return " ".join([str(fields.get("event", "")), *details])
 
 
 class LogFollower:

@@ -94,6 +94,7 @@ class Supervisor:
                 return
             try:
                 self._start(child)
+                self._say(f"{child.name:12} runs again")
             except (ServerFailed, OSError) as error:
                 self._say(f"{child.name:12} {error}")
 

@@ -13,6 +13,10 @@ from aftercare_cli.log_lines import LogFollower, interesting
             "case reported case_id=4F7K-Q2M9",
         ),
         (b'{"event":"log lost","level":"warning","seconds":3}', "log lost seconds=3"),
+        (
+            b'{"event":"mail","level":"info","case_id":"X","reason":null,"correlation_id":"c"}',
+            "mail case_id=X",
+        ),
         (b'{"event":"request","level":"info","status":200}', None),
         (b'{"event":"row read","level":"debug","case_id":"4F7K-Q2M9"}', None),
         (b"Traceback (most recent call last):", None),
