@@ -50,7 +50,7 @@ def test_text_can_be_read(scheme: str, ink: str, ground: str) -> None:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("edge", ["line-strong", "focus"])
+@pytest.mark.parametrize("edge", ["line-strong", "focus", *(f"rank-{rank}-edge" for rank in RANKS)])
 def test_edges_can_be_seen(scheme: str, edge: str) -> None:
     tokens = colours(scheme)
     for ground in ("ground", "surface"):
