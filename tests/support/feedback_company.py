@@ -18,7 +18,7 @@ from aftercare_events.clock import ManualClock
 from aftercare_events.envelope import Event
 from aftercare_events.log import Log, whole
 from aftercare_events.memory import MemoryLog
-from feedback.main import FeedbackSettings, build
+from feedback.main import ConnectedLog, FeedbackSettings, build
 from support.feedback_cases import CASE, START, assigned, reported
 
 MASTER_KEY = base64.b64encode(b"m" * 32).decode()
@@ -106,12 +106,14 @@ class Company:
 
 
 @asynccontextmanager
-async def company(database_url: str) -> AsyncGenerator[Company]:
-    """Feedback on an empty log and database, at nine o'clock on a Monday."""
-    log, clock = MemoryLog(), ManualClock(START)
+async def company(
+    database_url: str, log: ConnectedLog | None = None, clock: ManualClock | None = None
+) -> AsyncGenerator[Company]:
+    """Feedback at nine o'clock on a Monday; on the log's twin unless a log is given."""
+    log, clock = log or MemoryLog(), clock or ManualClock(START)
 
     @asynccontextmanager
-    async def open_log(_: FeedbackSettings) -> AsyncGenerator[MemoryLog]:
+    async def open_log(_: FeedbackSettings) -> AsyncGenerator[ConnectedLog]:
         yield log
 
     settings = FeedbackSettings(
