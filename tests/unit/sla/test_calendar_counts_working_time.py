@@ -1,6 +1,6 @@
 """Calendars: what opens when, and due times to the microsecond."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -191,7 +191,7 @@ def _is_open(spec: CalendarSpec, at: datetime) -> bool:
     wall = at.astimezone(ZoneInfo(spec.time_zone)).replace(tzinfo=None)
     for back in (0, 1):
         day = wall.date() - timedelta(days=back)
-        since = wall - datetime(day.year, day.month, day.day)
+        since = wall - datetime.combine(day, time())
         if any(a <= since.total_seconds() < b for a, b in _spans_of(spec, day)):
             return True
     return False
@@ -242,7 +242,7 @@ def test_spent_equals_a_count_of_seconds(spec: CalendarSpec, second: int, second
 @settings(max_examples=100, deadline=None)
 @given(
     _specs(60, "Asia/Shanghai") | _specs(60, "America/New_York"),
-    st.datetimes(datetime(2025, 6, 1), datetime(2027, 6, 1)),
+    st.datetimes(datetime.fromisoformat("2025-06-01"), datetime.fromisoformat("2027-06-01")),
     st.integers(1, 10**12),
 )
 def test_due_is_the_earliest_instant_that_has_spent_the_target(
@@ -256,7 +256,13 @@ def test_due_is_the_earliest_instant_that_has_spent_the_target(
 
 
 @settings(max_examples=30, deadline=None)
-@given(st.lists(st.datetimes(datetime(2000, 1, 1), datetime(2035, 1, 1)), min_size=3, max_size=3))
+@given(
+    st.lists(
+        st.datetimes(datetime.fromisoformat("2000-01-01"), datetime.fromisoformat("2035-01-01")),
+        min_size=3,
+        max_size=3,
+    )
+)
 def test_order_of_questions_does_not_matter(instants: list[datetime]) -> None:
     spec = weekdays((9 * H, 12 * H), (22 * H, 26 * H), official="cn")
     asked = Calendar(spec, CN)

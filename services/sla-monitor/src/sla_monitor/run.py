@@ -14,7 +14,7 @@ from aftercare_events.envelope import Event
 
 from .domain.event_lines import concerned_case, read_event
 from .domain.evolve import ANNOUNCEMENTS, UnknownPolicy, evolve
-from .domain.facts import REPORTED
+from .domain.facts import REPORTED, read_fact, speaks_to_clocks
 from .domain.instants import from_micros, to_micros
 from .domain.ladder import DueStep, due_steps, in_order, next_step_at, raised
 from .domain.standing import ClockRecord, clocks_at
@@ -93,9 +93,7 @@ class Core:
         self._check_report(event, case_id)
         at = to_micros(event.time)
         if at > self._until:
-            if event.type == REPORTED:
-                evolve(None, event, self._policies)
-                self._later.add(case_id)
+            self._check_later(event, case_id, at)
             return
         self._now = max(self._now, at)
         # what happens at the very instant of a step comes first
@@ -138,6 +136,14 @@ class Core:
             raise InvalidEvent(f"case {case_id} has been reported already")
         if event.type != REPORTED and not known:
             raise InvalidEvent(f"case {case_id} has not been reported")
+
+    def _check_later(self, event: Event, case_id: str, at: int) -> None:
+        """What is not applied must be valid all the same."""
+        if event.type == REPORTED:
+            evolve(None, event, self._policies)
+            self._later.add(case_id)
+        elif speaks_to_clocks(event.type):
+            read_fact(event, at)
 
     def _keep(self, state: CaseClocks | None) -> None:
         if state is None:
