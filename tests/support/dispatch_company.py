@@ -5,20 +5,19 @@ import base64
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 import httpx
 import msgspec
-from dispatch.main import DispatchSettings, build
 from fastapi import FastAPI
-from support.dispatch_cases import START, reported
 
 from aftercare_events import catalogue
 from aftercare_events.clock import Clock, ManualClock
 from aftercare_events.envelope import Event
 from aftercare_events.log import Log, whole
 from aftercare_events.memory import MemoryLog
+from dispatch.main import DispatchSettings, build
+from support.dispatch_cases import START, reported
 
 MASTER_KEY = base64.b64encode(b"m" * 32).decode()
 KEYS = "boss=boss-key-1:*;writer=writer-key-1:dispatch:write;reader=reader-key-1:dispatch:read"
@@ -91,10 +90,11 @@ class Company:
 
     async def until(self, case_id: str, fits: Callable[[Any], bool]) -> Any:
         """The case once it is as it should become by itself."""
-        async with asyncio.timeout(10):
-            while not fits(case := await self.case(case_id)):
-                await asyncio.sleep(0.02)
-        return case
+        async with asyncio.timeout(20):
+            async for _ in self.log.read(follow=True):
+                if fits(case := await self.case(case_id)):
+                    return case
+        raise AssertionError("the log ended")
 
 
 OpenLog = Callable[[Any], AbstractAsyncContextManager[Any]]

@@ -1,6 +1,7 @@
 from collections.abc import AsyncIterator
 
 import pytest
+
 from support.dispatch_company import Company
 from support.dispatch_company import company as running
 

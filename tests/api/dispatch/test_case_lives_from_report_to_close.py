@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+
 from support.dispatch_cases import START, at
 from support.dispatch_company import BOSS, READER, WRITER, Company
 

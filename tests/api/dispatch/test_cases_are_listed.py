@@ -3,10 +3,9 @@
 from datetime import timedelta
 from typing import Any
 
-from support.dispatch_company import Company
-
 from aftercare_events.catalogue import case as c
 from aftercare_events.catalogue.sla import ClockBreached
+from support.dispatch_company import Company
 
 
 async def listed(company: Company, query: str = "") -> list[str]:

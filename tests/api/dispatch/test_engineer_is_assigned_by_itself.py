@@ -3,10 +3,9 @@
 from datetime import timedelta
 from typing import Any
 
-from support.dispatch_company import BEIJING, SHANGHAI, Company
-
 from aftercare_events.catalogue import case as c
 from aftercare_events.catalogue.archive import DeviceRecorded, SiteRecorded
+from support.dispatch_company import BEIJING, SHANGHAI, Company
 
 NEVER: dict[str, Any] = {"around_the_clock": False}
 ALWAYS: dict[str, Any] = {"around_the_clock": True}

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+
 from support.dispatch_company import BEIJING, Company
 
 ENGINEER: dict[str, Any] = {

@@ -3,11 +3,11 @@
 from typing import Any
 
 import pytest
-from support.dispatch_cases import at
-from support.dispatch_company import BEIJING, SHANGHAI, Company
 
 from aftercare_events.catalogue.archive import DeviceRecorded, SiteRecorded
 from aftercare_events.catalogue.sla import ClockBreached
+from support.dispatch_cases import at
+from support.dispatch_company import BEIJING, SHANGHAI, Company
 
 CASE = "4F7K-Q2M9"
 

@@ -203,6 +203,8 @@ class Handling:
             raise Refused(
                 "nothing-to-fit", "the case names no device: name a model or a unit", "model"
             )
+        # A unit that came back a moment ago is on the shelf, whether or not the tables know.
+        await self._reading.catch_up()
         choice = stock.choose(wish, await self._stockroom.free(wish))
         if choice is None:
             raise Refused("no-unit-free", "no fitting unit is free in the depots asked")

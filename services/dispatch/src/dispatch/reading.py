@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from aftercare_events.catalogue.dispatch import DepotRegistered, Point
 from aftercare_events.decider import Visible, see
-from aftercare_events.log import Expect, Log, whole
+from aftercare_events.log import EVERYTHING, Expect, Log, whole
 
 from . import tables
 from .aggregates import CASE, ENGINEER, LOAN, UNIT, Aggregate
@@ -113,6 +113,10 @@ class Reading:
         """
         subject = whole(aggregate, identifier)
         return (await see(self._log, self._visible, subject))[subject]
+
+    async def catch_up(self) -> None:
+        """Until the tables show whatever the log holds now. Raises LogUnavailable."""
+        await see(self._log, self._visible, EVERYTHING)
 
     async def answer(self, key: CommandKey | None) -> Answer | None:
         if key is None:

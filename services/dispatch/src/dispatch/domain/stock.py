@@ -63,13 +63,13 @@ def choose(wish: Wish, spares: Iterable[Spare]) -> Choice | None:
 
 
 def fits(wish: Wish, spare: Spare) -> bool:
-    """The same model, or of the same category a grade no lower."""
+    """The same model, or one of the same category, of a grade no lower than asked."""
     if wish.depot_id not in (None, spare.depot_id):
         return False
     if wish.unit_id is not None:
         return wish.unit_id == spare.unit_id
     if wish.model is not None and wish.model == spare.model:
-        return True
+        return spare.grade is None or spare.grade >= (wish.grade or 0)
     same_category = wish.category is not None and wish.category == spare.category
     return same_category and (spare.grade or 0) >= (wish.grade or 0)
 
