@@ -1,6 +1,7 @@
 """Puts the sample company into a running system, through the public HTTP API only."""
 
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from importlib import resources
 from typing import Any
@@ -35,6 +36,7 @@ COLLECTIONS = (
     Collection("intake", "contacts", "contact_id"),
     Collection("dispatch", "engineers", "engineer_id"),
     Collection("dispatch", "rosters", "engineer_id"),
+    Collection("feedback", "officers", "officer_id"),
     Collection("dispatch", "depots", "depot_id"),
     Collection("dispatch", "units", "unit_id"),
 )
@@ -45,11 +47,11 @@ def load(known: Addresses, stop: StopRequest, say: Callable[[str], None]) -> Non
 
     Raises Refused, Stopped, httpx.HTTPError.
     """
-    with (
-        http_client.connect(known.services["intake"]) as intake,
-        http_client.connect(known.services["dispatch"]) as dispatch,
-    ):
-        clients = {"intake": intake, "dispatch": dispatch}
+    with ExitStack() as open_clients:
+        clients = {
+            service: open_clients.enter_context(http_client.connect(known.services[service]))
+            for service in {collection.service for collection in COLLECTIONS}
+        }
         if _is_loaded(clients):
             return
         for collection in COLLECTIONS:
