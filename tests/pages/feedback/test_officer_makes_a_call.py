@@ -49,6 +49,6 @@ async def test_busy_line_is_tried_again(site: Site, page: Page) -> None:
     await form.get_by_label("Officer").fill("O-LIN")
     await form.get_by_label("Busy").check()
     await form.get_by_role("button", name="Save").click()
-    await expect(page.get_by_text("1 calls · Busy")).to_be_visible()
+    await expect(page.get_by_text("Calls so far: 1 · Busy")).to_be_visible()
     width = await page.evaluate("document.documentElement.scrollWidth")
     assert width <= 360
