@@ -36,7 +36,8 @@ class Dossier:
 class Archive:
     """The archive as of the last commit of the projection.
 
-    Only what was found is remembered: an entry recorded a moment ago is found at once.
+    What was not found is remembered as well, for most callers are in no archive; every change
+    of the archive makes all of it forgotten.
     """
 
     def __init__(self, engine: AsyncEngine, capacity: int = CAPACITY) -> None:
@@ -71,7 +72,7 @@ class Archive:
             return self._remembered[key]
         generation = self._generation
         found = await load(argument)
-        if found and generation == self._generation:
+        if generation == self._generation:
             self._remembered[key] = found
             if len(self._remembered) > self._capacity:
                 self._remembered.popitem(last=False)

@@ -33,10 +33,10 @@ class Cases:
             found = (await connection.execute(statement)).mappings().one_or_none()
         return None if found is None else dict(found)
 
-    async def state(self, case_id: str) -> CaseState:
-        """The initial state for a case that the tables do not know."""
-        row = await self.row(case_id)
-        return CaseState() if row is None else state_of(row)
+    async def seen(self, case_id: str) -> dict[str, Any] | None:
+        """The row, at least as new as what the log says of the case now; None: no such case."""
+        await see(self._log, self._projector, whole("case", case_id))
+        return await self.row(case_id)
 
     async def change(self, case_id: str, command: Command, said: Said) -> int:
         """Decide and append; the position after which the case is as commanded.
@@ -81,7 +81,9 @@ class Cases:
     async def _basis(self, case_id: str) -> tuple[int, Basis[CaseState]]:
         subject = whole("case", case_id)
         position = (await see(self._log, self._projector, subject))[subject]
-        return position, Basis(await self.state(case_id), [Expect(subject, position)])
+        row = await self.row(case_id)
+        state = CaseState() if row is None else state_of(row)
+        return position, Basis(state, [Expect(subject, position)])
 
     async def _message(self, case_id: str, identity: Identity) -> int | None:
         table = tables.messages

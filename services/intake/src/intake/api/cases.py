@@ -10,17 +10,18 @@ from aftercare_http import (
     Idempotency,
     Principal,
     Router,
+    not_found,
     requires,
     set_position,
     when_it_happened,
 )
 
-from ..domain.case import AddMessage, Command, Merge, Reclassify, Withdraw
+from ..domain.case import AddMessage, CaseState, Command, Merge, Reclassify, Withdraw
 from ..opening import Said
 from ..parts import Intake, intake_of
 from ..people import Person
+from ..projection import state_of
 from .case_bodies import Changed, Classification, MergeBody, MessageBody, WithdrawBody
-from .case_views import known_case
 
 router = Router(prefix="/v1/cases", tags=["cases"])
 Writer = Annotated[Principal, Depends(requires("intake:write"))]
@@ -32,7 +33,9 @@ async def reclassify(
 ) -> Changed:
     """A named person corrects severity, category or kind, and says why (IN-07)."""
     intake = intake_of(request)
-    row = await known_case(intake, case_id)
+    row = await intake.cases.seen(case_id)
+    if row is None:
+        raise not_found("case", case_id)
     command = Reclassify(
         reason=body.reason,
         severity=None if body.severity is None else str(body.severity),
@@ -81,7 +84,8 @@ async def merge(
 ) -> Changed:
     """The same request came twice: this case goes on as the other one."""
     intake = intake_of(request)
-    command = Merge(into=await intake.cases.state(body.into))
+    into = await intake.cases.seen(body.into)
+    command = Merge(into=state_of(into) if into else CaseState())
     return await _change(intake, case_id, command, body, who, response)
 
 
