@@ -7,7 +7,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import reduce
+from functools import partial, reduce
 from typing import Any
 
 import msgspec
@@ -78,18 +78,16 @@ class Handling:
 
     async def change_case(self, command: cmd.Command, by: By) -> Outcome:
         """Raises Unknown, Refused, Conflict, KeyReused."""
-        return await self._carry_out("case", command.case_id, lambda: self._plan_case(command), by)
+        return await self._carry_out(partial(self._plan_case, command), by)
 
     async def lend(self, request: LoanRequest, by: By) -> Outcome:
         """Raises Unknown, Refused, Conflict, KeyReused."""
         async with self._at_the_counter:
-            return await self._carry_out(
-                "loan", request.loan_id, lambda: self._plan_lending(request), by
-            )
+            return await self._carry_out(partial(self._plan_lending, request), by)
 
     async def change_loan(self, command: loan.Command, by: By) -> Outcome:
         """Raises Unknown, Refused, Conflict, KeyReused."""
-        return await self._carry_out("loan", command.loan_id, lambda: self._plan_loan(command), by)
+        return await self._carry_out(partial(self._plan_loan, command), by)
 
     async def change_engineer(
         self, engineer_id: str, commands: Sequence[engineer.Command], by: By
@@ -101,7 +99,7 @@ class Handling:
             facts = booking.decide(commands, loaded.state)
             return Plan(facts, [loaded], "registered")
 
-        return await self._carry_out("engineer", engineer_id, plan, by)
+        return await self._carry_out(plan, by)
 
     async def register_unit(self, command: unit.Register, by: By) -> Outcome:
         """Raises Refused, Conflict."""
@@ -111,7 +109,7 @@ class Handling:
             facts = unit.decide(command, loaded.state)
             return Plan(facts, [loaded], "registered")
 
-        return await self._carry_out("unit", command.entry.unit_id, plan, by)
+        return await self._carry_out(plan, by)
 
     async def register_depot(self, entry: DepotRegistered, by: By) -> Outcome:
         """Raises Conflict."""
@@ -120,26 +118,31 @@ class Handling:
             known = await self._reading.depot(entry.depot_id)
             return Plan([] if known.state == entry else [entry], [known], "registered")
 
-        return await self._carry_out("depot", entry.depot_id, plan, by)
+        return await self._carry_out(plan, by)
 
-    async def _carry_out(
-        self, aggregate: str, identifier: str, plan: Callable[[], Awaitable[Plan]], by: By
-    ) -> Outcome:
+    async def _carry_out(self, plan: Callable[[], Awaitable[Plan]], by: By) -> Outcome:
         for _ in range(ATTEMPTS):
-            if by.key is not None:
-                await self._reading.last_position(aggregate, identifier)
-                if (answer := await self._reading.answer(by.key)) is not None:
-                    return _again(answer, by.key)
-            made = await plan()
+            made = await self._planned_or_refused(plan)
+            # The plan has seen all that was written before it, an earlier use of the key too.
+            if by.key and (answer := await self._reading.answer(by.key)):
+                return _again(answer, by.key)
+            if isinstance(made, Refused):
+                raise made
+            basis = made.basis[0]
             if not made.facts:
-                position = made.basis[0].position
-                return Outcome(identifier, made.status, position, changed=False)
+                return Outcome(basis.identifier, made.status, basis.position, changed=False)
             try:
                 position = await self._append(made, by)
             except Conflict:
                 continue
-            return Outcome(identifier, made.status, position)
-        raise Conflict(f"{aggregate} {identifier} kept changing")
+            return Outcome(basis.identifier, made.status, position)
+        raise Conflict("others were faster every time")
+
+    async def _planned_or_refused(self, plan: Callable[[], Awaitable[Plan]]) -> Plan | Refused:
+        try:
+            return await plan()
+        except Refused as refused:
+            return refused
 
     async def _append(self, made: Plan, by: By) -> int:
         events = [

@@ -118,9 +118,7 @@ class Reading:
         """Until the tables show whatever the log holds now. Raises LogUnavailable."""
         await see(self._log, self._visible, EVERYTHING)
 
-    async def answer(self, key: CommandKey | None) -> Answer | None:
-        if key is None:
-            return None
+    async def answer(self, key: CommandKey) -> Answer | None:
         found = await self._one(
             select(tables.answers).where(tables.answers.c.identity == key.identity)
         )
