@@ -7,9 +7,14 @@ AFTERCARE_TEST_ENGINE=containers; else from the embedded wheels.
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
+from hypothesis import settings
 
 from aftercare_events.jetstream import JetStreamLog
 from support import emptying, servers
+
+# Machines are shared and noisy: how long an example took says nothing about the code.
+settings.register_profile("aftercare", deadline=None)
+settings.load_profile("aftercare")
 
 
 @pytest.fixture(scope="session")
