@@ -59,7 +59,13 @@ def create_app(
     `body_limits` maps path prefixes to bytes. It does not start while a route is unguarded.
     """
     lanes: Lanes = {}
-    app = FastAPI(title=f"Aftercare {service}", version="1", lifespan=_checked(lifespan, lanes))
+    app = FastAPI(
+        title=f"Aftercare {service}",
+        version="1",
+        lifespan=_checked(lifespan, lanes),
+        # Prometheus counts and structlog logs; traces are the framework's.
+        telemetry={"metrics": False, "logs": False},
+    )
     app.router.route_class = Route
     app.openapi = describe(app)
     authenticator = Authenticator(settings)

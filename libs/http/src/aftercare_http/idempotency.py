@@ -15,6 +15,7 @@ from starlette.requests import Request
 from aftercare_events.ids import case_id
 
 from .failures import malformed_json
+from .principal import Principal
 from .problems import Problem, unprocessable
 
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -82,11 +83,8 @@ class Identity:
 
 def digest(parts: Iterable[bytes]) -> str:
     """SHA-256 over parts of any content: lengths keep their borders apart."""
-    running = hashlib.sha256()
-    for part in parts:
-        running.update(len(part).to_bytes(8, "big"))
-        running.update(part)
-    return running.hexdigest()
+    framed = b"".join(len(part).to_bytes(8, "big") + part for part in parts)
+    return hashlib.sha256(framed).hexdigest()
 
 
 def canonical(body: bytes) -> bytes:
@@ -106,22 +104,28 @@ def identify(key: str | None, *, principal: str, route: str, body: bytes) -> Ide
     return Identity.of("key", principal, route, key, body=body)
 
 
+def identity_of(request: Request, body: bytes) -> Identity:
+    """The identity that a request's `Idempotency-Key` gives it; `body` as it came."""
+    principal: Principal | None = request.scope["principal"]
+    key = request.headers.get("idempotency-key")
+    # Only a key makes the body be compared, and only JSON can be written in more than one way.
+    in_json = key is not None and "json" in request.headers.get("content-type", "")
+    return identify(
+        key,
+        principal=principal.name if principal else "",
+        route=f"{request.method} {request.scope['path']}",
+        body=canonical(body) if in_json else body,
+    )
+
+
 async def idempotency(
     request: Request,
-    idempotency_key: Annotated[
+    idempotency_key: Annotated[  # noqa: ARG001 - declared for the document and the check
         str | None,
         Header(description=_MEANING, pattern=f"^{_KEY.pattern}$", alias="Idempotency-Key"),
     ] = None,
 ) -> Identity:
-    principal = request.scope["principal"]
-    is_json = "json" in request.headers.get("content-type", "")
-    body = await request.body()
-    return identify(
-        idempotency_key,
-        principal=principal.name if principal else "",
-        route=f"{request.method} {request.url.path}",
-        body=canonical(body) if is_json else body,
-    )
+    return identity_of(request, await request.body())
 
 
 Idempotency = Annotated[Identity, Depends(idempotency)]

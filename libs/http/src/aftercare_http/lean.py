@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from .auth import Requires
 from .failures import malformed_json
-from .idempotency import KEY_PARAMETER, Identity, canonical, identify
+from .idempotency import KEY_PARAMETER, Identity, identity_of
 from .principal import Principal
 from .problems import unprocessable
 from .routing import Handler, Route, refuse_other_media, refuse_suspicious
@@ -30,12 +30,7 @@ class LeanCall(Generic[T]):
     @property
     def idempotency(self) -> Identity:
         """The identity under the `Idempotency-Key` header; random without one."""
-        return identify(
-            self.request.headers.get("idempotency-key"),
-            principal=self.principal.name,
-            route=f"{self.request.method} {self.request.url.path}",
-            body=canonical(self.raw),
-        )
+        return identity_of(self.request, self.raw)
 
 
 LeanHandler = Callable[[LeanCall[T]], Awaitable[Response]]
