@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Literal, cast, get_args
 
@@ -21,7 +22,7 @@ from .policy import (
     Start,
 )
 from .units import read_target, read_threshold
-from .yaml_nodes import Node
+from .yaml_nodes import Node, Unreadable
 
 Choice = tuple[tuple[Condition, ...], str]
 """Under these conditions, the calendar or ladder of that name."""
@@ -75,7 +76,12 @@ class Vocabulary:
 
 def read_clocks(node: Node, words: Vocabulary) -> list[tuple[int, ClockRow]]:
     """Every clock with its line; where its calendar or ladder is a choice, it has several rows."""
-    return [(entry.line, row) for entry in node.entries() for row in _rows(entry, words)]
+    rows: list[tuple[int, ClockRow]] = []
+    for entry in node.entries():
+        # what is wrong with one clock is noted, and the others are read all the same
+        with suppress(Unreadable):
+            rows.extend((entry.line, row) for row in _rows(entry, words))
+    return rows
 
 
 def _rows(node: Node, words: Vocabulary) -> Iterable[ClockRow]:
