@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import httpx
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -14,15 +15,19 @@ from aftercare_events.catalogue.case import CaseReported
 from aftercare_events.catalogue.sla import AlertRaised
 from aftercare_events.clock import ManualClock
 from aftercare_events.log import Log
+from aftercare_events.memory import MemoryLog
 from aftercare_events.sql import create_engine, upgrade
 from aftercare_events.todo import TodoRunner
-from sla_monitor.main import assemble
+from sla_monitor.main import MonitorSettings, assemble, build
 from sla_monitor.monitor import Monitor
 from sla_monitor.publishing import publish
 from sla_monitor.shipped import shipped_policies
 from sla_monitor.tables import SCHEMA
 
 CASE = "4F7K-Q2M9"
+KEYS = "boss=boss-key-1:*;reader=reader-key-1:sla:read"
+BOSS = {"Authorization": "Bearer boss-key-1"}
+READER = {"Authorization": "Bearer reader-key-1"}
 # Monday 2026-11-02 08:00 in Shanghai
 MORNING = datetime(2026, 11, 2, 0, 0, tzinfo=UTC)
 
@@ -101,3 +106,46 @@ async def company(log: Log, database_url: str) -> AsyncGenerator[Company]:
         yield Company(log, clock, engine)
     finally:
         await engine.dispose()
+
+
+@dataclass(slots=True)
+class Served:
+    """The monitor as its callers see it, on the log's twin, with its worker at work."""
+
+    http: httpx.AsyncClient
+    log: MemoryLog
+    clock: ManualClock
+
+    async def say(self, *facts: msgspec.Struct, service: str = "intake") -> int:
+        events = [
+            catalogue.record(fact, service=service, time=self.clock.now(), actor="somebody")
+            for fact in facts
+        ]
+        return await self.log.append(events)
+
+    async def rung(self, count: int) -> int:
+        """Wait until that many alerts have been raised; the position of the last of them."""
+        async for batch in self.log.read(subject="ac.sla.case.*", follow=True):
+            for recorded in batch:
+                count -= recorded.event.type == "aftercare.case.alert_raised.v1"
+                if count == 0:
+                    return recorded.position
+        raise AssertionError("the log ended")
+
+
+@asynccontextmanager
+async def served(database_url: str) -> AsyncGenerator[Served]:
+    log, clock = MemoryLog(), ManualClock(MORNING)
+
+    @asynccontextmanager
+    async def open_log(_: MonitorSettings) -> AsyncGenerator[MemoryLog]:
+        yield log
+
+    settings = MonitorSettings(database_url=database_url, api_keys=KEYS, log_format="console")
+    app = build(settings, clock, open_log)
+    transport = httpx.ASGITransport(app, raise_app_exceptions=True)
+    async with (
+        app.router.lifespan_context(app),
+        httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1", headers=BOSS) as http,
+    ):
+        yield Served(http, log, clock)

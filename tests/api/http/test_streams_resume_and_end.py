@@ -72,9 +72,9 @@ async def app() -> AsyncIterator[FastAPI]:
 async def test_events_arrive_with_their_positions_and_heartbeats(app: FastAPI) -> None:
     stream = Stream(app)
     running = asyncio.create_task(stream.until_over())
-    await stream.until(": still here")
-    assert stream.text.startswith("retry: 1000\n\n")
-    assert 'id: 1\nevent: alert\ndata: {"n":1}\n\n' in stream.text
+    await stream.until("\n\n: still here")
+    assert stream.text.startswith(": still here\n\n")
+    assert 'id: 1\nevent: alert\nretry: 1000\ndata: {"n":1}\n\n' in stream.text
     headers = dict(stream.messages[0]["headers"])
     assert headers[b"content-type"].startswith(b"text/event-stream")
     assert headers[b"cache-control"] == b"no-store"

@@ -1,8 +1,9 @@
 """Where the edge of a service asks for the time; pure code is handed an instant instead."""
 
 import asyncio
+from collections.abc import Coroutine
 from datetime import UTC, datetime, timedelta
-from typing import Protocol
+from typing import Any, Protocol
 
 
 class Clock(Protocol):
@@ -10,8 +11,8 @@ class Clock(Protocol):
 
     def now(self) -> datetime: ...
 
-    async def sleep(self, seconds: float) -> None:
-        """Return when `seconds` have passed on this clock."""
+    def sleep(self, seconds: float) -> Coroutine[Any, Any, None]:
+        """Return when `seconds` have passed on this clock, counted from the call."""
         ...
 
 
@@ -35,10 +36,13 @@ class ManualClock:
     def now(self) -> datetime:
         return self._now
 
-    async def sleep(self, seconds: float) -> None:
-        wake_at = self._now + timedelta(seconds=seconds)
+    def sleep(self, seconds: float) -> Coroutine[Any, Any, None]:
+        # The end is fixed when the sleep is asked for: time may move before it is awaited.
+        return self._sleep_until(self._now + timedelta(seconds=seconds))
+
+    async def _sleep_until(self, instant: datetime) -> None:
         async with self._moved:
-            await self._moved.wait_for(lambda: self._now >= wake_at)
+            await self._moved.wait_for(lambda: self._now >= instant)
 
     async def move_to(self, instant: datetime) -> None:
         """Set the time and wake every sleeper whose instant has come."""

@@ -27,7 +27,8 @@ class ServerEvent:
 
     def encode(self) -> bytes:
         lines = b"".join(b"data: " + line + b"\n" for line in self.data.split(b"\n"))
-        return f"id: {self.id}\nevent: {self.event}\n".encode() + lines + b"\n"
+        head = f"id: {self.id}\nevent: {self.event}\nretry: {RETRY_MS}\n"
+        return head.encode() + lines + b"\n"
 
 
 def last_event_id(request: Request) -> int | None:
@@ -101,7 +102,8 @@ class _EventStream(Response):
             pumping.result()
 
     async def _pump(self, send: Send) -> None:
-        await _write(send, f"retry: {RETRY_MS}\n\n".encode())
+        # A comment, for some clients take a block without data for an event.
+        await _write(send, _HEARTBEAT)
         upcoming = asyncio.ensure_future(anext(self._events, None))
         try:
             while True:

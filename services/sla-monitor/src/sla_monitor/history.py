@@ -1,16 +1,13 @@
 """The history as it is read: lines of NDJSON straight from the log (RP-01)."""
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import datetime
 from fnmatch import fnmatchcase
 
-import msgspec
-
 from aftercare_events.envelope import Recorded
 from aftercare_events.log import EVERYTHING, Log, whole
-
-_encoder = msgspec.json.Encoder()
+from aftercare_events.ndjson import lines as ndjson
 
 Point = int | datetime
 
@@ -42,19 +39,11 @@ async def lines(log: Log, query: Query) -> AsyncIterator[bytes]:
     async for batch in log.read(after, subject=subject, until=until, follow=query.follow):
         chosen = [recorded for recorded in batch if wanted(recorded)][:left]
         if chosen:
-            yield encode(chosen)
+            yield ndjson(chosen)
         if left is not None:
             left -= len(chosen)
             if left == 0:
                 return
-
-
-def encode(batch: Sequence[Recorded]) -> bytes:
-    """One line an event, with its position as the extension `sequence`."""
-    return b"".join(
-        b'%b,"sequence":%d}\n' % (_encoder.encode(recorded.event)[:-1], recorded.position)
-        for recorded in batch
-    )
 
 
 async def _bounds(log: Log, query: Query) -> tuple[int, int | None]:

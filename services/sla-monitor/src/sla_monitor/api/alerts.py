@@ -102,6 +102,7 @@ async def acknowledge(
     position = await monitor.acknowledge(alert_id, by=body.by or who.name, note=body.note, at=at)
     if position is not None:
         set_position(response, position)
+        await monitor.projector.wait_for(position)
     alert = await alerts.one(monitor.engine, alert_id)
     if alert is None:
         raise not_found("alert", alert_id)

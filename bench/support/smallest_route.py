@@ -1,0 +1,68 @@
+"""The smallest FastAPI route that validates a request and publishes it once (P1's other side).
+
+Run as `python -m support.smallest_route PORT NATS_URL`.
+"""
+
+import sys
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from typing import Annotated
+
+import nats
+import uvicorn
+from fastapi import FastAPI, Request
+from nats.js.api import StreamConfig
+from pydantic import BaseModel, StringConstraints
+
+STREAM = "PLAIN"
+Line = Annotated[str, StringConstraints(max_length=200)]
+
+
+class Contact(BaseModel):
+    name: Line | None = None
+    phone: Line | None = None
+    email: Line | None = None
+
+
+class Report(BaseModel):
+    channel: Line
+    kind: Line
+    customer_id: Line
+    site_id: Line | None = None
+    device_serial: Line | None = None
+    severity: Line | None = None
+    category: Line | None = None
+    summary: Line
+    description: str | None = None
+    contact: Contact
+    use_affected: bool | None = None
+
+
+def build(nats_url: str) -> FastAPI:
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncGenerator[None]:
+        connection = await nats.connect(nats_url)
+        app.state.stream = connection.jetstream()
+        await app.state.stream.add_stream(StreamConfig(name=STREAM, subjects=["plain.>"]))
+        yield
+        await connection.close()
+
+    app = FastAPI(lifespan=lifespan)
+
+    @app.post("/v1/requests", status_code=202)
+    async def accept(report: Report, request: Request) -> dict[str, int]:
+        ack = await request.app.state.stream.publish(
+            "plain.requests", report.model_dump_json().encode()
+        )
+        return {"position": ack.seq}
+
+    return app
+
+
+def main() -> None:
+    port, nats_url = sys.argv[1:]
+    uvicorn.run(build(nats_url), port=int(port), log_level="warning", access_log=False)
+
+
+if __name__ == "__main__":
+    main()
