@@ -1,6 +1,6 @@
 """The composition root of intake: everything is built here, inside the lifespan."""
 
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from typing import Protocol
@@ -17,7 +17,7 @@ from aftercare_events.objects import ObjectStore
 from aftercare_events.projector import Projector
 from aftercare_events.sql import create_engine, upgrade
 from aftercare_events.vault import Vault, parse_master_key
-from aftercare_http import Settings, attach, create_app, load_settings, run
+from aftercare_http import ProblemSpec, Settings, attach, create_app, load_settings, run
 
 from . import lmtp, tables
 from .api import archive, arrivals, bulk, calls, case_views, cases, requests
@@ -26,6 +26,7 @@ from .archive import Archive
 from .attachments import Attachments
 from .calls import Switchboard
 from .cases import Cases
+from .domain.case import CaseUnknown
 from .fax.receive import FaxRoom
 from .listening import forget_on_change
 from .mail.receive import Mailroom
@@ -37,6 +38,9 @@ from .sealing import Discretion
 from .workshop import Workshop
 
 SERVICE = "intake"
+PROBLEMS: Mapping[type[Exception], ProblemSpec] = {
+    CaseUnknown: ProblemSpec(404, "not-found", "Not found")
+}
 
 
 class IntakeSettings(Settings):
@@ -127,6 +131,7 @@ def build(
         SERVICE,
         settings,
         lifespan=lifespan,
+        problems=PROBLEMS,
         pages=report_pages.pages,
         body_limits=arrivals.BODY_LIMITS | bulk.BODY_LIMITS,
         clock=clock,

@@ -25,6 +25,10 @@ from .policy import Terms
 from .report import check_severity
 
 
+class CaseUnknown(Refused):
+    """Nothing was ever reported under this number."""
+
+
 @dataclass(frozen=True, slots=True)
 class CaseState:
     """What the decisions below look at. `ended` is None while the case is open."""
@@ -75,7 +79,7 @@ Command = Reclassify | AddMessage | Withdraw | Merge
 def decide(command: Command, state: CaseState) -> Sequence[msgspec.Struct]:
     """The events that follow. Raises Refused."""
     if not state.case_id:
-        raise Refused("case-unknown", "There is no such case.")
+        raise CaseUnknown("case-unknown", "There is no such case.")
     match command:
         case Reclassify():
             return _reclassify(command, state)
