@@ -4,9 +4,9 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from . import send, up
+from . import history, send, up
 
-COMMANDS = (up, send)
+COMMANDS = (up, send, history)
 
 
 def parser() -> argparse.ArgumentParser:
