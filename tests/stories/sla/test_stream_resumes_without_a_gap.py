@@ -100,13 +100,13 @@ async def test_stream_without_a_position_begins_now(
     await report(log, clock)
     await clock.advance(timedelta(minutes=8))
     await heard(http, 2, after=0)
-    listening_now = asyncio.create_task(heard(http, 1))
-    while not (await http.get("/metrics")).text.count("aftercare"):
-        await asyncio.sleep(0.05)
-    await asyncio.sleep(0.5)
-    await clock.advance(timedelta(minutes=2))
 
-    assert steps(await listening_now) == [("contact", "leadership")]
+    async with aconnect_sse(http, "GET", "/v1/alerts/stream") as source:
+        await clock.advance(timedelta(minutes=2))
+        async with asyncio.timeout(30):
+            first = await anext(source.aiter_sse())
+
+    assert steps([first]) == [("contact", "leadership")]
 
 
 async def test_rank_filter_lets_only_that_rank_through(
