@@ -4,9 +4,8 @@ from collections.abc import Callable, Iterable, Sequence
 
 from msgspec.structs import replace
 
-from .calendar import Calendar
 from .policy import LadderStep
-from .spending import UNPAUSED, Covered, Interval, delaying, target_micros, used_up
+from .spending import UNPAUSED, Covered, delaying, target_micros, used_up
 from .state import ArmedStep, Clock, Outcome
 from .terms import Row
 
@@ -17,55 +16,63 @@ HasFired = Callable[[str, int], bool]
 
 def opened(row: Row, *, start: int, cycle: int, since: int, pauses: Covered) -> Clock:
     """A clock of that row as it stands at `since`, which is its start unless it came late."""
-    promise = row.promise
-    clock = Clock(
-        name=promise.clock,
+    steps = tuple(ArmedStep(rung.step, None, 0, False) for rung in row.promise.ladder)
+    target = target_micros(row.calendar, start, row.promise.target)
+    due, paused_since, steps = _laid_out(row, start, target, since, steps, pauses)
+    return Clock(
+        name=row.promise.clock,
         cycle=cycle,
         row=row.index,
         started_at=start,
-        target=target_micros(row.calendar, start, promise.target),
-        due_at=start,
+        target=target,
+        due_at=due,
         since=since,
-        breach_at=since,
-        steps=tuple(ArmedStep(step.step, None, 0, False) for step in promise.ladder),
+        breach_at=max(due, since),
+        steps=steps,
+        paused_since=paused_since,
     )
-    return timed(clock, row, pauses)
 
 
 def timed(clock: Clock, row: Row, pauses: Covered) -> Clock:
-    """The clock with its due time and its steps laid out anew across the pauses.
-
-    Steps that have fired stay so; those that an open pause holds have no instant.
-    """
-    calendar, start = row.calendar, clock.started_at
-    due = used_up(calendar, start, clock.target, pauses.closed)
-    paused = pauses.open_since is not None and due > pauses.open_since
-    held_from = pauses.open_since if paused else None
-    counting = delaying(pauses.closed, due)
+    """The clock with its due time and its steps laid out anew across the pauses."""
+    due, paused_since, steps = _laid_out(
+        row, clock.started_at, clock.target, clock.since, clock.steps, pauses
+    )
     return replace(
         clock,
         due_at=due,
         breach_at=max(due, clock.since),
-        paused_since=None if held_from is None else max(held_from, start),
-        steps=tuple(
-            _laid_out(step, _instant(calendar, clock, rung, counting), clock.since, held_from)
-            for step, rung in zip(clock.steps, row.promise.ladder, strict=True)
-        ),
+        paused_since=paused_since,
+        steps=steps,
     )
 
 
-def _instant(calendar: Calendar, clock: Clock, rung: LadderStep, pauses: Sequence[Interval]) -> int:
-    return used_up(calendar, clock.started_at, max(_share(clock.target, rung), 0), pauses)
+def _laid_out(
+    row: Row,
+    start: int,
+    target: int,
+    since: int,
+    steps: Sequence[ArmedStep],
+    pauses: Covered,
+) -> tuple[int, int | None, tuple[ArmedStep, ...]]:
+    """When a clock is due, since when it is paused, and its steps with their instants.
+
+    Steps that have fired stay so; those that an open pause holds have no instant.
+    """
+    due = used_up(row.calendar, start, target, pauses.closed)
+    held = pauses.open_since if pauses.open_since is not None and due > pauses.open_since else None
+    counting = delaying(pauses.closed, due)
+    laid: list[ArmedStep] = []
+    for step, rung in zip(steps, row.promise.ladder, strict=True):
+        instant = used_up(row.calendar, start, max(_share(target, rung), 0), counting)
+        fire_at = None if held is not None and instant > held else max(instant, since)
+        laid.append(ArmedStep(step.step, fire_at, step.arm, step.fired))
+    return due, None if held is None else max(held, start), tuple(laid)
 
 
 def _share(target: int, rung: LadderStep) -> int:
     """The part of a target after which a step fires, rounded up to the microsecond."""
     return -(-target * rung.basis_points // _BASIS_POINTS) + rung.offset
-
-
-def _laid_out(step: ArmedStep, instant: int, since: int, held_from: int | None) -> ArmedStep:
-    held = held_from is not None and instant > held_from
-    return ArmedStep(step.step, None if held else max(instant, since), step.arm, step.fired)
 
 
 def recalculated(clock: Clock, row: Row, at: int, pauses: Covered, has_fired: HasFired) -> Clock:

@@ -74,7 +74,8 @@ def _handed(course: Course, fact: Assigned | Released, terms: Terms) -> Course:
 def _reached(course: Course, at: int, name: str, terms: Terms) -> Course:
     reached = (*course.reached, Reached(at, name, course.cycle))
     stopped = _running(course, terms, lambda c, row: _after(course, c, row, reached[-1]))
-    return _opened(replace(stopped, reached=reached), terms, at)
+    course = replace(stopped, reached=reached)
+    return _opened(course, terms, at) if name == "resolved" else course
 
 
 def _after(course: Course, clock: Clock, row: Row, milestone: Reached) -> Clock:

@@ -27,6 +27,8 @@ def used_up(calendar: Calendar, start: int, amount: int, pauses: Sequence[Interv
     The pauses stand in order and do not overlap. One that begins at that instant or later
     changes nothing.
     """
+    if not pauses:
+        return calendar.due_micros(start, amount)
     at, left = start, amount
     for begin, end in pauses:
         if end <= at:

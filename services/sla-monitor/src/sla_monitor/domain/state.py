@@ -119,8 +119,8 @@ class CaseClocks(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     breaches: tuple[AnnouncedBreach, ...] = ()
 
 
-_encoder = msgspec.json.Encoder()
-_decoder = msgspec.json.Decoder(CaseClocks)
+_encoder = msgspec.msgpack.Encoder()
+_decoder = msgspec.msgpack.Decoder(CaseClocks)
 
 
 def to_bytes(state: CaseClocks) -> bytes:
