@@ -7,7 +7,7 @@ _DOORS = {
     "intake": ("/report", "the form for customers"),
     "dispatch": ("/", "the dispatcher's board"),
     "sla-monitor": ("/", "the wall for ops"),
-    "feedback": ("/docs", "callbacks and surveys"),
+    "feedback": ("/", "the callback officer's list"),
 }
 
 
