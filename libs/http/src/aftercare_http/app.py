@@ -3,7 +3,7 @@
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp
 
 from aftercare_events.clock import Clock, SystemClock
 
@@ -42,6 +43,25 @@ class AttachedProjector(CatchingUp, Reader, Protocol):
     """The projector, as far as readiness and `min_position` care."""
 
 
+class _Service(FastAPI):
+    """FastAPI inside our layers: they see every request first and every failure last."""
+
+    def __init__(self, around: Callable[[ASGIApp], ASGIApp], **options: Any) -> None:
+        super().__init__(**options)
+        self._around = around
+        self.router.route_class = Route
+        for kind in (HTTPException, RequestValidationError, Exception):
+            self.add_exception_handler(kind, _leave_to_the_boundary)
+
+    def build_middleware_stack(self) -> ASGIApp:
+        return self._around(super().build_middleware_stack())
+
+    def openapi(self) -> dict[str, Any]:
+        if self.openapi_schema is None:
+            self.openapi_schema = describe(self)
+        return self.openapi_schema
+
+
 def create_app(
     service: str,
     settings: Settings,
@@ -59,16 +79,20 @@ def create_app(
     `body_limits` maps path prefixes to bytes. It does not start while a route is unguarded.
     """
     lanes: Lanes = {}
-    app = FastAPI(
+    authenticator = Authenticator(settings)
+
+    def around(app: ASGIApp) -> ASGIApp:
+        admission = Admission(FastLane(app, lanes), settings, body_limits or {})
+        return Boundary(admission, service, authenticator, problems or {})
+
+    app = _Service(
+        around,
         title=f"Aftercare {service}",
         version="1",
         lifespan=_checked(lifespan, lanes),
         # Prometheus counts and structlog logs; traces are the framework's.
         telemetry={"metrics": False, "logs": False},
     )
-    app.router.route_class = Route
-    app.openapi = describe(app)
-    authenticator = Authenticator(settings)
     app.state.aftercare_http = HttpState(
         service=service,
         settings=settings,
@@ -76,12 +100,6 @@ def create_app(
         authenticator=authenticator,
         ready=[ready] if ready else [],
     )
-    # The last one added is the outermost.
-    app.add_middleware(FastLane, lanes=lanes)
-    app.add_middleware(Admission, settings=settings, body_limits=body_limits or {})
-    app.add_middleware(Boundary, service=service, authenticator=authenticator, specs=problems or {})
-    for kind in (HTTPException, RequestValidationError):
-        app.add_exception_handler(kind, _leave_to_the_boundary)
     app.include_router(health.router)
     app.include_router(sign_in.router)
     if pages is not None and pages.static is not None:

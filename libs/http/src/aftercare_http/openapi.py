@@ -1,6 +1,5 @@
 """The OpenAPI document says what really comes back: problem documents, and who may call."""
 
-from collections.abc import Callable
 from typing import Any, cast
 
 from fastapi import FastAPI
@@ -39,16 +38,10 @@ _PROBLEM_SCHEMA: dict[str, Any] = {
 }
 
 
-def describe(app: FastAPI) -> Callable[[], dict[str, Any]]:
-    """A replacement for `app.openapi` that documents the error answers of every route."""
-
-    def openapi() -> dict[str, Any]:
-        if app.openapi_schema is None:
-            document = get_openapi(title=app.title, version=app.version, routes=app.routes)
-            app.openapi_schema = _with_problems(document, _scopes(app))
-        return app.openapi_schema
-
-    return openapi
+def describe(app: FastAPI) -> dict[str, Any]:
+    """The document of an application, with the error answers of every route."""
+    document = get_openapi(title=app.title, version=app.version, routes=app.routes)
+    return _with_problems(document, _scopes(app))
 
 
 def _scopes(app: FastAPI) -> dict[tuple[str, str], tuple[str, ...]]:
