@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -10,7 +10,7 @@ from sqlalchemy import select
 from .aggregates import CASE, ENGINEER
 from .api.call import Dispatch
 from .api.sealing import opened
-from .domain.assignment import Ranking
+from .domain.assignment import Obstacle, Proposal
 from .domain.case_state import CaseState, status
 from .domain.duty import on_duty
 from .domain.slot import Slot
@@ -23,23 +23,26 @@ MOST_ENGINEERS = 60
 # Proposals cost a ranking each; the oldest cases are decided first.
 WITH_PROPOSALS = 10
 PROPOSALS = 3
+CALLED_IN: frozenset[Obstacle] = frozenset({"off_duty"})
 MILESTONES = ("contacted", "responded", "diagnosed", "departed", "arrived", "restored", "recorded")
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One case; `ranking` is there while somebody is looked for."""
+    """One case; while somebody is looked for, whom to send and how many each rule left out."""
 
     case_id: str
     state: CaseState
     status: str
     customer: str
     site: str
-    ranking: Ranking | None = None
+    proposals: Sequence[Proposal] = ()
+    left_out: Mapping[Obstacle, int] = field(default_factory=dict[Obstacle, int])
 
     @property
-    def reached(self) -> Sequence[tuple[str, datetime | None]]:
-        return [(name, self.state.milestones.get(name)) for name in MILESTONES]
+    def reached(self) -> Sequence[tuple[str, datetime]]:
+        reached = self.state.milestones
+        return [(name, reached[name]) for name in MILESTONES if name in reached]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +63,11 @@ class Board:
     in_work: Sequence[Card]
     days: Sequence[Day]
 
-    @property
-    def names(self) -> Mapping[str, str]:
-        return {day.engineer_id: day.name for day in self.days}
-
     def name_of(self, engineer_id: str) -> str:
-        return self.names.get(engineer_id, engineer_id)
+        return next((day.name for day in self.days if day.engineer_id == engineer_id), engineer_id)
+
+    def is_present(self, engineer_id: str) -> bool:
+        return any(day.present for day in self.days if day.engineer_id == engineer_id)
 
 
 async def board_data(desk: Dispatch) -> Board:
@@ -113,17 +115,15 @@ def _card(
 
 
 async def _with_proposals(desk: Dispatch, card: Card) -> Card:
-    ranking = await desk.choosing.rank(card.state, desk.clock.now(), limit=PROPOSALS)
-    return Card(card.case_id, card.state, card.status, card.customer, card.site, ranking)
+    """With nobody at work who could go, those who could be called in."""
+    rank, now = desk.choosing.rank, desk.clock.now()
+    ranking = await rank(card.state, now, PROPOSALS)
+    best = ranking.best or (await rank(card.state, now, PROPOSALS, CALLED_IN)).best
+    return replace(card, proposals=best, left_out=ranking.left_out)
 
 
 def _mentioned(cards: Sequence[Card]) -> set[str]:
-    proposed = {
-        proposal.engineer.engineer_id
-        for card in cards
-        if card.ranking
-        for proposal in card.ranking.best
-    }
+    proposed = {proposal.engineer.engineer_id for card in cards for proposal in card.proposals}
     return proposed | {card.state.assignment.engineer_id for card in cards if card.state.assignment}
 
 

@@ -1,13 +1,13 @@
 """What a waiting case needs, and who could come: for the machine and for the board alike."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
 from .domain import support
-from .domain.assignment import Need, Ranking, rank
+from .domain.assignment import Need, Obstacle, Ranking, rank
 from .domain.case_state import CaseState
 from .domain.staff import Staff
 from .reading import Reading
@@ -24,10 +24,16 @@ class Choosing:
     stockroom: Stockroom
     index: StaffIndex
 
-    async def rank(self, case: CaseState, at: datetime, limit: int = 1) -> Ranking:
+    async def rank(
+        self,
+        case: CaseState,
+        at: datetime,
+        limit: int = 1,
+        waived: frozenset[Obstacle] = frozenset(),
+    ) -> Ranking:
         """The best engineers for a case that looks for somebody, as of `at`."""
         present = await self.index.present()
-        need = await self._need(case, at, present)
+        need = replace(await self._need(case, at, present), waived=waived)
         return rank(need, present.staff, present.workload, limit)
 
     async def _need(self, case: CaseState, at: datetime, present: Present) -> Need:

@@ -19,6 +19,7 @@ from aftercare_http import Body, Cursor, Id, Limit, Line, MinPosition, Page, Rou
 
 from ..domain import engineer
 from ..tables import engineers
+from .bulk import MOST_AT_ONCE, each
 from .call import Call, Calling, Desk, Dispatch, Entered, Happening, Reader
 from .paging import page_of
 from .sealing import opened, resealed
@@ -26,7 +27,6 @@ from .views import DutyView, EngineerView, duty_view, engineer_state, engineer_v
 
 router = Router(prefix="/v1", tags=["engineers"], dependencies=[MinPosition])
 
-MOST_AT_ONCE = 500
 Skill = Annotated[str, StringConstraints(pattern=r"^[\w.-]{1,64}$")]
 TimeOfDay = Annotated[str, StringConstraints(pattern=r"^(([01]\d|2[0-3]):[0-5]\d|24:00)$")]
 EngineerId = Annotated[Id, Path(examples=["E-ZHAO-LEI"])]
@@ -119,7 +119,7 @@ async def put_engineer(engineer_id: EngineerId, call: Calling, body: EngineerBod
 async def put_engineers(
     call: Calling, body: Annotated[list[NamedEngineer], Field(max_length=MOST_AT_ONCE)]
 ) -> list[Entered]:
-    return [await _register(call, one.engineer_id, one) for one in body]
+    return await each(body, lambda one: _register(call, one.engineer_id, one))
 
 
 @router.put("/rosters/{engineer_id}")
@@ -132,7 +132,7 @@ async def put_roster(engineer_id: EngineerId, call: Calling, body: RosterBody) -
 async def put_rosters(
     call: Calling, body: Annotated[list[NamedRoster], Field(max_length=MOST_AT_ONCE)]
 ) -> list[Entered]:
-    return [await _roster(call, one.engineer_id, one) for one in body]
+    return await each(body, lambda one: _roster(call, one.engineer_id, one))
 
 
 @router.get("/engineers")

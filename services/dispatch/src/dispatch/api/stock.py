@@ -10,8 +10,9 @@ from aftercare_http import Cursor, Id, Limit, Line, MinPosition, Page, Router
 
 from ..domain import unit
 from ..tables import depots, units
+from .bulk import MOST_AT_ONCE, each
 from .call import Call, Calling, Desk, Entered, Happening, Reader
-from .engineers import MOST_AT_ONCE, PlaceBody
+from .engineers import PlaceBody
 from .paging import page_of
 from .views import DepotView, UnitView, depot_view, unit_view
 
@@ -54,7 +55,7 @@ async def put_depot(depot_id: DepotId, call: Calling, body: DepotBody) -> Entere
 async def put_depots(
     call: Calling, body: Annotated[list[NamedDepot], Field(max_length=MOST_AT_ONCE)]
 ) -> list[Entered]:
-    return [await _depot(call, one.depot_id, one) for one in body]
+    return await each(body, lambda one: _depot(call, one.depot_id, one))
 
 
 @router.get("/depots")
@@ -80,7 +81,7 @@ async def put_unit(unit_id: UnitId, call: Calling, body: UnitBody) -> Entered:
 async def put_units(
     call: Calling, body: Annotated[list[NamedUnit], Field(max_length=MOST_AT_ONCE)]
 ) -> list[Entered]:
-    return [await _unit(call, one.unit_id, one) for one in body]
+    return await each(body, lambda one: _unit(call, one.unit_id, one))
 
 
 @router.get("/units")

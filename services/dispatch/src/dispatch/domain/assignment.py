@@ -33,7 +33,10 @@ class Weights:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Need:
-    """What a case asks for at instant `at`; `today` is the date there, for certificates."""
+    """What a case asks for at instant `at`; `today` is the date there, for certificates.
+
+    `waived` names the hard rules that a person may put aside.
+    """
 
     at: datetime
     today: date
@@ -42,6 +45,7 @@ class Need:
     level: int = 1
     where: Direction | None = None
     excluded: frozenset[str] = frozenset()
+    waived: frozenset[Obstacle] = frozenset()
     weights: Weights = field(default_factory=Weights)
 
 
@@ -114,6 +118,8 @@ def _suitable(
     suitable = np.ones(len(staff), dtype=np.bool_)
     left_out: dict[Obstacle, int] = {}
     for obstacle, passes in rules:
+        if obstacle in need.waived:
+            continue
         failing = int(np.count_nonzero(suitable & ~passes))
         if failing:
             left_out[obstacle] = failing

@@ -36,6 +36,16 @@ function isTyping() {
   return document.activeElement.matches("input, select");
 }
 
+/** The board as of a position; null while the service cannot be asked. */
+async function panels(position) {
+  try {
+    const answer = await fetch(`/board/panels?min_position=${position}`);
+    return answer.ok ? await answer.text() : null;
+  } catch {
+    return null;
+  }
+}
+
 let wanted = null, loading = false;
 
 async function load(position) {
@@ -46,10 +56,10 @@ async function load(position) {
     while (wanted !== null) {
       const asked = wanted;
       wanted = null;
-      const answer = await fetch(`/board/panels?min_position=${asked}`);
-      if (!answer.ok) continue;
-      show(new DOMParser().parseFromString(await answer.text(), "text/html"));
-      await new Promise((resolve) => setTimeout(resolve, 200));
+      const html = await panels(asked);
+      if (html === null) wanted ??= asked;
+      else show(new DOMParser().parseFromString(html, "text/html"));
+      await new Promise((resolve) => setTimeout(resolve, html === null ? 1000 : 400));
     }
   } finally {
     loading = false;
