@@ -21,7 +21,7 @@ from aftercare_events.projector import rebuild
 from aftercare_events.sql import create_engine, upgrade
 from sla_monitor.main import assemble
 from sla_monitor.projection import MonitorProjection
-from sla_monitor.publishing import publish
+from sla_monitor.publishing import publish_shipped
 from sla_monitor.shelf import Shelf
 from sla_monitor.shipped import shipped_policies
 from sla_monitor.tables import SCHEMA, infra
@@ -35,7 +35,7 @@ BATCH = 500
 async def fill(nats_url: str, events: int) -> int:
     """Write the history, and return how many events the log holds then."""
     log = await JetStreamLog.connect(nats_url, name="bench")
-    await publish(log, SystemClock(), shipped_policies())
+    await publish_shipped(log, SystemClock(), shipped_policies())
     waiting = list(history(events))
     for start in range(0, len(waiting), BATCH):
         await log.append(waiting[start : start + BATCH])

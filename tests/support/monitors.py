@@ -20,7 +20,7 @@ from aftercare_events.sql import create_engine, upgrade
 from aftercare_events.todo import TodoRunner
 from sla_monitor.main import MonitorSettings, assemble, build
 from sla_monitor.monitor import Monitor
-from sla_monitor.publishing import publish
+from sla_monitor.publishing import publish_shipped
 from sla_monitor.shipped import shipped_policies
 from sla_monitor.tables import SCHEMA
 
@@ -102,7 +102,7 @@ async def company(log: Log, database_url: str) -> AsyncGenerator[Company]:
     clock = ManualClock(MORNING)
     try:
         await upgrade(engine, "sla_monitor", SCHEMA)
-        await publish(log, clock, shipped_policies())
+        await publish_shipped(log, clock, shipped_policies())
         yield Company(log, clock, engine)
     finally:
         await engine.dispose()

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from aftercare_events.catalogue.case import CaseReported, CustomerContacted
-from support.monitors import CASE, MORNING, Served, fault
+from support.monitors import CASE, MORNING, READER, Served, fault
 
 
 async def events(served: Served, query: str) -> list[dict[str, Any]]:
@@ -61,6 +61,76 @@ async def test_policy_file_is_checked_with_file_and_line(served: Served) -> None
     verdict = (await served.http.post("/v1/policies/check", json=body)).json()
     assert verdict["valid"] is False
     assert verdict["findings"][0].startswith("mine.yaml:")
+
+
+SECONDS = """
+policy: seconds
+version: {version}
+title: {{zh: 秒, en: Seconds}}
+time_zone: Asia/Shanghai
+severities:
+  "1": {{zh: 一级, en: One}}
+calendars:
+  around_the_clock:
+    week: {{mon-sun: 00:00-24:00}}
+ladders:
+  default: {{engineer: 50 %, pm: 80 %, leadership: 100 %, executive: 150 %}}
+clocks:
+  - clock: respond
+    met_by: responded
+    target: {target}
+    calendar: around_the_clock
+callback: {{not_by: [engineer]}}
+"""
+
+
+async def test_own_contract_is_published_and_held_at_once(served: Served) -> None:
+    text = SECONDS.format(version=1, target="10 s")
+    answer = await served.http.post("/v1/policies", json={"text": text})
+    assert answer.status_code == 201, answer.text
+    await served.say(fault(policy="seconds", severity="1"))
+
+    clocks = (await served.http.get(f"/v1/cases/{CASE}/clocks")).json()["clocks"]
+    assert [(c["clock"], c["due_at"]) for c in clocks if c["clock"] == "respond"] == [
+        ("respond", "2026-11-02T00:00:10Z")
+    ]
+
+
+async def test_case_keeps_the_version_it_started_with(served: Served) -> None:
+    for version, target in ((1, "10 s"), (2, "20 s")):
+        text = SECONDS.format(version=version, target=target)
+        await served.http.post("/v1/policies", json={"text": text})
+        await served.say(fault(f"CASE-{version}", policy="seconds", severity="1"))
+
+    for version, due in ((1, "00:00:10"), (2, "00:00:20")):
+        clocks = (await served.http.get(f"/v1/cases/CASE-{version}/clocks")).json()["clocks"]
+        respond = next(clock for clock in clocks if clock["clock"] == "respond")
+        assert (respond["due_at"], respond["policy_version"]) == (f"2026-11-02T{due}Z", version)
+
+
+async def test_same_version_twice_is_refused_and_so_is_nonsense(served: Served) -> None:
+    body = {"text": SECONDS.format(version=1, target="10 s")}
+    assert (await served.http.post("/v1/policies", json=body)).status_code == 201
+    again = await served.http.post("/v1/policies", json=body)
+    assert (again.status_code, again.json()["type"]) == (409, "/problems/version-not-newer")
+    wrong = await served.http.post("/v1/policies", json={"text": "policy: 5 d"})
+    assert (wrong.status_code, wrong.json()["field"]) == (422, "text")
+    reader = await served.http.post("/v1/policies", json=body, headers=READER)
+    assert reader.status_code == 403
+
+
+async def test_report_is_explained_under_a_policy_file(served: Served) -> None:
+    report = {
+        "kind": "fault",
+        "channel": "web",
+        "severity": "1",
+        "time": "2026-11-02T08:00:00+08:00",
+    }
+    body = {"text": SECONDS.format(version=1, target="10 s"), "report": report}
+    answer = await served.http.post("/v1/policies/explain", json=body)
+    assert answer.json()["running"][0]["record"]["due_at"] == "2026-11-02T00:00:10Z"
+    bad = await served.http.post("/v1/policies/explain", json=body | {"report": {"kind": "x"}})
+    assert (bad.status_code, bad.json()["field"]) == (422, "report")
 
 
 async def test_case_under_an_unknown_contract_is_set_aside_and_harms_no_other(

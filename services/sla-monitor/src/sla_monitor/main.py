@@ -13,7 +13,7 @@ from aftercare_events.log import Log
 from aftercare_events.projector import Projector
 from aftercare_events.sql import create_engine, upgrade
 from aftercare_events.todo import TodoRunner
-from aftercare_http import Settings, attach, create_app, load_settings, run
+from aftercare_http import ProblemSpec, Settings, attach, create_app, load_settings, run
 
 from . import api
 from .automation import handlers
@@ -21,12 +21,15 @@ from .monitor import Monitor
 from .pages import pages
 from .pages import router as pages_router
 from .projection import MonitorProjection
-from .publishing import publish
+from .publishing import NotNewer, publish_shipped
 from .shelf import Shelf
 from .shipped import shipped_policies
 from .tables import SCHEMA, infra
 
 NAME = "sla-monitor"
+PROBLEMS: dict[type[Exception], ProblemSpec] = {
+    NotNewer: ProblemSpec(409, "version-not-newer", "Not a newer version")
+}
 
 
 class MonitorSettings(Settings):
@@ -68,7 +71,7 @@ def build(
         finally:
             await engine.dispose()
 
-    app = create_app(NAME, settings, lifespan=lifespan, pages=pages, clock=clock)
+    app = create_app(NAME, settings, lifespan=lifespan, problems=PROBLEMS, pages=pages, clock=clock)
     for router in (*api.ROUTERS, pages_router):
         app.include_router(router)
     return app
@@ -80,7 +83,7 @@ async def serving(
 ) -> AsyncGenerator[None]:
     """Tables up to date, contracts published, projection and to-do list at work."""
     await upgrade(engine, "sla_monitor", SCHEMA)
-    await publish(log, clock, shipped_policies())
+    await publish_shipped(log, clock, shipped_policies())
     monitor, runner = assemble(log, engine, clock)
     app.state.monitor = monitor
     attach(app, log=log, engine=engine, projector=monitor.projector)

@@ -1,20 +1,39 @@
-"""Contracts over HTTP: which are in force, and whether a file would be one."""
+"""Contracts over HTTP: which are in force, what a file says, and a new version of one."""
 
+import asyncio
 from typing import Annotated, Any
 
-from fastapi import Depends, Request
+import msgspec
+from fastapi import Depends, Request, Response
 from pydantic import BaseModel, Field
 from sqlalchemy import select
 
-from aftercare_http import Body, Id, MinPosition, Router, Text, not_found, requires
+from aftercare_events.catalogue import InvalidEvent
+from aftercare_http import (
+    Body,
+    Id,
+    MinPosition,
+    Principal,
+    Router,
+    Text,
+    not_found,
+    requires,
+    set_position,
+    unprocessable,
+)
 
+from ..domain.policy import Policy
+from ..domain.policy_check import check_policy
 from ..domain.policy_reader import InvalidPolicy, read_policy
+from ..explain_report import explain_report
 from ..monitor import monitor_of
+from ..publishing import publish
 from ..shipped import official_days
 from ..tables import policies
 
 router = Router(prefix="/v1", tags=["policies"])
 READ = Depends(requires("sla:read"))
+Publisher = Annotated[Principal, Depends(requires("admin"))]
 
 
 class PolicyVersion(BaseModel):
@@ -30,8 +49,20 @@ class PolicyFile(Body):
     file: Annotated[Text, Field(max_length=200)] = "policy.yaml"
 
 
+class ReportUnderPolicy(PolicyFile):
+    """A report is the event, or its data with the instant as `time` (default: now)."""
+
+    report: dict[str, Any]
+
+
+class Published(BaseModel):
+    name: str
+    version: int
+    position: int
+
+
 class Verdict(BaseModel):
-    """`findings` are sentences with file and line; a valid policy may have none."""
+    """`findings` are sentences with file and line; warnings leave a policy valid."""
 
     valid: bool
     findings: list[str]
@@ -47,7 +78,9 @@ async def list_policies(request: Request) -> list[PolicyVersion]:
 
 
 @router.get("/policies/{name}/{version}", dependencies=[READ, MinPosition])
-async def show_policy(request: Request, name: Id, version: int) -> PolicyVersion:
+async def show_policy(
+    request: Request, name: Id, version: Annotated[int, Field(ge=1, le=2**31 - 1)]
+) -> PolicyVersion:
     wanted = (policies.c.name == name, policies.c.version == version)
     async with monitor_of(request).engine.connect() as connection:
         document = await connection.scalar(select(policies.c.document).where(*wanted))
@@ -56,11 +89,40 @@ async def show_policy(request: Request, name: Id, version: int) -> PolicyVersion
     return PolicyVersion(name=name, version=version, policy=document)
 
 
+@router.post("/policies", status_code=201)
+async def publish_policy(
+    request: Request, response: Response, body: PolicyFile, who: Publisher
+) -> Published:
+    """Publish a new contract, or a newer version of one; open cases keep theirs (SL-01)."""
+    monitor, policy = monitor_of(request), _read(body)
+    position = await publish(monitor.log, policy, actor=who.name, at=monitor.clock.now())
+    set_position(response, position)
+    return Published(name=policy.name, version=policy.version, position=position)
+
+
 @router.post("/policies/check", dependencies=[READ])
 async def check(body: PolicyFile) -> Verdict:
-    """Whether a policy file is one, and what is wrong with it; nothing is published."""
+    """What is wrong with a policy file, or odd about it; nothing is published (SL-12)."""
+    # Every combination of conditions is tried: too long for the event loop.
+    found = await asyncio.to_thread(check_policy, body.text, body.file, official_days())
+    return Verdict(
+        valid=all(finding.severity != "error" for finding in found),
+        findings=[str(finding) for finding in found],
+    )
+
+
+@router.post("/policies/explain", dependencies=[READ])
+async def explain(request: Request, body: ReportUnderPolicy) -> dict[str, Any]:
+    """Each due time that a report would have under a policy file, with its reasons (SL-11)."""
+    policy, now = _read(body), monitor_of(request).clock.now()
     try:
-        read_policy(body.text, body.file, official_days())
-    except InvalidPolicy as invalid:
-        return Verdict(valid=False, findings=[str(finding) for finding in invalid.findings])
-    return Verdict(valid=True, findings=[])
+        return msgspec.to_builtins(explain_report(policy, msgspec.json.encode(body.report), now))
+    except InvalidEvent as error:
+        raise unprocessable("report", "not-a-report", str(error)) from error
+
+
+def _read(body: PolicyFile) -> Policy:
+    try:
+        return read_policy(body.text, body.file, official_days())
+    except InvalidPolicy as error:
+        raise unprocessable("text", "invalid-policy", str(error)) from error
