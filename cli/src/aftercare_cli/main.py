@@ -4,9 +4,9 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from . import history, send, up
+from . import history, send, simulate, up
 
-COMMANDS = (up, send, history)
+COMMANDS = (up, send, history, simulate)
 
 
 def parser() -> argparse.ArgumentParser:
