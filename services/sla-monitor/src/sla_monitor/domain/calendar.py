@@ -1,12 +1,15 @@
 """Working time: when it opens and closes, how much was spent, and when a target is used up."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from .days import CalendarSpec, DayPlan, OfficialDays, never_opens
 from .instants import DAY, SECOND, from_micros, span_micros, to_micros
+
+Interval = tuple[int, int]
+"""From one instant to a later one."""
 
 _FOREVER = 1 << 62
 _FIRST_YEAR = 2025
@@ -58,27 +61,36 @@ class Calendar:
         """Whether official holidays are not known yet for all of that time."""
         return self.is_provisional(to_micros(start), to_micros(due))
 
-    def due_micros(self, start: int, target: int) -> int:
-        if self.always or target <= 0:
-            return start + max(target, 0)
-        self._reach(start)
-        needed = self._spent_until(start) + target
-        while needed > self._sums[-1]:
-            self._add_year()
-        at = bisect_left(self._sums, needed)
-        return self._closes[at] - (self._sums[at] - needed)
+    def due_micros(self, start: int, target: int, pauses: Sequence[Interval] = ()) -> int:
+        """The earliest instant at which `target` has been spent outside the pauses.
+
+        They stand in order and do not overlap. One that begins at that instant or later changes
+        nothing. `target` must not be negative.
+        """
+        if self.always:
+            return _always_due(start, target, pauses)
+        self._cover(start, pauses[-1][1] if pauses else start)
+        at, needed = start, self._worked(start) + target
+        for begin, end in pauses:
+            if end <= at:
+                continue
+            before = self._worked(max(begin, at))
+            if begin > at and needed <= before:
+                break
+            needed += self._worked(end) - before
+            at = end
+        return max(self._instant_of(needed), start)
 
     def spent_micros(self, start: int, end: int) -> int:
         if self.always:
             return end - start
         if start > end:
             return -self.spent_micros(end, start)
-        self._reach(start)
-        self._extend_to(end)
-        return self._spent_until(end) - self._spent_until(start)
+        self._cover(start, end)
+        return self._worked(end) - self._worked(start)
 
     def working_days_due(self, start: int, count: int) -> int:
-        self._reach(start)
+        self._cover(start, start)
         day = self.local(start).toordinal()
         while True:
             at = bisect_right(self._days, day) + count - 1
@@ -94,8 +106,7 @@ class Calendar:
         if self.always:
             yield start, end
             return
-        self._reach(start)
-        self._extend_to(end)
+        self._cover(start, end)
         for at in range(bisect_right(self._closes, start), len(self._opens)):
             if self._opens[at] >= end:
                 return
@@ -104,19 +115,24 @@ class Calendar:
     def local(self, micros: int) -> datetime:
         return from_micros(micros).astimezone(self._zone)
 
-    def _spent_until(self, instant: int) -> int:
+    def _worked(self, instant: int) -> int:
         """Working time from the beginning of the table, which covers it, to `instant`."""
         at = bisect_right(self._opens, instant) - 1
-        return self._sums[at] - max(self._closes[at] - instant, 0)
+        closing = self._closes[at]
+        return self._sums[at] if closing <= instant else self._sums[at] - closing + instant
 
-    def _reach(self, instant: int) -> None:
-        """Have the table cover an instant; one that lies far off gets a table of its own."""
-        if not self._from <= instant < self._until + _FAR:
-            self._begin_with(from_micros(instant).year - 1)
-        self._extend_to(instant)
+    def _instant_of(self, worked: int) -> int:
+        """The earliest instant by which that much has been worked, years added as needed."""
+        while worked > self._sums[-1]:
+            self._add_year()
+        at = bisect_left(self._sums, worked)
+        return self._closes[at] - self._sums[at] + worked
 
-    def _extend_to(self, instant: int) -> None:
-        while instant >= self._until:
+    def _cover(self, start: int, end: int) -> None:
+        """Have the table hold `start` to `end`; one that lies far off gets a table of its own."""
+        if not self._from <= start < self._until + _FAR:
+            self._begin_with(from_micros(start).year - 1)
+        while end >= self._until:
             self._add_year()
 
     def _begin_with(self, year: int) -> None:
@@ -193,3 +209,13 @@ class Calendar:
 
     def _offset(self, micros: int) -> timedelta | None:
         return self.local(micros).utcoffset()
+
+
+def _always_due(start: int, target: int, pauses: Sequence[Interval]) -> int:
+    at, due = start, start + target
+    for begin, end in pauses:
+        if begin >= due:
+            break
+        due += max(end - max(begin, at), 0)
+        at = max(at, end)
+    return due

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from msgspec.structs import replace
 
 from .policy import LadderStep
-from .spending import UNPAUSED, Covered, delaying, target_micros, used_up
+from .spending import UNPAUSED, Covered, delaying, target_micros
 from .state import ArmedStep, Clock, Outcome
 from .terms import Row
 
@@ -59,12 +59,12 @@ def _laid_out(
 
     Steps that have fired stay so; those that an open pause holds have no instant.
     """
-    due = used_up(row.calendar, start, target, pauses.closed)
+    due = row.calendar.due_micros(start, target, pauses.closed)
     held = pauses.open_since if pauses.open_since is not None and due > pauses.open_since else None
     counting = delaying(pauses.closed, due)
     laid: list[ArmedStep] = []
     for step, rung in zip(steps, row.promise.ladder, strict=True):
-        instant = used_up(row.calendar, start, max(_share(target, rung), 0), counting)
+        instant = row.calendar.due_micros(start, max(_share(target, rung), 0), counting)
         fire_at = None if held is not None and instant > held else max(instant, since)
         laid.append(ArmedStep(step.step, fire_at, step.arm, step.fired))
     return due, None if held is None else max(held, start), tuple(laid)
@@ -155,7 +155,7 @@ def paused(clock: Clock, at: int) -> Clock:
 def ended(clock: Clock, row: Row, at: int, outcome: Outcome, pauses: Covered = UNPAUSED) -> Clock:
     """The clock stopped for good; an open pause counts up to that moment."""
     if clock.paused_since is not None:
-        due = used_up(row.calendar, clock.started_at, clock.target, pauses.ending(at))
+        due = row.calendar.due_micros(clock.started_at, clock.target, pauses.ending(at))
         clock = replace(clock, due_at=due, breach_at=max(due, clock.since), paused_since=None)
     keeps_arms = outcome == "inapplicable"
     steps = clock.steps if keeps_arms else ()

@@ -7,10 +7,10 @@ import msgspec
 
 from aftercare_events.catalogue.case import Step
 
+from .calendar import Interval
 from .evolve import courses
 from .facts import Fact, name_of
 from .instants import from_micros, seconds, to_micros
-from .spending import Interval
 from .standing import ClockRecord, pauses_of, record_of
 from .state import CaseClocks, Clock, Course
 from .terms import Row, Terms

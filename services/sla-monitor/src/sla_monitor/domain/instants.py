@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
 SECOND = 1_000_000
 MINUTE = 60 * SECOND
 HOUR = 60 * MINUTE
@@ -11,15 +12,15 @@ DAY = 24 * HOUR
 
 def to_micros(instant: datetime) -> int:
     """Raises TypeError when `instant` has no time zone."""
-    return span_micros(instant - _EPOCH)
+    return (instant - _EPOCH) // _MICROSECOND
 
 
 def from_micros(micros: int) -> datetime:
-    return _EPOCH + timedelta(microseconds=micros)
+    return _EPOCH + micros * _MICROSECOND
 
 
 def span_micros(span: timedelta) -> int:
-    return (span.days * 86_400 + span.seconds) * SECOND + span.microseconds
+    return span // _MICROSECOND
 
 
 def seconds(micros: int) -> int | float:

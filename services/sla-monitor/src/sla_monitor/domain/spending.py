@@ -3,11 +3,9 @@
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from .calendar import Calendar
+from .calendar import Calendar, Interval
 from .policy import Target
 from .state import Pause
-
-Interval = tuple[int, int]
 
 
 def target_micros(calendar: Calendar, start: int, target: Target) -> int:
@@ -19,27 +17,6 @@ def target_micros(calendar: Calendar, start: int, target: Target) -> int:
     if not target.working_days:
         return target.micros
     return calendar.spent_micros(start, calendar.working_days_due(start, target.working_days))
-
-
-def used_up(calendar: Calendar, start: int, amount: int, pauses: Sequence[Interval] = ()) -> int:
-    """The earliest instant at which `amount` has been spent outside the pauses.
-
-    The pauses stand in order and do not overlap. One that begins at that instant or later
-    changes nothing.
-    """
-    if not pauses:
-        return calendar.due_micros(start, amount)
-    at, left = start, amount
-    for begin, end in pauses:
-        if end <= at:
-            continue
-        if begin > at:
-            instant = calendar.due_micros(at, left)
-            if instant <= begin:
-                return instant
-            left -= calendar.spent_micros(at, begin)
-        at = end
-    return calendar.due_micros(at, left)
 
 
 def delaying(pauses: Sequence[Interval], due: int) -> Sequence[Interval]:

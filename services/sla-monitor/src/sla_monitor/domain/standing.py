@@ -5,9 +5,10 @@ from typing import Literal
 
 import msgspec
 
+from .calendar import Interval
 from .course import AGREED
 from .instants import from_micros, seconds
-from .spending import Interval, covered, delaying, used_up
+from .spending import covered, delaying
 from .state import CaseClocks, Clock
 from .terms import Row, Terms
 
@@ -106,14 +107,14 @@ def pauses_of(state: CaseClocks, clock: Clock, until: int, row: Row) -> list[Int
     intervals = covered(state.course.pauses, row.promise.pauses).ending(end)
     cut = [(max(b, clock.started_at), min(e, end)) for b, e in intervals]
     cut = [(begin, stop) for begin, stop in cut if begin < stop]
-    due = used_up(row.calendar, clock.started_at, clock.target, cut)
+    due = row.calendar.due_micros(clock.started_at, clock.target, cut)
     return list(delaying(cut, due))
 
 
 def due_at(clock: Clock, row: Row, pauses: list[Interval]) -> int:
     if clock.agreed:
         return clock.due_at
-    return used_up(row.calendar, clock.started_at, clock.target, pauses)
+    return row.calendar.due_micros(clock.started_at, clock.target, pauses)
 
 
 def _met_at(clock: Clock, standing: ClockState) -> datetime | None:
