@@ -4,9 +4,9 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from . import history, send, simulate, up
+from . import history, send, simulate, sla_commands, up
 
-COMMANDS = (up, send, history, simulate)
+COMMANDS = (up, send, history, simulate, sla_commands)
 
 
 def parser() -> argparse.ArgumentParser:
