@@ -57,18 +57,32 @@ function show(element, text) {
     element.dataset.shown = element.dateTime;
     element.replaceChildren(eye, ear);
   }
-  if (element.firstChild.textContent !== text) element.firstChild.textContent = text;
+  const eye = element.firstChild;
+  if (!eye.firstChild) eye.append(text);
+  else if (eye.firstChild.data !== text) eye.firstChild.data = text;
+}
+
+const MOVING = "time[data-countdown], time[data-ago]";
+
+function move(element) {
+  const words = "countdown" in element.dataset ? left : ago;
+  show(element, words(element, Date.parse(element.dateTime)));
 }
 
 function tick() {
-  for (const element of document.querySelectorAll("time[data-countdown]")) {
-    show(element, left(element, Date.parse(element.dateTime)));
-  }
-  for (const element of document.querySelectorAll("time[data-ago]")) {
-    show(element, ago(element, Date.parse(element.dateTime)));
-  }
+  document.querySelectorAll(MOVING).forEach(move);
   setTimeout(tick, 1000 - (now() % 1000));
 }
+
+/** Times that arrive later move from the moment they are seen. */
+const arrivals = new MutationObserver((changes) => {
+  for (const { addedNodes } of changes) {
+    for (const node of addedNodes) {
+      if (node.matches?.(MOVING)) move(node);
+      node.querySelectorAll?.(MOVING).forEach(move);
+    }
+  }
+});
 
 // --- the stream ----------------------------------------------------------------------------
 
@@ -180,3 +194,4 @@ if (kept !== null) {
 }
 
 tick();
+arrivals.observe(document.body, { childList: true, subtree: true });
