@@ -1,5 +1,6 @@
 """Keeps the tables of a service level with the log."""
 
-from .projector import Projection, Projector, rebuild
+from .projection import Projection
+from .projector import Projector, rebuild
 
 __all__ = ["Projection", "Projector", "rebuild"]

@@ -8,19 +8,23 @@ from .. import metrics
 
 
 class Progress:
-    """`caught_up` says that what the log held a look ago (about a second) is in the rows."""
+    """Where the rows stand. The goal is what the log held a look ago, about a second."""
 
     def __init__(self, name: str) -> None:
         self.position = 0
-        self.caught_up = False
         self._end = 0
         self._goal: int | None = None
-        self._behind_since: float | None = time.monotonic()
+        self._looked = False
+        self._caught_up_at = time.monotonic()
         self._moved = asyncio.Event()
         self._callbacks: list[Callable[[int], None]] = []
         self._position_gauge = metrics.projector_position.labels(name)
         metrics.projector_lag_events.labels(name).set_function(self.lag)
         metrics.projector_lag_seconds.labels(name).set_function(self.lag_seconds)
+
+    @property
+    def caught_up(self) -> bool:
+        return self._goal is not None and self.position >= self._goal
 
     def on_move(self, callback: Callable[[int], None]) -> None:
         self._callbacks.append(callback)
@@ -28,8 +32,6 @@ class Progress:
     def stand_at(self, position: int) -> None:
         if position == self.position:
             return
-        if position < self.position:
-            self.caught_up = False
         self.position = position
         self._position_gauge.set(position)
         moved, self._moved = self._moved, asyncio.Event()
@@ -42,18 +44,14 @@ class Progress:
 
     def look(self, end: int) -> None:
         """Compare with the log, whose last position is `end` now."""
-        goal = end if self._goal is None else self._goal
-        self._goal = self._end = end
-        if self.position >= min(goal, end):
-            self.caught_up, self._behind_since = True, None
-        else:
-            self.lose_sight()
+        self._goal = self._end if self._looked else end
+        self._end, self._looked = end, True
+        if self.caught_up:
+            self._caught_up_at = time.monotonic()
 
     def lose_sight(self) -> None:
         """Nobody can say how far the log has grown."""
-        self.caught_up = False
-        if self._behind_since is None:
-            self._behind_since = time.monotonic()
+        self._goal, self._looked = None, False
 
     def lag(self) -> int:
         """Events that the log was known to hold and the rows do not."""
@@ -61,4 +59,4 @@ class Progress:
 
     def lag_seconds(self) -> float:
         """For how long something has been missing in the rows."""
-        return 0.0 if self._behind_since is None else time.monotonic() - self._behind_since
+        return 0.0 if self.caught_up else time.monotonic() - self._caught_up_at

@@ -3,45 +3,30 @@
 import asyncio
 from collections.abc import Callable, Coroutine, Sequence
 from contextlib import aclosing
-from typing import Any, Protocol
+from typing import Any
 
 import structlog
-from sqlalchemy import Table, text
-from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from .. import metrics
 from ..clock import Clock
 from ..envelope import Recorded
 from ..log import Log
-from ..outage import is_outage, is_schema_error
+from ..outage import is_outage
 from ..racing import first_of
-from ..redact import redact
 from ..sql import InfraTables
 from .checkpoint import Checkpoint, Moved
+from .isolation import Isolation, is_fault_of_event
 from .leadership import leadership
 from .progress import Progress
+from .projection import Apply, Projection
 
 LOOK_SECONDS = 1.0
 POLL_SECONDS = 0.02
 RETRY_SECONDS = 0.5
-REASON_LENGTH = 2_000
 
 _logger: structlog.stdlib.BoundLogger = structlog.get_logger("projector")
-
-
-class Projection(Protocol):
-    """What a service makes of the log. `tables` are emptied by a rebuild."""
-
-    @property
-    def name(self) -> str: ...
-
-    @property
-    def tables(self) -> Sequence[Table]: ...
-
-    async def apply(self, connection: AsyncConnection, batch: Sequence[Recorded]) -> None:
-        """Write the rows that follow from a batch; committing is the projector's."""
-        ...
 
 
 class Projector:
@@ -178,26 +163,19 @@ class Projector:
         await asyncio.sleep(POLL_SECONDS)
 
     async def _project(self, batch: Sequence[Recorded]) -> None:
-        """Commit a batch; one that fails is halved until the event at fault stands alone."""
+        """Commit a batch, if need be without those of its events that cannot be applied."""
         if not batch:
             return
         try:
             await self._commit(batch, self._projection.apply)
         except Exception as error:
-            if not _is_fault_of_event(error):
+            if not is_fault_of_event(error):
                 raise
-            if len(batch) == 1:
-                await self._set_aside(batch[0], error)
-                return
-            middle = len(batch) // 2
-            await self._project(batch[:middle])
-            await self._project(batch[middle:])
+            isolation = Isolation(self._projection, self._poison, self._clock)
+            await self._commit(batch, isolation.apply)
+            isolation.tell()
 
-    async def _commit(
-        self,
-        batch: Sequence[Recorded],
-        apply: Callable[[AsyncConnection, Sequence[Recorded]], Coroutine[Any, Any, None]],
-    ) -> None:
+    async def _commit(self, batch: Sequence[Recorded], apply: Apply) -> None:
         position = batch[-1].position
         async with self._engine.begin() as connection:
             # First, for its row is the lock on which a second projector or a rebuild waits.
@@ -205,31 +183,6 @@ class Projector:
             await apply(connection, batch)
         self._counter.inc(len(batch))
         self._progress.stand_at(position)
-
-    async def _set_aside(self, recorded: Recorded, error: Exception) -> None:
-        event, reason = recorded.event, _reason(error)
-        row = {
-            "position": recorded.position,
-            "event_id": event.id,
-            "type": event.type,
-            "reason": reason,
-            "set_aside_at": self._clock.now(),
-        }
-
-        async def note(connection: AsyncConnection, _: Sequence[Recorded]) -> None:
-            await connection.execute(insert(self._poison).on_conflict_do_nothing(), row)
-
-        await self._commit([recorded], note)
-        metrics.poison_events.labels(self._projection.name, event.type).inc()
-        _logger.error(
-            "event_set_aside",
-            projection=self._projection.name,
-            position=recorded.position,
-            event_id=event.id,
-            type=event.type,
-            subject=event.subject,
-            reason=reason,
-        )
 
 
 async def rebuild(projection: Projection, engine: AsyncEngine, infra: InfraTables) -> None:
@@ -241,14 +194,3 @@ async def rebuild(projection: Projection, engine: AsyncEngine, infra: InfraTable
         await connection.execute(
             text(f"TRUNCATE {', '.join(preparer.format_table(table) for table in tables)}")
         )
-
-
-def _is_fault_of_event(error: Exception) -> bool:
-    """A lost server, a schema not migrated or a full memory would damn every event."""
-    return not (
-        is_outage(error) or is_schema_error(error) or isinstance(error, Moved | MemoryError)
-    )
-
-
-def _reason(error: Exception) -> str:
-    return redact(f"{type(error).__name__}: {error}")[:REASON_LENGTH].replace("\0", "")

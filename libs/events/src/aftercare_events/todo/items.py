@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Text, bindparam, delete, func, select, true, update
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from ..sql import InfraTables, insert_columns
 
@@ -99,6 +100,15 @@ async def claim(
     limit: int,
 ) -> Sequence[Claim]:
     """Take up to `limit` due items of each kind, oldest first, that nobody else has claimed."""
+    rows = await connection.execute(claiming(infra, kinds, now=now, until=until, limit=limit))
+    claims = [Claim(Item(*values), attempt, until) for *values, attempt in rows]
+    return sorted(claims, key=lambda claim: claim.item.due_at)
+
+
+def claiming(
+    infra: InfraTables, kinds: Sequence[str], *, now: datetime, until: datetime, limit: int
+) -> ReturningUpdate[Any]:
+    """One walk along the index for each kind, so that a long list of one hides no other."""
     todo, item = infra.todo, infra.todo.alias("item")
     wanted = _wanted(kinds)
     due = (
@@ -110,14 +120,12 @@ async def claim(
         .lateral("due")
     )
     taken = select(due.c.kind, due.c.key).select_from(wanted.join(due, true())).cte("taken")
-    rows = await connection.execute(
+    return (
         update(todo)
         .where(todo.c.kind == taken.c.kind, todo.c.key == taken.c.key)
         .values(not_before=until, attempts=todo.c.attempts + 1)
         .returning(*(todo.c[name] for name in Item.__slots__), todo.c.attempts)
     )
-    claims = [Claim(Item(*values), attempt, until) for *values, attempt in rows]
-    return sorted(claims, key=lambda claim: claim.item.due_at)
 
 
 async def next_due(

@@ -102,14 +102,15 @@ class TodoRunner:
         while True:
             self._wake.clear()
             try:
-                claims = await self._claim() if self._projector.caught_up else ()
+                claims = await self._claim() if self._projector.caught_up else None
             except Exception as error:  # noqa: BLE001 - it is logged with its trace
                 _log_trouble(error, "todo_claim")
-                await asyncio.sleep(RETRY_SECONDS)
-                continue
-            for one in claims:
+                claims = None
+            for one in claims or ():
                 await self._claimed.put(one)
-            if not claims:
+            if claims is None:
+                await asyncio.sleep(RETRY_SECONDS)
+            elif not claims:
                 await self._rest()
 
     async def _claim(self) -> Sequence[Claim]:
@@ -129,9 +130,6 @@ class TodoRunner:
     async def _rest(self) -> None:
         """Sleep until the next item is due or the projection has moved."""
         await asyncio.sleep(PAUSE_SECONDS)
-        if not self._projector.caught_up:
-            await asyncio.sleep(RETRY_SECONDS)
-            return
         await first_of(self._clock.sleep(self._seconds_to_next()), self._wake.wait())
 
     def _seconds_to_next(self) -> float:
