@@ -45,7 +45,7 @@ async def test_rebuilt_rows_are_the_same_and_nobody_is_called_again(
     await company.get(f"/v1/callbacks?min_position={end}")
     before = await contents(engine)
     await rebuild(FeedbackProjection(), engine, tables.infra)
-    while (await contents(engine)) != before:  # noqa: ASYNC110 - the rows ring no bell
+    while (await contents(engine)) != before:
         await asyncio.sleep(0.05)
     assert await company.log.end() == end
     assert before["todo"] == []

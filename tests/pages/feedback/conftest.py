@@ -28,7 +28,7 @@ async def site(database_url: str) -> AsyncIterator[Site]:
         config = uvicorn.Config(company.app, port=0, lifespan="off", log_config=None)
         server = uvicorn.Server(config)
         serving = asyncio.create_task(server.serve())
-        while not server.started:  # noqa: ASYNC110 - uvicorn offers nothing to wait for
+        while not server.started:
             await asyncio.sleep(0.01)
         port = server.servers[0].sockets[0].getsockname()[1]
         yield Site(company, f"http://127.0.0.1:{port}")

@@ -10,6 +10,7 @@ from aftercare_events.catalogue.case import CallbackOutcome
 from aftercare_events.catalogue.feedback import AttemptOutcome, Scores
 from aftercare_events.decider import Basis
 from aftercare_events.log import Expect, Log, whole
+from aftercare_events.sealing import Sealed
 
 from .confidant import Confidant
 from .desk import By, Outcome, Unknown, carry_out
@@ -57,13 +58,12 @@ class Callbacks:
         return await self._carry_out(lambda: self._found(callback_id), cmd.Cancel(at=by.at), by)
 
     async def attempt(self, callback_id: str, officer_id: str, said: NoAnswer, by: By) -> Outcome:
-        opened = await self._found(callback_id)
         command = cmd.Attempt(
             at=by.at,
             caller=await self._store.caller(officer_id),
             outcome=said.outcome,
             call_again_at=said.call_again_at,
-            note=await self._confidant.seal(opened.case_id, opened.matter.case, said.note),
+            note=await self._sealed(callback_id, said.note),
         )
         return await self._change(callback_id, command, by)
 
@@ -75,18 +75,22 @@ class Callbacks:
         return await self._complete(callback_id, CUSTOMER, said, by)
 
     async def _complete(self, callback_id: str, caller: Caller, said: Answers, by: By) -> Outcome:
-        opened = await self._found(callback_id)
         command = cmd.Complete(
             at=by.at,
             caller=caller,
             outcome=said.outcome,
             scores=said.scores,
             solved=said.solved,
-            suggestions=await self._confidant.seal(
-                opened.case_id, opened.matter.case, said.suggestions
-            ),
+            suggestions=await self._sealed(callback_id, said.suggestions),
         )
         return await self._change(callback_id, command, by)
+
+    async def _sealed(self, callback_id: str, words: str | None) -> Sealed | None:
+        """What the customer said, for nobody to read but those who may."""
+        if not words:
+            return None
+        opened = await self._found(callback_id)
+        return await self._confidant.seal(opened.case_id, opened.matter.case, words)
 
     async def _change(
         self, callback_id: str, command: cmd.Attempt | cmd.Complete, by: By

@@ -14,10 +14,8 @@ class Confidant:
     def __init__(self, vault: Vault) -> None:
         self._vault = vault
 
-    async def seal(self, case_id: str, case: Case, words: str | None) -> Sealed | None:
-        """None for no words. A case without a contact has a person of its own."""
-        if not words:
-            return None
+    async def seal(self, case_id: str, case: Case, words: str) -> Sealed:
+        """For the contact of the case; a case without one has a person of its own."""
         person = case.contact.person if case.contact else self._vault.person_id(f"case:{case_id}")
         return await self._vault.seal(person, {"text": words})
 

@@ -10,6 +10,7 @@ from aftercare_events.catalogue.case import CallbackOutcome
 from aftercare_events.decider import Basis
 from aftercare_events.log import Expect, Log, whole
 from aftercare_events.redact import redact
+from aftercare_events.sealing import Sealed
 
 from .confidant import Confidant
 from .desk import By, Outcome, Unknown, carry_out
@@ -44,16 +45,19 @@ class CorrectiveActions:
         return await self._carry_out(action_id, command, by)
 
     async def verify(self, action_id: str, verdict: Verdict, by: By) -> Outcome:
-        opened = await self._found(action_id)
         command = cmd.VerifyAction(
             at=by.at,
             caller=await self._store.caller(verdict.officer_id),
             outcome=verdict.outcome,
-            note=await self._confidant.seal(
-                opened.action.case_id, opened.remedy.case, verdict.note
-            ),
+            note=await self._sealed(action_id, verdict.note),
         )
         return await self._carry_out(action_id, command, by)
+
+    async def _sealed(self, action_id: str, words: str | None) -> Sealed | None:
+        if not words:
+            return None
+        opened = await self._found(action_id)
+        return await self._confidant.seal(opened.action.case_id, opened.remedy.case, words)
 
     async def _carry_out(self, action_id: str, command: cmd.ActionCommand, by: By) -> Outcome:
         async def plan() -> Basis[Sequence[msgspec.Struct]]:
