@@ -1,7 +1,5 @@
 """Which errors mean that a server is away, and say nothing about what was asked of it."""
 
-import socket
-
 import asyncpg
 import nats.errors
 import sqlalchemy.exc
@@ -13,16 +11,12 @@ from .log import LogUnavailable
 _STATES = ("08", "53", "57", "58", "40001", "40P01", "55P03")
 _ERRORS = (
     LogUnavailable,
-    ConnectionError,
-    TimeoutError,
     asyncpg.InterfaceError,
-    sqlalchemy.exc.TimeoutError,
-    socket.gaierror,
     nats.errors.ConnectionClosedError,
     nats.errors.NoRespondersError,
     nats.errors.NoServersError,
     nats.errors.StaleConnectionError,
-    nats.errors.TimeoutError,
+    sqlalchemy.exc.TimeoutError,
 )
 
 
@@ -35,8 +29,8 @@ def is_outage(error: BaseException) -> bool:
             return error.connection_invalidated or _sqlstate(error).startswith(_STATES)
         case asyncpg.PostgresError():
             return _sqlstate(error).startswith(_STATES)
-        case FileNotFoundError():
-            # The Unix socket of a server that is away; a file that we miss is named.
+        case OSError():
+            # Networks and the sockets of servers that are away; a file that we miss is named.
             return error.filename is None
         case _:
             return isinstance(error, _ERRORS)
