@@ -3,9 +3,12 @@
 import json
 from typing import Any
 
+import msgspec
 import pytest
 
+from sla_monitor.domain.policy import Policy, to_json
 from sla_monitor.run import InvalidLine
+from sla_monitor.shipped import shipped_policies
 from support.clock_stories import called_back, line, reported, story, told
 
 S0 = "software-maintenance"
@@ -92,6 +95,11 @@ def test_same_line_again_adds_nothing() -> None:
     )
 
 
+def test_repeated_line_may_be_spaced_differently() -> None:
+    spaced = json.dumps(json.loads(GOOD), separators=(" , ", " : "), sort_keys=True).encode()
+    assert story(GOOD, spaced, until="2026-11-02 09:00").names() == ["onsite", "respond"]
+
+
 def test_same_id_for_something_else_is_an_error() -> None:
     other = changed(told("arrived", "2026-11-02 08:30"), id=json.loads(GOOD)["id"])
     with pytest.raises(InvalidLine, match="line 2: another event has the id"):
@@ -141,6 +149,32 @@ def test_optional_fields_of_others_may_be_anything() -> None:
         until="2026-11-02 09:00",
     )
     assert seen.state("respond") == "met"
+
+
+def published(policy: Policy, at: str = "2026-11-02 07:00") -> bytes:
+    data = {"name": policy.name, "version": policy.version, "policy": to_json(policy)}
+    return line("aftercare.policy.published.v1", f"policy/{policy.name}", at, data)
+
+
+OWN = msgspec.structs.replace(shipped_policies()[-1], name="own", version=2)
+
+
+def test_policy_published_in_the_file_is_known_from_there_on() -> None:
+    seen = story(
+        published(OWN),
+        reported("own", "2026-11-02 08:00", severity="severe"),
+        until="2026-11-02 08:00",
+    )
+    assert (seen.clock("onsite").policy, seen.clock("onsite").policy_version) == ("own", 2)
+    with pytest.raises(InvalidLine, match="line 1: own"):
+        story(reported("own", "2026-11-02 08:00"), published(OWN), until="2026-11-02 08:00")
+
+
+def test_published_policy_must_be_one() -> None:
+    broken = published(OWN).replace(b'"09:00', b"").replace(b"Asia/Shanghai", b"Asia/Peking")
+    for bad in (broken, published(OWN).replace(b'"calendars"', b'"calenders"')):
+        with pytest.raises(InvalidLine, match="line 1"):
+            story(bad, until="2026-11-02 08:00")
 
 
 def test_records_print_in_utc_and_in_order() -> None:

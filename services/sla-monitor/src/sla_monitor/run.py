@@ -12,11 +12,12 @@ from aftercare_events.catalogue import InvalidEvent
 from aftercare_events.catalogue.case import Step
 from aftercare_events.envelope import Event
 
-from .domain.event_lines import concerned_case, read_event
+from .domain.event_lines import concerned_case, published_policy, read_event
 from .domain.evolve import ANNOUNCEMENTS, UnknownPolicy, evolve
 from .domain.facts import REPORTED, read_fact, speaks_to_clocks
 from .domain.instants import from_micros, to_micros
 from .domain.ladder import DueStep, due_steps, in_order, next_step_at, raised
+from .domain.policy import Policy
 from .domain.standing import ClockRecord, clocks_at
 from .domain.state import CaseClocks
 from .domain.terms import Policies
@@ -76,7 +77,7 @@ class Core:
     """Cases and the log's time; the next step of every case waits in one heap."""
 
     def __init__(self, policies: Policies, until: int) -> None:
-        self._policies = policies
+        self._policies = policies.copied()
         self._until = until
         self._cases: dict[str, CaseClocks] = {}
         self._later: set[str] = set()
@@ -87,6 +88,7 @@ class Core:
 
     def tell(self, event: Event) -> None:
         """The next event of the log. Raises InvalidEvent, UnknownPolicy."""
+        self._take_up(published_policy(event))
         case_id = concerned_case(event)
         if case_id is None or self._is_repeated(event):
             return
@@ -121,8 +123,16 @@ class Core:
         terms = self._policies.of(state.policy, state.policy_version)
         return clocks_at(state, self._until, terms) if terms else []
 
+    def _take_up(self, policy: Policy | None) -> None:
+        """A contract published in the file is known from there on, unless it was given."""
+        if policy is not None and self._policies.of(policy.name, policy.version) is None:
+            try:
+                self._policies.add(policy)
+            except (KeyError, ValueError) as error:
+                raise InvalidEvent(f"{policy.name}: {error}") from error
+
     def _is_repeated(self, event: Event) -> bool:
-        digest = sha256(msgspec.json.encode(event)).digest()
+        digest = _digest(event)
         known = self._seen.get(event.id)
         if known is None:
             self._seen[event.id] = digest
@@ -162,3 +172,10 @@ class Core:
                 self._fired.append(step)
                 state = raised(state, step)
             self._keep(state)
+
+
+def _digest(event: Event) -> bytes:
+    """The same for the same event, however its data was spaced or ordered."""
+    data = msgspec.json.encode(msgspec.json.decode(event.data), order="sorted")
+    envelope = msgspec.json.encode(msgspec.structs.replace(event, data=msgspec.Raw(b"null")))
+    return sha256(envelope + data).digest()

@@ -4,13 +4,16 @@ import re
 
 import msgspec
 
-from aftercare_events.catalogue import InvalidEvent, entries
+from aftercare_events.catalogue import InvalidEvent, decode, entries, entry_of
+from aftercare_events.catalogue.sla import PolicyPublished
 from aftercare_events.envelope import Event
 
 from .evolve import ANNOUNCEMENTS
 from .facts import REPORTED, UNTIMED, case_in, speaks_to_clocks
+from .policy import Policy, from_json
 
 _TYPE = re.compile(r"aftercare\.([a-z_]+)\.[a-z_]+\.v[1-9]\d*")
+_PUBLISHED = entry_of(PolicyPublished).name
 _YEARS = range(2000, 2200)
 _decoder = msgspec.json.Decoder(Event)
 
@@ -39,6 +42,17 @@ def concerned_case(event: Event) -> str | None:
     if event.aggregate == "case" and case_id != event.aggregate_id:
         raise InvalidEvent(f"`subject` is {event.subject}, but the data is about case {case_id}")
     return case_id
+
+
+def published_policy(event: Event) -> Policy | None:
+    """The contract that an event publishes, if it is such an event. Raises InvalidEvent."""
+    if event.type != _PUBLISHED:
+        return None
+    published: PolicyPublished = decode(event)
+    try:
+        return from_json(published.policy)
+    except msgspec.ValidationError as error:
+        raise InvalidEvent(f"{event.type}: {error}") from error
 
 
 def _check_type(event: Event) -> None:

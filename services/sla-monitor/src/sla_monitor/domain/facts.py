@@ -242,6 +242,8 @@ UNTIMED = frozenset(
         "accepted",
         "departed",
         "escalated_to_expert",
+        "loan_ended",
+        "loan_reserved",
         "message_added",
         "recorded",
         "remote_ended",

@@ -101,6 +101,13 @@ class Policies:
         """The terms of that version, or of the latest when none is named."""
         return self._terms.get((name, self._latest.get(name, 0) if version is None else version))
 
+    def copied(self) -> "Policies":
+        """The same contracts, to which others can be added apart."""
+        copy = Policies()
+        copy._terms.update(self._terms)
+        copy._latest.update(self._latest)
+        return copy
+
     def names(self) -> Sequence[str]:
         return sorted(self._latest)
 
