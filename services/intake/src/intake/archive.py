@@ -36,8 +36,8 @@ class Dossier:
 class Archive:
     """The archive as of the last commit of the projection.
 
-    What was not found is remembered as well, for most callers are in no archive; every change
-    of the archive makes all of it forgotten.
+    What was not found is remembered as well, for most callers are in no archive. It remembers
+    only while somebody tells it of changes: between `trust` and `distrust`.
     """
 
     def __init__(self, engine: AsyncEngine, capacity: int = CAPACITY) -> None:
@@ -45,6 +45,17 @@ class Archive:
         self._capacity = capacity
         self._remembered: OrderedDict[Hashable, Any] = OrderedDict()
         self._generation = 0
+        self._told_of_changes = False
+
+    def trust(self) -> None:
+        """From now on `forget` is called after each change."""
+        self.forget()
+        self._told_of_changes = True
+
+    def distrust(self) -> None:
+        """Changes may go unnoticed: ask each time."""
+        self._told_of_changes = False
+        self.forget()
 
     def forget(self) -> None:
         """Something changed; look-ups under way are not remembered either."""

@@ -15,9 +15,8 @@ from aftercare_http import Identity, unprocessable
 
 from .domain.call import check_times
 from .opening import Opened, Said, first_of, open_case, subject_of
-from .people import Person
 from .requests import Door, Request
-from .sealing import Discretion
+from .sealing import Discretion, Recognised
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +26,7 @@ class Call:
     reference: str
     direction: CallDirection
     outcome: CallOutcome
-    caller: str
+    caller: Recognised
     started_at: datetime
     ended_at: datetime
     answered_at: datetime | None = None
@@ -87,12 +86,11 @@ class Switchboard:
         return CallKept(recorded.call_id, opened.position, opened.duplicate, opened)
 
     async def _recorded(self, call: Call, identity: Identity) -> CallRecorded:
-        caller = Person(phone=call.caller, reference=identity.identity)
         return CallRecorded(
             call_id=call_id_of(identity),
             reference=call.reference,
             body_digest=identity.body_digest,
-            customer_id=await self._discretion.customer_of(caller),
+            customer_id=call.caller.customer_id,
             direction=call.direction,
             outcome=call.outcome,
             started_at=call.started_at,
@@ -100,7 +98,7 @@ class Switchboard:
             ended_at=call.ended_at,
             agent=call.agent,
             classification=call.classification,
-            caller=await self._discretion.seal(caller, recording_url=call.recording_url),
+            caller=await self._discretion.seal(call.caller, recording_url=call.recording_url),
         )
 
     async def _kept(self, first: Recorded, identity: Identity) -> CallKept:

@@ -7,33 +7,35 @@ from typing import Any, cast
 import asyncpg
 import structlog
 
+from .archive import Archive
 from .projection import ARCHIVE_CHANGED
 
-log: structlog.stdlib.BoundLogger = structlog.get_logger("intake.archive")
+logger: structlog.stdlib.BoundLogger = structlog.get_logger("intake.archive")
 RETRY_SECONDS = 1.0
 
 
-async def forget_on_change(database_url: str, forget: Callable[[], None]) -> None:
-    """Call `forget` whenever the archive changed, and whenever that may have been missed.
+async def forget_on_change(database_url: str, archive: Archive) -> None:
+    """Make `archive` forget whenever the tables changed, for ever.
 
-    Runs until cancelled; a lost connection is opened again for ever.
+    It remembers nothing while the connection that would tell is lost.
     """
     while True:
         try:
-            await _listen(database_url, forget)
+            await _listen(database_url, archive)
         except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
-            log.warning("archive listener lost its connection", error=type(error).__name__)
-        forget()
+            logger.warning("archive listener has no connection", error=type(error).__name__)
+        finally:
+            archive.distrust()
         await asyncio.sleep(RETRY_SECONDS)
 
 
-async def _listen(database_url: str, forget: Callable[[], None]) -> None:
+async def _listen(database_url: str, archive: Archive) -> None:
     connection = cast("Any", await asyncpg.connect(database_url))
     lost = asyncio.Event()
     try:
         connection.add_termination_listener(_ignoring(lost.set))
-        await connection.add_listener(ARCHIVE_CHANGED, _ignoring(forget))
-        forget()
+        await connection.add_listener(ARCHIVE_CHANGED, _ignoring(archive.forget))
+        archive.trust()
         await lost.wait()
     finally:
         await connection.close(timeout=1)

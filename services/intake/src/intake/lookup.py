@@ -27,15 +27,14 @@ class Wanted:
 async def look_up(
     archive: Archive,
     wanted: Wanted,
-    known_by: Sequence[str],
+    contacts: Sequence[ContactRecorded],
     at: datetime,
     fallback_policy: str,
 ) -> Found:
-    """What is known of a request by somebody with these keyed hashes.
+    """What is known of a request by somebody who may be one of these contacts.
 
     Raises Refused naming the field that the archive does not know, where that is wanted.
     """
-    contacts = await archive.contacts(known_by)
     devices = await archive.devices(wanted.device_serial) if wanted.device_serial else ()
     customer_id = wanted.customer_id or _customer_of(contacts, devices)
     dossier = await archive.dossier(customer_id) if customer_id else None

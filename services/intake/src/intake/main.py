@@ -159,7 +159,7 @@ async def serving(
     app.state.intake = intake
     attach(app, log=stores.log, engine=engine, projector=intake.projector)
     door = lmtp.MailDoor(intake.mailroom, clock)
-    listener = forget_on_change(settings.database_url, intake.archive.forget)
+    listener = forget_on_change(settings.database_url, intake.archive)
     async with (
         running(intake.projector.run(), listener),
         lmtp.listening(door, settings.lmtp_host, settings.lmtp_port),

@@ -15,8 +15,7 @@ from .archive import Archive
 from .domain.report import Report, check_severity, decide_report
 from .lookup import Wanted, look_up
 from .opening import Opened, Said, open_case, opened_before
-from .people import Person
-from .sealing import Discretion
+from .sealing import Discretion, Recognised
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +25,7 @@ class Request:
     channel: Channel
     kind: Kind
     summary: str
-    person: Person
+    who: Recognised
     reported_at: datetime
     wanted: Wanted
     severity: str | None = None
@@ -63,11 +62,11 @@ class Door:
 
     async def prepare(self, request: Request, identity: Identity) -> Callable[[str], CaseReported]:
         """The opening event, for whichever number the case gets. Raises Refused."""
-        person = request.person
+        who = request.who
         found = await look_up(
             self._archive,
             request.wanted,
-            self._discretion.known_by(person),
+            who.contacts,
             request.reported_at,
             self._fallback_policy,
         )
@@ -77,12 +76,12 @@ class Door:
             body_digest=identity.body_digest,
             channel=request.channel,
             kind=request.kind,
-            summary=redact(request.summary, person.name),
+            summary=redact(request.summary, who.person.name),
             reported_at=request.reported_at,
             severity=request.severity,
             category=request.category,
             use_affected=request.use_affected,
-            contact=await self._discretion.seal(person, description=request.description),
+            contact=await self._discretion.seal(who, description=request.description),
             attachments=request.attachments,
             found=found,
         )

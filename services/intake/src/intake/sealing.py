@@ -1,12 +1,31 @@
 """Turns what somebody said about herself into what an event may carry."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
+from aftercare_events.catalogue.archive import ContactRecorded
 from aftercare_events.sealing import Sealed
 from aftercare_events.vault import Vault
 
 from .archive import Archive
 from .people import Person
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """A person, the contacts she may be, and whose key seals her data: that of the contact she
+    is, else one of her own."""
+
+    person: Person
+    key: str
+    contacts: Sequence[ContactRecorded] = ()
+
+    @property
+    def customer_id(self) -> str | None:
+        """The customer she belongs to, where the archive knows her as a contact of one."""
+        customers = {contact.customer_id for contact in self.contacts}
+        return customers.pop() if len(customers) == 1 else None
 
 
 class Discretion:
@@ -16,25 +35,17 @@ class Discretion:
         self._vault = vault
         self._archive = archive
 
-    def known_by(self, person: Person) -> list[str]:
-        """The keyed hashes under which the archive may know her."""
-        return [self._vault.person_id(identifier) for identifier in person.identifiers]
+    async def recognise(self, person: Person) -> Recognised:
+        known_by = [self._vault.person_id(identifier) for identifier in person.identifiers]
+        contacts = await self._archive.contacts(known_by)
+        if contacts:
+            return Recognised(person, contacts[0].details.person, contacts)
+        own = known_by[0] if known_by else self._vault.person_id(f"arrival:{person.reference}")
+        return Recognised(person, own)
 
-    async def key_of(self, person: Person) -> str:
-        """Whose key seals her data: that of the contact she is, else one of her own."""
-        known_by = self.known_by(person)
-        for contact in await self._archive.contacts(known_by):
-            return contact.details.person
-        return known_by[0] if known_by else self._vault.person_id(f"arrival:{person.reference}")
-
-    async def customer_of(self, person: Person) -> str | None:
-        """The customer she belongs to, where the archive knows her as a contact of one."""
-        contacts = await self._archive.contacts(self.known_by(person))
-        customers = {contact.customer_id for contact in contacts}
-        return customers.pop() if len(customers) == 1 else None
-
-    async def seal(self, person: Person, **more: Any) -> Sealed:
+    async def seal(self, who: Recognised, **more: Any) -> Sealed:
         """Who she is and what she said in her own words, sealed for her."""
+        person = who.person
         said = {"name": person.name, "phone": person.phone, "email": person.email, **more}
         present = {name: value for name, value in said.items() if value not in (None, "")}
-        return await self._vault.seal(await self.key_of(person), present)
+        return await self._vault.seal(who.key, present)

@@ -11,6 +11,8 @@ from aftercare_events.catalogue.intake import CallDirection, CallOutcome
 
 Id = Annotated[str, Meta(pattern="^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$")]
 Line = Annotated[str, Meta(min_length=1, max_length=200, pattern="^[^\\r\\n\\x00]+$")]
+# An account of the telephone system, never a name: it is in the log in clear.
+Agent = Annotated[str, Meta(pattern="^[A-Za-z0-9][A-Za-z0-9_./@-]{0,63}$")]
 Summary = Annotated[str, Meta(min_length=1, max_length=500)]
 Text = Annotated[str, Meta(max_length=10_000)]
 Instant = Annotated[datetime, Meta(tz=True)]
@@ -80,7 +82,7 @@ class CallBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     started_at: Instant
     ended_at: Instant
     outcome: CallOutcome
-    agent: Line | None = None
+    agent: Agent | None = None
     answered_at: Instant | None = None
     recording_url: Annotated[str, Meta(max_length=2000)] | None = None
     classification: Line | None = None

@@ -62,7 +62,9 @@ async def add_message(
         channel=body.channel,
         identity=identity.identity,
         body_digest=identity.body_digest,
-        text=await intake.discretion.seal(person, text=body.text),
+        text=await intake.discretion.seal(
+            await intake.discretion.recognise(person), text=body.text
+        ),
     )
     position = await intake.cases.add_message(case_id, command, identity, _said(intake, body, who))
     set_position(response, position)

@@ -32,7 +32,8 @@ async def send_form(request: Request) -> Response:
         return _form(request, form, status=422)
     intake = intake_of(request)
     said = intake.said(ACTOR)
-    opened = await intake.door.accept(form.request(said.time), form.identity, said)
+    who = await intake.discretion.recognise(form.person)
+    opened = await intake.door.accept(form.request(who, said.time), form.identity, said)
     return pages.render(
         request,
         "report_received.html",

@@ -15,6 +15,7 @@ from ..lookup import Wanted
 from ..mail.text import clean
 from ..people import Person
 from ..requests import Request
+from ..sealing import Recognised
 
 KINDS: tuple[Kind, ...] = ("fault", "question", "service_request", "complaint", "suggestion")
 TEXTS = {
@@ -61,22 +62,25 @@ class Form:
         digest = hashlib.sha256(content.encode("utf-8", "replace")).hexdigest()
         return Identity.of("report-form", self.token, digest, body=b"")
 
-    def request(self, reported_at: datetime) -> Request:
+    @property
+    def person(self) -> Person:
+        return Person(
+            reference=self.identity.identity,
+            name=self.values["name"] or None,
+            phone=self.values["phone"] or None,
+            email=self.values["email"] or None,
+        )
+
+    def request(self, who: Recognised, reported_at: datetime) -> Request:
         """Only for a form without errors."""
         values = self.values
-        person = Person(
-            reference=self.identity.identity,
-            name=values["name"],
-            phone=values["phone"] or None,
-            email=values["email"] or None,
-        )
         told = (values["company"], values["device_serial"], values["description"])
         return Request(
             channel="web",
             kind=cast("Kind", values["kind"]),
             summary=" ".join(values["summary"].split()),
             description="\n".join(part for part in told if part),
-            person=person,
+            who=who,
             reported_at=reported_at,
             wanted=Wanted(device_serial=values["device_serial"] or None, strict=False),
             use_affected=bool(values["use_affected"]),

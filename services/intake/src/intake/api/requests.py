@@ -20,6 +20,7 @@ from ..opening import Opened, opened_before
 from ..parts import intake_of
 from ..people import Person
 from ..requests import Request
+from ..sealing import Recognised
 from .bodies import Accepted, CallAccepted, CallBody, CallRequest, Contact, RequestBody
 
 router = Router(prefix="/v1", tags=["requests"])
@@ -37,9 +38,9 @@ async def report_request(call: LeanCall[RequestBody]) -> Response:
         if (opened := await opened_before(intake.log, identity)) is not None:
             return _accepted(opened)
         raise
-    person = _person(body.contact, identity)
+    who = await intake.discretion.recognise(_person(body.contact, identity))
     said = intake.said(body.actor or call.principal.name, at)
-    return _accepted(await intake.door.accept(_request(body, person, at), identity, said))
+    return _accepted(await intake.door.accept(_request(body, who, at), identity, said))
 
 
 async def record_call(call: LeanCall[CallBody]) -> Response:
@@ -58,18 +59,20 @@ async def record_call(call: LeanCall[CallBody]) -> Response:
             wanted_at, now=now, who=call.principal, field="request.reported_at"
         )
         contact = body.request.contact or Contact(phone=body.caller)
-        person = _person(contact, identity, body.caller)
-        request = _request(body.request, person, reported_at)
+        who = await intake.discretion.recognise(_person(contact, identity, body.caller))
+        request = _request(body.request, who, reported_at)
+    caller = Person(reference=identity.identity, phone=body.caller)
+    recorded = _call(body, await intake.discretion.recognise(caller), request)
     said = intake.said(body.agent or call.principal.name, at)
-    return _kept(await intake.switchboard.record(_call(body, request), identity, said))
+    return _kept(await intake.switchboard.record(recorded, identity, said))
 
 
-def _request(body: RequestBody | CallRequest, person: Person, at: datetime) -> Request:
+def _request(body: RequestBody | CallRequest, who: Recognised, at: datetime) -> Request:
     return Request(
         channel=body.channel,
         kind=body.kind,
         summary=body.summary,
-        person=person,
+        who=who,
         reported_at=at,
         wanted=Wanted(
             customer_id=body.customer_id,
@@ -84,12 +87,12 @@ def _request(body: RequestBody | CallRequest, person: Person, at: datetime) -> R
     )
 
 
-def _call(body: CallBody, request: Request | None) -> Call:
+def _call(body: CallBody, caller: Recognised, request: Request | None) -> Call:
     return Call(
         reference=body.call_id,
         direction=body.direction,
         outcome=body.outcome,
-        caller=body.caller,
+        caller=caller,
         started_at=body.started_at,
         ended_at=body.ended_at,
         answered_at=body.answered_at,

@@ -17,7 +17,7 @@ from ..mail.parse import Attachment
 from ..opening import Said, first_of, open_case, subject_of
 from ..people import Person
 from ..requests import Door, Request
-from ..sealing import Discretion
+from ..sealing import Discretion, Recognised
 from ..workshop import WorkFailed, Workshop
 from .decode import Unreadable, media_type, pages
 
@@ -51,24 +51,24 @@ class FaxRoom:
         identity = Identity.of("fax-job", job_id, body=content + (sender or "").encode())
         if (first := await self._before(identity)) is not None:
             return await answer_again(self._log, first)
-        person = Person(phone=sender, reference=identity.identity)
+        who = await self._discretion.recognise(Person(reference=identity.identity, phone=sender))
         attachment = Attachment(f"fax.{kind.partition('/')[2]}", kind, content)
-        original = await self._attachments.put(await self._discretion.key_of(person), attachment)
+        original = await self._attachments.put(who.key, attachment)
         count, broken = await self._pages(content)
         fax = FaxReceived(
             fax_id=fax_id(identity),
             reference=job_id,
             body_digest=identity.body_digest,
-            customer_id=await self._discretion.customer_of(person),
+            customer_id=who.customer_id,
             received_at=said.time,
             pages=count,
             original=original,
             disposition="quarantined" if broken else "opened",
             reason=broken,
-            sender=await self._discretion.seal(person),
+            sender=await self._discretion.seal(who),
         )
         try:
-            arrived = await self._keep(fax, person, identity, said)
+            arrived = await self._keep(fax, who, identity, said)
         except Conflict:
             if (first := await self._before(identity)) is None:
                 raise
@@ -100,7 +100,7 @@ class FaxRoom:
             return 0, f"unreadable: {type(error).__name__}"
 
     async def _keep(
-        self, fax: FaxReceived, person: Person, identity: Identity, said: Said
+        self, fax: FaxReceived, who: Recognised, identity: Identity, said: Said
     ) -> Arrived:
         expect = Expect(subject_of("fax", fax.fax_id), 0)
         if fax.disposition == "quarantined":
@@ -110,7 +110,7 @@ class FaxRoom:
             channel="fax",
             kind="fault",
             summary=_summary(fax),
-            person=person,
+            who=who,
             reported_at=said.time,
             wanted=Wanted(strict=False),
             attachments=(fax.original,),

@@ -21,7 +21,7 @@ from ..lookup import Wanted
 from ..opening import Said, first_of, open_case, subject_of
 from ..people import Person
 from ..requests import Door, Request
-from ..sealing import Discretion
+from ..sealing import Discretion, Recognised
 from ..workshop import WorkFailed, Workshop
 from .limits import LimitBroken
 from .parse import Attachment, Mail, read
@@ -46,8 +46,7 @@ class Letter:
     """A mail on the table: what it says, who sent it, and where its bytes lie."""
 
     identity: Identity
-    person: Person
-    key: str
+    who: Recognised
     original: str
     mail: Mail
     quarantined: str | None = None
@@ -107,14 +106,13 @@ class Mailroom:
         self, raw: bytes, mail: Mail, broken: str | None, identity: Identity
     ) -> Letter:
         person = Person(name=mail.sender_name, email=mail.sender, reference=identity.identity)
-        key = await self._discretion.key_of(person)
+        who = await self._discretion.recognise(person)
         original = await self._attachments.put(
-            key, Attachment("message.eml", "message/rfc822", raw)
+            who.key, Attachment("message.eml", "message/rfc822", raw)
         )
         return Letter(
             identity=identity,
-            person=person,
-            key=key,
+            who=who,
             original=original,
             mail=mail,
             quarantined=broken,
@@ -143,7 +141,7 @@ class Mailroom:
         message = AddMessage(
             channel="email",
             identity=letter.identity.identity,
-            text=await self._discretion.seal(letter.person, subject=mail.subject, text=mail.text),
+            text=await self._discretion.seal(letter.who, subject=mail.subject, text=mail.text),
             attachments=await self._files(letter),
         )
         added = [said.event(data) for data in decide(message, case)]
@@ -158,7 +156,7 @@ class Mailroom:
             kind=kind_of(mail.subject),
             summary=mail.subject[:SUMMARY_LENGTH] or "E-mail without a subject",
             description=mail.text,
-            person=letter.person,
+            who=letter.who,
             reported_at=said.time,
             wanted=Wanted(strict=False),
             attachments=await self._files(letter),
@@ -177,7 +175,7 @@ class Mailroom:
     async def _files(self, letter: Letter) -> tuple[str, ...]:
         """The attachments, and last the message itself as it came."""
         kept = [
-            await self._attachments.put(letter.key, attachment)
+            await self._attachments.put(letter.who.key, attachment)
             for attachment in letter.mail.attachments
         ]
         return (*kept, letter.original)
@@ -188,12 +186,12 @@ class Mailroom:
         return MailReceived(
             mail_id=mail_id(letter.identity),
             body_digest=letter.identity.body_digest,
-            customer_id=await self._discretion.customer_of(letter.person),
+            customer_id=letter.who.customer_id,
             received_at=said.time,
             original=letter.original,
             disposition=disposition,
             reason=reason,
-            sender=await self._discretion.seal(letter.person),
+            sender=await self._discretion.seal(letter.who),
         )
 
 
