@@ -10,9 +10,10 @@ ANSWERS = {"outcome": "satisfied", "scores": {"attitude": 2}}
 
 
 async def complete(replica: Company, callback_id: str, officer: int) -> int:
-    answer = await replica.http.post(
-        f"/v1/callbacks/{callback_id}/complete", json={"officer_id": f"O-{officer}", **ANSWERS}
-    )
+    """Answered in the end: a crowded machine may ask for patience first (503)."""
+    path, body = f"/v1/callbacks/{callback_id}/complete", {"officer_id": f"O-{officer}", **ANSWERS}
+    while (answer := await replica.http.post(path, json=body)).status_code == 503:
+        await asyncio.sleep(float(answer.headers["Retry-After"]))
     return answer.status_code
 
 
