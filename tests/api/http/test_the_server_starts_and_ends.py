@@ -6,7 +6,8 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 
 import httpx
 import pytest
@@ -26,16 +27,29 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-def start(port: int, **environment: str) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [sys.executable, "-c", PROGRAM],
-        env=os.environ
-        | {"AFTERCARE_PORT": str(port), "PYTHONPATH": os.pathsep.join(sys.path)}
-        | environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
+Start = Callable[..., subprocess.Popen[str]]
+
+
+@pytest.fixture
+def start() -> Iterator[Start]:
+    """Starts the service on a port; whatever becomes of the test, none is left behind."""
+    with ExitStack() as stack:
+
+        def start(port: int, **environment: str) -> subprocess.Popen[str]:
+            ours = {"AFTERCARE_PORT": str(port), "PYTHONPATH": os.pathsep.join(sys.path)}
+            process = stack.enter_context(
+                subprocess.Popen(
+                    [sys.executable, "-c", PROGRAM],
+                    env=os.environ | ours | environment,
+                    stdout=subprocess.PIPE,
+                    stderr=subprocess.STDOUT,
+                    text=True,
+                )
+            )
+            stack.callback(process.kill)
+            return process
+
+        yield start
 
 
 def wait_until_alive(port: int) -> None:
@@ -49,17 +63,7 @@ def wait_until_alive(port: int) -> None:
     pytest.fail("the service did not come up")
 
 
-@pytest.fixture
-def port() -> Iterator[int]:
-    port = free_port()
-    process = start(port)
-    wait_until_alive(port)
-    yield port
-    process.kill()
-    process.wait()
-
-
-def test_it_ends_its_streams_and_itself_when_told() -> None:
+def test_it_ends_its_streams_and_itself_when_told(start: Start) -> None:
     port = free_port()
     process = start(port)
     wait_until_alive(port)
@@ -72,14 +76,17 @@ def test_it_ends_its_streams_and_itself_when_told() -> None:
     assert process.wait(timeout=5) == 0
 
 
-def test_a_port_in_use_is_one_line_and_a_failure(port: int) -> None:
+def test_a_port_in_use_is_one_line_and_a_failure(start: Start) -> None:
+    port = free_port()
+    start(port)
+    wait_until_alive(port)
     second = start(port)
     output, _ = second.communicate(timeout=20)
     assert second.returncode == 1
     assert output.strip().splitlines()[-1] == f"Aftercare toy did not start on 127.0.0.1:{port}"
 
 
-def test_the_local_key_in_public_is_one_line_and_a_failure() -> None:
+def test_the_local_key_in_public_is_one_line_and_a_failure(start: Start) -> None:
     process = start(free_port(), AFTERCARE_HOST="0.0.0.0")
     output, _ = process.communicate(timeout=20)
     assert process.returncode == 1
