@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 from itertools import islice
+from operator import itemgetter
 from typing import Any
 
 import msgspec
@@ -161,8 +162,8 @@ async def upsert(connection: AsyncConnection, table: Table, rows: Iterable[Row])
 
     All rows name the same columns. Columns left out keep their value, or get their default.
     """
-    key = [column.name for column in table.primary_key.columns]
-    latest = {tuple(row[name] for name in key): row for row in rows}
+    key_of = itemgetter(*(column.name for column in table.primary_key.columns))
+    latest = {key_of(row): row for row in rows}
     for some in _chunks(latest.values(), ROWS_PER_STATEMENT):
         names = tuple(some[0])
         columns = {name: [row[name] for row in some] for name in names}
