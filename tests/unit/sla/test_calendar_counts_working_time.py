@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from sla_monitor.domain.calendar import Calendar, NeverOpens
 from sla_monitor.domain.days import CalendarSpec, OfficialDays, Span
+from sla_monitor.domain.instants import from_micros, to_micros
 from sla_monitor.shipped import official_days
 from support.clock_stories import SHANGHAI, local, shown
 
@@ -24,6 +25,10 @@ def weekdays(*spans: Span, **more: object) -> CalendarSpec:
 
 def every_day(*spans: Span, **more: object) -> CalendarSpec:
     return CalendarSpec(**{"time_zone": "Asia/Shanghai", "week": (spans,) * 7, **more})  # type: ignore[arg-type]
+
+
+def at(text: str) -> int:
+    return to_micros(local(text))
 
 
 def due(spec: CalendarSpec, start: str, hours: float, official: OfficialDays | None = None) -> str:
@@ -101,7 +106,7 @@ def test_working_days_leave_out_the_day_of_receipt() -> None:
         ("2026-10-03 12:00", 1, "2026-10-08 18:00"),
         ("2026-09-30 23:59:59", 1, "2026-10-08 18:00"),
     ):
-        assert shown(calendar.due_after_working_days(local(start), count)) == expected
+        assert shown(from_micros(calendar.working_days_due(at(start), count))) == expected
 
 
 def test_daylight_saving_makes_a_day_shorter_and_longer() -> None:
@@ -133,16 +138,16 @@ def test_calendar_that_never_opens_is_refused() -> None:
 
 def test_unknown_year_is_computed_and_said_to_be_provisional() -> None:
     calendar = Calendar(weekdays(NINE_TO_FIVE, official="cn"), CN)
-    start, end = local("2026-12-31 16:00"), local("2027-01-01 10:00")
-    assert shown(calendar.due(start, timedelta(hours=2))) == "2027-01-01 10:00"
-    assert calendar.rests_on_unknown_year(start, end)
-    assert not calendar.rests_on_unknown_year(start, local("2026-12-31 17:00"))
-    assert calendar.rests_on_unknown_year(local("2003-12-31 17:00"), start)
+    start, end = at("2026-12-31 16:00"), at("2027-01-01 10:00")
+    assert shown(calendar.due(from_micros(start), timedelta(hours=2))) == "2027-01-01 10:00"
+    assert calendar.is_provisional(start, end)
+    assert not calendar.is_provisional(start, at("2026-12-31 17:00"))
+    assert calendar.is_provisional(at("2003-12-31 17:00"), start)
 
 
 def test_calendar_without_official_days_is_never_provisional() -> None:
     calendar = Calendar(weekdays(NINE_TO_FIVE))
-    assert not calendar.rests_on_unknown_year(local("2026-01-01 00:00"), local("2050-01-01 00:00"))
+    assert not calendar.is_provisional(at("2026-01-01 00:00"), at("2050-01-01 00:00"))
 
 
 def test_spent_is_negative_backwards() -> None:

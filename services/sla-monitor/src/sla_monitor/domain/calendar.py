@@ -53,14 +53,6 @@ class Calendar:
         micros = self.spent_micros(to_micros(start), to_micros(end))
         return timedelta(microseconds=micros)
 
-    def due_after_working_days(self, start: datetime, count: int) -> datetime:
-        """The close of business (UTC) of the `count`th working day after the day of `start`."""
-        return from_micros(self.working_days_due(to_micros(start), count))
-
-    def rests_on_unknown_year(self, start: datetime, due: datetime) -> bool:
-        """Whether official holidays are not known yet for all of that time."""
-        return self.is_provisional(to_micros(start), to_micros(due))
-
     def due_micros(self, start: int, target: int, pauses: Sequence[Interval] = ()) -> int:
         """The earliest instant at which `target` has been spent outside the pauses.
 
@@ -90,6 +82,7 @@ class Calendar:
         return self._worked(end) - self._worked(start)
 
     def working_days_due(self, start: int, count: int) -> int:
+        """The close of business of the `count`th working day after the local day of `start`."""
         self._cover(start, start)
         day = self.local(start).toordinal()
         while True:
@@ -99,6 +92,7 @@ class Calendar:
             self._add_year()
 
     def is_provisional(self, start: int, due: int) -> bool:
+        """Whether official holidays are not known yet for all of that time."""
         return due > self._known_until or start < self._known_from
 
     def openings(self, start: int, end: int) -> Iterator[tuple[int, int]]:

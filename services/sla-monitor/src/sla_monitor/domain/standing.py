@@ -6,7 +6,6 @@ from typing import Literal
 import msgspec
 
 from .calendar import Interval
-from .course import AGREED
 from .instants import from_micros, seconds
 from .spending import covered, delaying
 from .state import CaseClocks, Clock
@@ -121,7 +120,3 @@ def _met_at(clock: Clock, standing: ClockState) -> datetime | None:
     if standing not in ("met", "met_late") or clock.ended_at is None:
         return None
     return from_micros(clock.ended_at)
-
-
-def is_agreed(clock_name: str) -> bool:
-    return clock_name.endswith(AGREED)
