@@ -158,6 +158,16 @@ async def test_names_and_numbers_stay_out_of_the_log(company: Company) -> None:
     assert (await company.case(CASE))["record"]["reported_by"] == {"name": "王芳"}
 
 
+async def test_contact_is_opened_for_the_reader(company: Company) -> None:
+    vault = company.app.state.dispatch.vault
+    person = {"name": "王芳", "phone": "13800138000"}
+    sealed = await vault.seal(vault.person_id("13800138000"), person)
+    await company.report("OTHR-CASE", contact=sealed)
+    assert (await company.case("OTHR-CASE"))["contact"] == person
+    await vault.erase(sealed.person)
+    assert (await company.case("OTHR-CASE"))["contact"] is None
+
+
 async def test_strangers_are_not_found(company: Company) -> None:
     await company.refused("/v1/cases/0000-0000/contact", "not-found", 404)
     await company.get("/v1/cases/0000-0000", 404)

@@ -46,7 +46,7 @@ async def test_rebuilt_tables_are_the_same(company: Company, database_url: str) 
     before = await rows(engine)
     await rebuild(projection, engine, infra)
     async with asyncio.timeout(20):
-        while (await rows(engine))["checkpoint"] != before["checkpoint"]:  # noqa: ASYNC110
+        while (await rows(engine))["checkpoint"] != before["checkpoint"]:
             await asyncio.sleep(0.05)
     assert await rows(engine) == before
     assert all(before[name] for name in ("cases", "engineers", "units", "loans", "answers"))

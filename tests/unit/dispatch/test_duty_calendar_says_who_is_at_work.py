@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 
 from aftercare_events.catalogue.dispatch import Duty, DutySpan
-from dispatch.domain.duty import ALWAYS, on_duty
+from dispatch.domain.duty import ALWAYS, next_start, on_duty
 
 OFFICE = Duty(spans=(DutySpan(days=(1, 2, 3, 4, 5), start="09:00", end="18:00"),))
 NIGHT = Duty(spans=(DutySpan(days=(5,), start="22:00", end="06:00"),))
@@ -34,3 +34,20 @@ ALL_DAY = Duty(spans=(DutySpan(days=(7,), start="00:00", end="24:00"),))
 )
 def test_on_duty(duty: Duty, instant: str, present: bool) -> None:
     assert on_duty(duty, datetime.fromisoformat(instant)) is present
+
+
+@pytest.mark.parametrize(
+    ("duty", "after", "start"),
+    [
+        (ALWAYS, "2026-11-02T12:00+08:00", None),
+        (Duty(), "2026-11-02T12:00+08:00", None),
+        (OFFICE, "2026-11-02T08:59+08:00", "2026-11-02T09:00+08:00"),
+        (OFFICE, "2026-11-02T09:00+08:00", "2026-11-03T09:00+08:00"),
+        (OFFICE, "2026-11-06T20:00+08:00", "2026-11-09T09:00+08:00"),
+        (OFFICE, "2026-11-06T12:00+00:00", "2026-11-09T09:00+08:00"),
+        (NIGHT, "2026-11-06T22:00+08:00", "2026-11-13T22:00+08:00"),
+    ],
+)
+def test_next_start(duty: Duty, after: str, start: str | None) -> None:
+    expected = datetime.fromisoformat(start) if start else None
+    assert next_start(duty, datetime.fromisoformat(after)) == expected

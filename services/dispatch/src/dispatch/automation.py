@@ -5,18 +5,21 @@ that it read, and the projection of what was appended takes the item off the lis
 """
 
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
 
 import structlog
+from sqlalchemy.ext.asyncio import AsyncEngine
 
+from aftercare_events.catalogue.case import Mode
 from aftercare_events.clock import Clock
 from aftercare_events.decider import Refused
 from aftercare_events.todo import Item
 
 from . import todos
-from .choosing import Choosing
+from .choosing import NO_CHANGE_IN_SIGHT, Choosing
 from .domain import commands as cmd
 from .domain import engineer
-from .domain.case_state import CaseState
+from .domain.assignment import Proposal
 from .handling import By, Handling
 from .reading import Reading
 from .stockroom import LoanRequest
@@ -30,11 +33,17 @@ logger = structlog.get_logger()
 
 class Automation:
     def __init__(
-        self, reading: Reading, handling: Handling, choosing: Choosing, clock: Clock
+        self,
+        reading: Reading,
+        handling: Handling,
+        choosing: Choosing,
+        engine: AsyncEngine,
+        clock: Clock,
     ) -> None:
         self._reading = reading
         self._handling = handling
         self._choosing = choosing
+        self._engine = engine
         self._clock = clock
 
     @property
@@ -47,52 +56,45 @@ class Automation:
             case = (await self._reading.case(item.key)).state
             if case.wanted is None:
                 return
+            now = self._clock.now()
+            ranking = await self._choosing.rank(case, now)
+            if not ranking.best:
+                logger.warning("nobody_free", case_id=item.key, left_out=dict(ranking.left_out))
+                await self._rest(item, now, await self._choosing.next_look(now))
+                return
             try:
-                await self._assign_best(item.key, case)
-            except Refused as busy:
-                logger.info("looking again", case_id=item.key, refused=busy.code)
+                await self._send(item.key, case.wanted, ranking.best[0], now)
+            except Refused as refused:
+                logger.info("looking_again", case_id=item.key, refused=refused.code)
                 continue
             return
 
-    async def _assign_best(self, case_id: str, case: CaseState) -> None:
-        now = self._clock.now()
-        ranking = await self._choosing.rank(case, now)
-        if not ranking.best:
-            logger.warning("nobody free", case_id=case_id, left_out=dict(ranking.left_out))
-            return
-        best = ranking.best[0]
+    async def _send(self, case_id: str, mode: Mode, best: Proposal, now: datetime) -> None:
         command = cmd.AssignChosen(
             case_id=case_id,
             at=now,
             engineer_id=best.engineer.engineer_id,
-            mode=case.wanted or "hotline",
+            mode=mode,
             slot=best.slot,
             department=best.engineer.department,
             why=best.why,
         )
-        done = await self._handling.change_case(command, self._by_machine())
-        logger.info(
-            "assigned",
-            case_id=case_id,
-            engineer_id=command.engineer_id,
-            mode=command.mode,
-            position=done.position,
-        )
+        await self._handling.change_case(command, By(actor=MACHINE, at=now))
 
     async def lend(self, item: Item) -> None:
-        """Lend what the contract lends at this breach; with nothing free it is tried again."""
+        """Lend what the contract lends at this breach; with nothing free it waits for a unit."""
         case = (await self._reading.case(item.key)).state
         if not case.loan_wanted:
             return
+        now = self._clock.now()
         request = LoanRequest(
             loan_id=f"L-{item.key}-{item.position}", case_id=item.key, automatic=True
         )
         try:
-            done = await self._handling.lend(request, self._by_machine())
+            await self._handling.lend(request, By(actor=MACHINE, at=now))
         except Refused as refused:
-            logger.warning("nothing lent", case_id=item.key, refused=refused.code)
-            return
-        logger.info("lent", case_id=item.key, loan_id=request.loan_id, position=done.position)
+            logger.warning("nothing_lent", case_id=item.key, refused=refused.code)
+            await self._rest(item, now, now + NO_CHANGE_IN_SIGHT)
 
     async def release(self, item: Item) -> None:
         """Free the engineer's day when another service ended the case."""
@@ -100,8 +102,8 @@ class Automation:
         if visit is None:
             return
         command = engineer.Release(engineer_id=visit[0], case_id=item.key, reason="case_ended")
-        done = await self._handling.change_engineer(visit[0], [command], self._by_machine())
-        logger.info("released", case_id=item.key, engineer_id=visit[0], position=done.position)
+        by = By(actor=MACHINE, at=self._clock.now())
+        await self._handling.change_engineer(visit[0], [command], by)
 
-    def _by_machine(self) -> By:
-        return By(actor=MACHINE, at=self._clock.now())
+    async def _rest(self, item: Item, now: datetime, until: datetime) -> None:
+        await todos.rest(self._engine, item, now=now, until=until)

@@ -1,7 +1,7 @@
 """What a waiting case needs, and who could come: for the machine and for the board alike."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -9,12 +9,14 @@ from sqlalchemy import select
 from .domain import support
 from .domain.assignment import Need, Obstacle, Ranking, rank
 from .domain.case_state import CaseState
+from .domain.duty import next_start
 from .domain.staff import Staff
 from .reading import Reading
 from .staff_index import Present, StaffIndex
 from .stockroom import Make, Stockroom
 from .tables import rejections
 
+NO_CHANGE_IN_SIGHT = timedelta(hours=1)
 COMPANY_ZONE = ZoneInfo("Asia/Shanghai")
 
 
@@ -35,6 +37,17 @@ class Choosing:
         present = await self.index.present()
         need = replace(await self._need(case, at, present), waived=waived)
         return rank(need, present.staff, present.workload, limit)
+
+    async def next_look(self, at: datetime) -> datetime:
+        """When time alone may bring somebody: a duty begins, a visit ends.
+
+        Whatever else brings somebody is said in the log, and wakes the list.
+        """
+        present = await self.index.present()
+        starts = (next_start(duty, at) for duty in present.staff.duties)
+        ends = (slot.end for _, slot in present.workload.visits if slot.end > at)
+        changes = [*filter(None, starts), *ends]
+        return min(changes, default=at + NO_CHANGE_IN_SIGHT)
 
     async def _need(self, case: CaseState, at: datetime, present: Present) -> Need:
         report = case.report

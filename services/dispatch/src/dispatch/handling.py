@@ -11,6 +11,7 @@ from functools import partial, reduce
 from typing import Any
 
 import msgspec
+import structlog
 from msgspec import UNSET
 
 from aftercare_events import catalogue
@@ -28,6 +29,8 @@ from .stockroom import LoanRequest, Stockroom
 
 SERVICE = "dispatch"
 ATTEMPTS = 30
+
+logger = structlog.get_logger("dispatch")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,6 +138,7 @@ class Handling:
                 position = await self._append(made, by)
             except Conflict:
                 continue
+            _log(made, position, by)
             return Outcome(basis.identifier, made.status, position)
         raise Conflict("others were faster every time")
 
@@ -244,6 +248,14 @@ def _event(fact: msgspec.Struct, by: By, identifier: str) -> Event:
         correlation_id=by.correlation_id or UNSET,
         event_id=identifier,
     )
+
+
+def _log(made: Plan, position: int, by: By) -> None:
+    """One line for what happened; the facts stand in the log itself."""
+    basis = made.basis[0]
+    happened = [catalogue.entry_of(fact).name.split(".")[2] for fact in made.facts]
+    named = {f"{basis.aggregate}_id": basis.identifier}
+    logger.info("recorded", events=happened, position=position, actor=by.actor, **named)
 
 
 def _after(state: CaseState, facts: Sequence[case_state.Fact], at: datetime) -> CaseState:

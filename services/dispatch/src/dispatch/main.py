@@ -50,7 +50,7 @@ class Service:
         stockroom = Stockroom(reading)
         handling = Handling(log, reading, stockroom)
         choosing = Choosing(reading, stockroom, StaffIndex(engine))
-        automation = Automation(reading, handling, choosing, clock)
+        automation = Automation(reading, handling, choosing, engine, clock)
         self.todos = TodoRunner(automation.kinds, engine, infra, clock, projector=self.projector)
         self.desk = Dispatch(reading, handling, choosing, vault, clock, updates)
 

@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Table, select
+from sqlalchemy import Table, Text, bindparam, select
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from aftercare_events import catalogue
@@ -33,6 +34,9 @@ _BY_FACT: Mapping[type, Aggregate[Any]] = {
     fact: aggregate for aggregate in AGGREGATES for fact in aggregate.facts
 }
 RELEVANT = frozenset(catalogue.entry_of(data).name for data in (*_BY_FACT, *ENTRIES))
+
+# One array parameter keeps the statement the same for batches of any size.
+_ANY_KEY = bindparam("keys", type_=ARRAY(Text)).any_()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +108,8 @@ async def _load(
     if not identifiers:
         return Working({})
     column = aggregate.table.c[aggregate.key]
-    rows = await connection.execute(
-        select(column, aggregate.table.c.state).where(column.in_(identifiers))
-    )
+    known = select(column, aggregate.table.c.state).where(column == _ANY_KEY)
+    rows = await connection.execute(known, {"keys": sorted(identifiers)})
     return Working({row[0]: aggregate.decoder.decode(row[1]) for row in rows})
 
 

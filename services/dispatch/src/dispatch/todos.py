@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from aftercare_events.catalogue.dispatch import (
     EngineerRegistered,
@@ -27,7 +27,7 @@ LEND = "lend"
 RELEASE = "release"
 """Another service ended the case while a visit was booked; the key is the case."""
 
-# Whoever came free can take one case, not all: the oldest are tried again at once.
+# Whoever came free can take one case, not all of them: the oldest are tried again at once.
 WOKEN = 100
 
 
@@ -93,6 +93,18 @@ async def _follow_one(
             gone.append((kind, change.key))
     await put(connection, infra, items)
     await drop(connection, infra, gone)
+
+
+async def rest(engine: AsyncEngine, item: Item, *, now: datetime, until: datetime) -> None:
+    """Nothing can be done before `until`, unless the projection wakes the item (or just did)."""
+    todo = infra.todo
+    async with engine.begin() as connection:
+        await connection.execute(
+            update(todo)
+            .where(todo.c.kind == item.kind, todo.c.key == item.key)
+            .where(todo.c.position == item.position, todo.c.not_before > now)
+            .values(not_before=until)
+        )
 
 
 async def _wake(connection: AsyncConnection, kind: str) -> None:

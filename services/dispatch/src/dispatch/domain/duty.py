@@ -21,6 +21,21 @@ def on_duty(duty: Duty, at: datetime) -> bool:
     return any(_covers(span, today, yesterday, minute) for span in duty.spans)
 
 
+def next_start(duty: Duty, after: datetime) -> datetime | None:
+    """When somebody with this duty next comes to work; None where that never changes."""
+    if duty.around_the_clock:
+        return None
+    here = after.astimezone(_zone(duty.zone))
+    starts = (
+        here.replace(hour=0, minute=0, second=0, microsecond=0)
+        + timedelta(days=ahead, minutes=_minutes(span.start))
+        for ahead in range(8)
+        for span in duty.spans
+        if (here + timedelta(days=ahead)).isoweekday() in span.days
+    )
+    return min((start for start in starts if start > here), default=None)
+
+
 def _covers(span: DutySpan, today: int, yesterday: int, minute: int) -> bool:
     start, end = _minutes(span.start), _minutes(span.end)
     if start < end:
