@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from pydantic import BaseModel
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from aftercare_events.catalogue import decode
@@ -118,18 +118,6 @@ async def one(engine: AsyncEngine, alert_id: str) -> Alert | None:
 async def of_case(engine: AsyncEngine, case_id: str) -> Sequence[Alert]:
     query = select_alerts().where(alerts.c.case_id == case_id).order_by(alerts.c.position)
     return await _fetch(engine, query)
-
-
-async def by_urgency(engine: AsyncEngine, limit: int) -> tuple[Sequence[Alert], int]:
-    """Open alerts, the highest rank first and in it the earliest due; and how many there are."""
-    rank = func.array_position(list(RANKS), alerts.c.step)
-    still_open = alerts.c.resolved_at.is_(None)
-    query = (
-        select_alerts().where(still_open).order_by(rank.desc(), alerts.c.due_at, alerts.c.alert_id)
-    )
-    async with engine.connect() as connection:
-        total = await connection.scalar(select(func.count()).select_from(alerts).where(still_open))
-    return await _fetch(engine, query.limit(limit)), total or 0
 
 
 async def _fetch(engine: AsyncEngine, query: Select[Any]) -> Sequence[Alert]:

@@ -15,12 +15,13 @@ const sent = new WeakMap();
  * Keep every `data-part` of the page as the server would draw it now.
  *
  * `url` answers the parts; `stream` says under the event names `on` that something moved after
- * `position`, which the page shows already. `every` (ms) draws again without being told.
+ * `position`, which the page shows already, and `concerns` whether it matters here. `every` (ms)
+ * draws again without being told.
  */
-export function mirror({ url, stream, on, position, every = null }) {
+export function mirror({ url, stream, on, position, concerns = () => true, every = null }) {
   document.querySelectorAll("[data-part]").forEach(remember);
   const draw = drawing(url);
-  const moved = (_, id) => draw(Number(id));
+  const moved = (said, id) => { if (concerns(said)) draw(Number(id)); };
   connect(stream, { on: Object.fromEntries(on.map((name) => [name, moved])), after: position });
   if (every !== null) setInterval(() => { if (!document.hidden) draw(0); }, every);
 }

@@ -1,75 +1,33 @@
-// The wall redraws itself from the server when an alert moves, and keeps the reader's place:
-// an element that is still there stays the same element, focus and scroll included.
-import { connect, countdowns } from "/static/live.js";
+// The wall: follows the escalations, and acknowledges.
+
+import { call } from "aftercare/live";
+import { mirror } from "aftercare/redraw";
 
 const wall = document.getElementById("wall");
-let newest = Number(wall.dataset.position);
-let drawing = false;
-let stale = false;
+const refusal = document.getElementById("refusal");
 
-function merge(list, fresh) {
-  const known = new Map([...list.children].map((item) => [item.id, item]));
-  const next = [...fresh.children].map((item) => {
-    const old = known.get(item.id);
-    return old && old.dataset.source === item.innerHTML ? old : remember(item);
-  });
-  const focused = document.activeElement?.closest("[id]")?.id;
-  list.replaceChildren(...next);
-  if (focused) document.getElementById(focused)?.querySelector("button, a")?.focus({ preventScroll: true });
-}
+mirror({
+  url: "/wall",
+  stream: "/v1/alerts/stream",
+  on: ["alert_raised", "alert_acknowledged", "alert_resolved"],
+  position: wall.dataset.position,
+  // Assignments and new cases change what is due next, and nobody is alerted of them.
+  every: 10000,
+});
 
-function remember(item) {
-  item.dataset.source = item.innerHTML;
-  return item;
-}
-
-async function draw() {
-  if (drawing) {
-    stale = true;
-    return;
-  }
-  drawing = true;
+wall.addEventListener("click", async ({ target }) => {
+  const button = target.closest("[data-acknowledge]");
+  if (!button || button.ariaBusy === "true") return;
+  button.ariaBusy = "true";
+  refusal.hidden = true;
   try {
-    const answer = await fetch(`/wall?min_position=${newest}`);
-    if (!answer.ok) return;
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    const cards = wall.querySelector(".cards");
-    const fresh = page.querySelector(".cards");
-    merge(cards, fresh);
-    fresh.replaceWith(cards);
-    wall.replaceChildren(...page.body.children);
-    countdowns(wall);
-  } finally {
-    drawing = false;
-    if (stale) {
-      stale = false;
-      draw();
+    for (const alert of button.dataset.acknowledge.split(" ")) {
+      await call("POST", `/v1/alerts/${alert}/ack`, {});
     }
+  } catch (problem) {
+    refusal.textContent = problem.detail ?? String(problem);
+    refusal.hidden = false;
+  } finally {
+    button.ariaBusy = null;
   }
-}
-
-wall.addEventListener("click", async (event) => {
-  const button = event.target.closest("[data-acknowledge]");
-  if (!button) return;
-  button.disabled = true;
-  const answer = await fetch(`/v1/alerts/${button.dataset.acknowledge}/ack`, {
-    method: "POST",
-    headers: { "Content-Type": "application/json" },
-    body: "{}",
-  });
-  newest = Math.max(newest, Number(answer.headers.get("X-Log-Position") ?? 0));
-  draw();
 });
-
-function moved(_data, id) {
-  newest = Math.max(newest, Number(id));
-  draw();
-}
-
-wall.querySelectorAll(".cards > li").forEach(remember);
-countdowns(wall);
-connect(`${wall.dataset.live}?last_event_id=${newest}`, {
-  on: { alert_raised: moved, alert_acknowledged: moved, alert_resolved: moved },
-});
-// What is due next changes without an alert, too: assignments, milestones, new cases.
-setInterval(draw, 15000);
