@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, field_validator, model_validator
+from pydantic import BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
 from aftercare_events.catalogue.archive import HandoverDocument
 from aftercare_http import Body, Id, Line
@@ -16,21 +16,35 @@ def _from_cell(value: Any) -> Any:
     return value
 
 
+def _day(value: Any) -> Any:
+    return date.fromisoformat(value) if isinstance(value, str) else value
+
+
+class Entry(Body):
+    """JSON is taken as it is, never "yes" for true; cells of a CSV are text and are converted."""
+
+    model_config = ConfigDict(strict=True)
+
+
 Ids = Annotated[list[Id], BeforeValidator(_from_cell), Field(max_length=5_000)]
 Lines = Annotated[list[Line], BeforeValidator(_from_cell), Field(max_length=20)]
 Documents = Annotated[list[HandoverDocument], BeforeValidator(_from_cell), Field(max_length=6)]
-Day = Annotated[date, Field(description="A day in Asia/Shanghai, YYYY-MM-DD.")]
+Day = Annotated[
+    date,
+    BeforeValidator(_day, json_schema_input_type=date),
+    Field(description="A day in Asia/Shanghai, YYYY-MM-DD."),
+]
 Latitude = Annotated[float, Field(ge=-90, le=90)]
 Longitude = Annotated[float, Field(ge=-180, le=180)]
 
 
-class CustomerBody(Body):
+class CustomerBody(Entry):
     name: Line
     industry: Line | None = None
     key_account: bool = False
 
 
-class SiteBody(Body):
+class SiteBody(Entry):
     """`place` and `distance_km` are seen from the provider's nearest base."""
 
     customer_id: Id
@@ -43,7 +57,7 @@ class SiteBody(Body):
     distance_km: Annotated[float, Field(ge=0, le=25_000)] | None = None
 
 
-class DeviceBody(Body):
+class DeviceBody(Entry):
     customer_id: Id
     site_id: Id | None = None
     serial: Line | None = None
@@ -56,7 +70,7 @@ class DeviceBody(Body):
     warranty_from: Day | None = None
 
 
-class ContractBody(Body):
+class ContractBody(Entry):
     """`policy_options` in a CSV: `name=value`, separated by semicolons."""
 
     customer_id: Id
@@ -88,7 +102,7 @@ class ContractBody(Body):
         return self
 
 
-class ContactBody(Body):
+class ContactBody(Entry):
     """A person; name, phones and emails are kept sealed."""
 
     customer_id: Id

@@ -4,7 +4,7 @@ import csv
 import io
 from typing import Annotated, Any, Literal
 
-from fastapi import Depends, Path, Request, Response
+from fastapi import Depends, Request, Response
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from aftercare_events.decider import Refused
@@ -15,14 +15,12 @@ from ..parts import Intake, intake_of
 from .archive import COLLECTIONS, Collection, entry_of, make_visible
 
 Writer = Annotated[Principal, Depends(requires("intake:write"))]
-Name = Literal["customers", "sites", "devices", "contracts", "contacts"]
 MAX_LINES = 50_000
 # Where the reader puts cells beyond those that the first line names.
 SURPLUS = "\n"
 MAX_BYTES = 32 << 20
 BODY_LIMITS = {f"/v1/{collection.name}": MAX_BYTES for collection in COLLECTIONS}
 router = Router(prefix="/v1", tags=["archive"])
-_by_name = {collection.name: collection for collection in COLLECTIONS}
 _id = TypeAdapter[str](Id)
 
 
@@ -44,34 +42,34 @@ class Report(BaseModel):
     lines: list[Line]
 
 
-@router.put(
-    "/{name}",
-    openapi_extra={
-        "requestBody": {
-            "required": True,
-            "content": {"text/csv": {"schema": {"type": "string"}}},
-        }
-    },
-)
-async def load(
-    name: Annotated[Name, Path()], who: Writer, request: Request, response: Response
-) -> Report:
-    """Each line is put as if alone: a line that is refused keeps no other from its place.
+def add_route(collection: Collection) -> None:
+    """`PUT` of a whole collection as CSV."""
 
-    The first line names the fields; lists are separated by semicolons. UTF-8 or GB18030.
-    """
-    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "text/csv":
-        raise Problem(415, "unsupported-media-type", "Unsupported media type", "send text/csv")
-    intake, collection = intake_of(request), _by_name[name]
-    lines: list[Line] = []
-    newest = 0
-    for number, row in enumerate(_rows(await request.body(), collection), start=2):
-        line, position = await _put(intake, collection, number, row, who.name)
-        lines.append(line)
-        newest = max(newest, position)
-    await make_visible(intake, newest)
-    set_position(response, newest)
-    return _report(lines)
+    async def load(who: Writer, request: Request, response: Response) -> Report:
+        """Each line is put as if alone: a line that is refused keeps no other from its place.
+
+        The first line names the fields; lists are separated by semicolons. UTF-8 or GB18030.
+        """
+        kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+        if kind != "text/csv":
+            raise Problem(415, "unsupported-media-type", "Unsupported media type", "send text/csv")
+        intake = intake_of(request)
+        rows = _rows(await request.body(), collection)
+        done = [
+            await _put(intake, collection, number, row, who.name)
+            for number, row in enumerate(rows, start=2)
+        ]
+        newest = max((position for _, position in done), default=0)
+        await make_visible(intake, newest)
+        set_position(response, newest)
+        return _report([line for line, _ in done])
+
+    body = {"required": True, "content": {"text/csv": {"schema": {"type": "string"}}}}
+    router.put(
+        f"/{collection.name}",
+        name=f"load_{collection.name}",
+        openapi_extra={"requestBody": body},
+    )(load)
 
 
 def _rows(body: bytes, collection: Collection) -> list[dict[str, str]]:
@@ -107,7 +105,7 @@ async def _put(
     if SURPLUS in row:
         return refused(None, "more cells than the first line names")
     try:
-        body = collection.body.model_validate(cells, strict=False)
+        body = collection.body.model_validate_strings(cells, strict=False)
         entry = await entry_of(intake, collection, _id.validate_python(entry_id), body)
         recorded = await intake.register.record(entry, intake.said(actor))
     except ValidationError as error:
@@ -123,3 +121,7 @@ def _report(lines: list[Line]) -> Report:
     for line in lines:
         counts[line.outcome] += 1
     return Report(**counts, lines=lines)
+
+
+for each in COLLECTIONS:
+    add_route(each)

@@ -52,21 +52,7 @@ class FaxRoom:
         if (first := await self._before(identity)) is not None:
             return await answer_again(self._log, first)
         who = await self._discretion.recognise(Person(reference=identity.identity, phone=sender))
-        attachment = Attachment(f"fax.{kind.partition('/')[2]}", kind, content)
-        original = await self._attachments.put(who.key, attachment)
-        count, broken = await self._pages(content)
-        fax = FaxReceived(
-            fax_id=fax_id(identity),
-            reference=job_id,
-            body_digest=identity.body_digest,
-            customer_id=who.customer_id,
-            received_at=said.time,
-            pages=count,
-            original=original,
-            disposition="quarantined" if broken else "opened",
-            reason=broken,
-            sender=await self._discretion.seal(who),
-        )
+        fax = await self._described(content, kind, job_id, identity, who, said)
         try:
             arrived = await self._keep(fax, who, identity, said)
         except Conflict:
@@ -78,9 +64,35 @@ class FaxRoom:
             case_id=arrived.case_id,
             position=arrived.position,
             disposition=arrived.disposition,
-            pages=count,
+            pages=fax.pages,
         )
         return arrived
+
+    async def _described(
+        self,
+        content: bytes,
+        kind: str,
+        job_id: str,
+        identity: Identity,
+        who: Recognised,
+        said: Said,
+    ) -> FaxReceived:
+        """What the log will say of the fax, once its pages were opened and put away."""
+        attachment = Attachment(f"fax.{kind.partition('/')[2]}", kind, content)
+        original = await self._attachments.put(who.key, attachment)
+        count, broken = await self._pages(content)
+        return FaxReceived(
+            fax_id=fax_id(identity),
+            reference=job_id,
+            body_digest=identity.body_digest,
+            customer_id=who.customer_id,
+            received_at=said.time,
+            pages=count,
+            original=original,
+            disposition="quarantined" if broken else "opened",
+            reason=broken,
+            sender=await self._discretion.seal(who),
+        )
 
     async def _before(self, identity: Identity) -> Recorded | None:
         first = await first_of(self._log, "fax", fax_id(identity))
