@@ -28,9 +28,10 @@ async def busy_day(company: Company) -> None:
     await company.engineer("E-1", skills=["network"])
     for number in range(5):
         case_id = f"CASE-{number}"
-        await company.report(case_id, category="network", severity=str(1 + number % 2))
+        await company.report(case_id, category="network", severity="2" if number else "1")
         await company.clock.advance(timedelta(minutes=5))
         await company.post(f"/v1/cases/{case_id}/contact")
+    await company.until("CASE-0", lambda case: case["holder"])
     await company.post("/v1/loans", 201, case_id="CASE-0", model="S7706")
     await company.say(c.CaseWithdrawn(case_id="CASE-0"))
     await company.until("CASE-4", lambda case: case["holder"])
