@@ -6,68 +6,30 @@ the medians. `--events N` sets the length of the history.
 
 import argparse
 import asyncio
-import os
-import platform
 import statistics
 import tempfile
 import time
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
 from functools import partial
-from importlib.metadata import version
 from pathlib import Path
 from typing import BinaryIO
 
-import msgspec
-import nats
-from nats.js.api import AckPolicy, ConsumerConfig
+from support.histories import history
 
 from aftercare_cli.embedded import EmbeddedNats
-from aftercare_events.catalogue.case import CaseReported
-from aftercare_events.catalogue.registry import record
-from aftercare_events.envelope import Event
 from aftercare_events.jetstream import JetStreamLog
 from aftercare_events.ndjson import lines
+from support import plain, report
 
 AT_LEAST = 3.0
 ROUNDS = 5
-BATCH = 1000
-
-
-def reported(number: int) -> Event:
-    data = CaseReported(
-        case_id=f"C{number}",
-        kind="fault",
-        channel="phone",
-        policy="it-integration",
-        policy_version=1,
-        severity="2",
-        place="local",
-        customer_id="CU-0001",
-        device_id=f"D-{number % 5000}",
-        summary="大厅主屏黑屏，指示灯亮，无法开机",
-    )
-    return record(data, service="intake", time=datetime.now(UTC), actor="bench")
+BATCH = 500
 
 
 async def fill(log: JetStreamLog, events: int) -> None:
+    waiting = list(history(events))
     for start in range(0, events, BATCH):
-        await log.append([reported(start + n) for n in range(min(BATCH, events - start))])
-
-
-async def plain_fetch(url: str, events: int) -> None:
-    connection = await nats.connect(url)
-    config = ConsumerConfig(ack_policy=AckPolicy.NONE)
-    subscription = await connection.jetstream().pull_subscribe(
-        "ac.>", stream="AFTERCARE", config=config
-    )
-    decoder = msgspec.json.Decoder(Event)
-    seen = 0
-    while seen < events:
-        for message in await subscription.fetch(BATCH):
-            decoder.decode(message.data)
-            seen += 1
-    await connection.close()
+        await log.append(waiting[start : start + BATCH])
 
 
 async def replay(out: BinaryIO, url: str, events: int) -> None:
@@ -94,7 +56,7 @@ async def measure(url: str, events: int, out: BinaryIO) -> tuple[float, float]:
     await log.close()
     sides: tuple[list[float], list[float]] = ([], [])
     for _ in range(ROUNDS):
-        sides[0].append(await timed(plain_fetch, url, events))
+        sides[0].append(await timed(plain.fetch, url, events))
         sides[1].append(await timed(partial(replay, out), url, events))
     return statistics.median(sides[0]), statistics.median(sides[1])
 
@@ -110,11 +72,12 @@ def main() -> None:
             fetched, replayed = asyncio.run(measure(server.url, events, out))
         finally:
             server.stop()
-    machine = f"{os.cpu_count()} × {platform.machine()}, Python {platform.python_version()}"
-    print(f"P5 replay of {events:,} events to NDJSON ({machine}, nats-py {version('nats-py')})")
-    print(f"   nats-py fetch({BATCH}) + decode  {fetched:>10,.0f} events/s")
-    print(f"   replay                     {replayed:>10,.0f} events/s")
-    print(f"   ratio                      {replayed / fetched:>10.1f}   (at least {AT_LEAST})")
+    report.compare(
+        f"P5 replay of {events:,} events to NDJSON",
+        (("nats-py fetch(1000) + decode", fetched), ("replay", replayed)),
+        "events/s",
+        AT_LEAST,
+    )
 
 
 if __name__ == "__main__":
