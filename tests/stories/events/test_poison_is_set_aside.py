@@ -2,11 +2,14 @@
 
 from collections.abc import Sequence
 
+import nats
+import pytest
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from aftercare_events.clock import ManualClock
 from aftercare_events.envelope import Recorded
+from aftercare_events.jetstream import JetStreamLog
 from aftercare_events.memory import MemoryLog
 from aftercare_events.projector import Projector, rebuild
 from support.running import running
@@ -66,3 +69,26 @@ async def test_rebuild_with_better_code_takes_poison_back(
     async with engine.connect() as connection:
         assert set(await connection.scalars(select(notes.c.case_id))) == {"C1", "C2"}
         assert list(await connection.scalars(select(infra.poison.c.position))) == []
+
+
+@pytest.mark.parametrize(
+    "nonsense", [b"", b"{", b"\xff\xfe", b"[]", b'{"id": 7}', b'{"id":"x","type":"y"}', b"\0" * 99]
+)
+async def test_message_that_is_no_event_stops_nobody(
+    nonsense: bytes, engine: AsyncEngine, log: JetStreamLog, nats_url: str, clock: ManualClock
+) -> None:
+    projector = Projector(Notes(), log, engine, infra, clock)
+    async with running(projector.run()):
+        await log.append([noted("C1")])
+        stranger = await nats.connect(nats_url)
+        await stranger.jetstream().publish("ac.intake.case.C1", nonsense)
+        await stranger.close()
+        position = await log.append([noted("C2")])
+        assert await projector.wait_for(position)
+    async with engine.connect() as connection:
+        assert set(await connection.scalars(select(notes.c.case_id))) == {"C1", "C2"}
+        aside = (await connection.execute(select(infra.poison))).mappings().one()
+    assert (aside["position"], aside["type"]) == (2, "aftercare.message.unreadable")
+    last = await log.last("ac.*.case.C1")
+    assert last is not None
+    assert (last.position, last.event.type) == (2, "aftercare.message.unreadable")

@@ -1,6 +1,6 @@
 """One event as it travels and rests: CloudEvents 1.0 in structured JSON."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Literal
 
 import msgspec
@@ -49,3 +49,30 @@ class Recorded(msgspec.Struct, frozen=True):
 
     position: int
     event: Event
+
+
+UNREADABLE = "aftercare.message.unreadable"
+_decode = msgspec.json.Decoder(Event).decode
+_NEVER = datetime.fromtimestamp(0, UTC)
+
+
+def read_message(position: int, payload: bytes) -> Recorded:
+    """The event in a message of the log; a message that holds none is told as one that does not.
+
+    Whoever may publish can also publish nonsense, and nobody may stop at it.
+    """
+    try:
+        return Recorded(position, _decode(payload))
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        return Recorded(position, _unreadable(position, str(error)))
+
+
+def _unreadable(position: int, reason: str) -> Event:
+    return Event(
+        id=f"message-{position}",
+        source="/aftercare/unknown",
+        type=UNREADABLE,
+        subject=f"message/{position}",
+        time=_NEVER,
+        data=msgspec.Raw(msgspec.json.encode({"reason": reason})),
+    )

@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from ..envelope import Event, Recorded
+from ..envelope import Recorded, read_message
 from ..log import EVERYTHING
 from .api import NOT_FOUND, Refusal, ask
 from .client import LeanClient
@@ -16,15 +16,12 @@ class Stored(msgspec.Struct):
     """A message as the API shows it."""
 
     seq: int
-    data: bytes
     time: datetime
+    data: bytes = b""
 
 
 class _Got(msgspec.Struct):
     message: Stored
-
-
-_event = msgspec.json.Decoder(Event)
 
 
 class Lookup:
@@ -56,7 +53,7 @@ class Lookup:
 
     async def _get(self, request: dict[str, Any]) -> Recorded | None:
         stored = await self._stored(request)
-        return Recorded(stored.seq, _event.decode(stored.data)) if stored else None
+        return read_message(stored.seq, stored.data) if stored else None
 
     async def _stored(self, request: dict[str, Any]) -> Stored | None:
         subject = f"STREAM.MSG.GET.{self._stream}"

@@ -4,10 +4,9 @@ import asyncio
 from collections.abc import Sequence
 from typing import Self
 
-import msgspec
 import structlog
 
-from ..envelope import Event, Recorded
+from ..envelope import Recorded, read_message
 from ..log import LogUnavailable
 from .client import LeanClient
 from .pull import HEARTBEAT_SECONDS, Delivery, Pull
@@ -15,7 +14,6 @@ from .pull import HEARTBEAT_SECONDS, Delivery, Pull
 SILENCE_SECONDS = 2.5 * HEARTBEAT_SECONDS
 
 _logger = structlog.get_logger(__name__)
-_decode = msgspec.json.Decoder(Event).decode
 
 
 class Reader:
@@ -98,7 +96,7 @@ class Reader:
         self._number += len(deliveries)
         if deliveries:
             self.position = deliveries[-1].position
-        return [Recorded(delivery.position, _decode(delivery.payload)) for delivery in deliveries]
+        return [read_message(delivery.position, delivery.payload) for delivery in deliveries]
 
     def _lose(self) -> None:
         pull = self._pull

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from .. import metrics
 from ..clock import Clock
-from ..envelope import Recorded
+from ..envelope import UNREADABLE, Recorded
 from ..outage import is_outage, is_schema_error
 from ..redact import redact
 from .checkpoint import Moved
@@ -26,6 +26,14 @@ def is_fault_of_event(error: Exception) -> bool:
     return not ours
 
 
+def is_unreadable(recorded: Recorded) -> bool:
+    return recorded.event.type == UNREADABLE
+
+
+def _why(recorded: Recorded) -> str:
+    return bytes(recorded.event.data).decode()
+
+
 class Isolation:
     """Halves a batch that failed until each event at fault stands alone, and sets it aside."""
 
@@ -36,6 +44,13 @@ class Isolation:
         self._found: list[tuple[Recorded, str]] = []
 
     async def apply(self, connection: AsyncConnection, batch: Sequence[Recorded]) -> None:
+        """What is no event at all is not even tried."""
+        for recorded in filter(is_unreadable, batch):
+            await self._set_aside(connection, recorded, ValueError(_why(recorded)))
+        if events := [recorded for recorded in batch if not is_unreadable(recorded)]:
+            await self._apply(connection, events)
+
+    async def _apply(self, connection: AsyncConnection, batch: Sequence[Recorded]) -> None:
         try:
             async with connection.begin_nested():
                 await self._projection.apply(connection, batch)
@@ -46,8 +61,8 @@ class Isolation:
                 await self._set_aside(connection, batch[0], error)
                 return
             middle = len(batch) // 2
-            await self.apply(connection, batch[:middle])
-            await self.apply(connection, batch[middle:])
+            await self._apply(connection, batch[:middle])
+            await self._apply(connection, batch[middle:])
 
     async def _set_aside(
         self, connection: AsyncConnection, recorded: Recorded, error: Exception

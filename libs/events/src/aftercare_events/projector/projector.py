@@ -17,7 +17,7 @@ from ..outage import is_outage
 from ..racing import first_of
 from ..sql import InfraTables
 from .checkpoint import Checkpoint, Moved
-from .isolation import Isolation, is_fault_of_event
+from .isolation import Isolation, is_fault_of_event, is_unreadable
 from .leadership import leadership
 from .progress import Progress
 from .projection import Apply, Projection
@@ -164,16 +164,22 @@ class Projector:
 
     async def _project(self, batch: Sequence[Recorded]) -> None:
         """Commit a batch, if need be without those of its events that cannot be applied."""
-        if not batch:
+        if not batch or await self._project_whole(batch):
             return
+        isolation = Isolation(self._projection, self._poison, self._clock)
+        await self._commit(batch, isolation.apply)
+        isolation.tell()
+
+    async def _project_whole(self, batch: Sequence[Recorded]) -> bool:
+        if any(map(is_unreadable, batch)):
+            return False
         try:
             await self._commit(batch, self._projection.apply)
         except Exception as error:
             if not is_fault_of_event(error):
                 raise
-            isolation = Isolation(self._projection, self._poison, self._clock)
-            await self._commit(batch, isolation.apply)
-            isolation.tell()
+            return False
+        return True
 
     async def _commit(self, batch: Sequence[Recorded], apply: Apply) -> None:
         position = batch[-1].position
