@@ -88,6 +88,13 @@ class Company:
         """What has been said about an aggregate, by the names of the events."""
         return [one.type.split(".")[2] for one in await self.events(aggregate, identifier)]
 
+    async def said(self, event: str, aggregate: str, identifier: str) -> None:
+        """Wait until something has been said about an aggregate."""
+        async with asyncio.timeout(20):
+            async for _ in self.log.read(subject=whole(aggregate, identifier), follow=True):
+                if event in await self.types(aggregate, identifier):
+                    return
+
     async def until(self, case_id: str, fits: Callable[[Any], bool]) -> Any:
         """The case once it is as it should become by itself."""
         async with asyncio.timeout(20):
