@@ -1,6 +1,7 @@
 """Migrations make the tables that the code uses, also when replicas start together."""
 
 import asyncio
+from importlib import import_module
 from pathlib import Path
 from uuid import uuid4
 
@@ -10,6 +11,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from aftercare_events.outage import is_outage
+from aftercare_events.revise import revise
 from aftercare_events.sql import create_engine, infra_tables, upgrade, upsert
 from aftercare_events.testing import assert_migrations_match
 from aftercare_events.vault.tables import metadata as vault_tables
@@ -22,6 +24,12 @@ from alembic import op
 revision, down_revision, branch_labels, depends_on = "0001", None, None, None
 def upgrade():
     op.create_table("doors", sa.Column("door", sa.Text(), primary_key=True))
+"""
+TABLES = """
+import sqlalchemy as sa
+metadata = sa.MetaData()
+doors = sa.Table("doors", metadata, sa.Column("door", sa.Text, primary_key=True))
+doors.append_column(sa.Column("height", sa.Integer))
 """
 SECOND = """
 import sqlalchemy as sa
@@ -92,6 +100,17 @@ async def test_forgotten_migration_is_noticed(package: str, database_url: str) -
     metadata.tables["doors"].append_column(Column("height", Integer))
     with pytest.raises(AssertionError):
         await assert_migrations_match(package, metadata, database_url)
+
+
+async def test_missing_migration_is_written(
+    package: str, database_url: str, tmp_path: Path
+) -> None:
+    (tmp_path / package / "tables.py").write_text(TABLES)
+    await revise(package, package, database_url, "add the height")
+    tables = import_module(f"{package}.tables")
+    await assert_migrations_match(package, tables.metadata, database_url)
+    (written,) = (tmp_path / package / "migrations" / "versions").glob("0002_*.py")
+    assert "add_column" in written.read_text()
 
 
 async def test_vault_has_its_tables(database_url: str) -> None:

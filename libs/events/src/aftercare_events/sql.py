@@ -37,6 +37,14 @@ _COMMAND_SECONDS = 30.0
 _CONNECT_SECONDS = 5.0
 _POOL = 8
 
+# A replica behind a cut link must not hold the projector's lock for hours.
+_NOTICE_LOST_CLIENTS = {
+    "tcp_keepalives_idle": "2",
+    "tcp_keepalives_interval": "1",
+    "tcp_keepalives_count": "3",
+    "tcp_user_timeout": "5000",
+}
+
 Row = Mapping[str, Any]
 
 
@@ -63,6 +71,7 @@ def create_engine(url: str, *, schema: str) -> AsyncEngine:
                 "search_path": schema,
                 "application_name": f"aftercare-{schema}",
                 "jit": "off",
+                **_NOTICE_LOST_CLIENTS,
             },
         },
     )

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 import msgspec
 
 from .envelope import Event
+from .ids import ID_PATTERN
 from .log import Expect
 
 MAX_EVENTS = 1000
 MAX_EVENT_BYTES = 512 * 1024
 MAX_BYTES = 8 * 1024 * 1024
 
-_SUBJECT = re.compile(r"ac\.[a-z][a-z-]*\.[a-z][a-z_]*\.[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
+_SUBJECT = re.compile(rf"ac\.[a-z][a-z-]*\.[a-z][a-z_]*\.{ID_PATTERN}")
 _FILTER = re.compile(r"ac(\.(\*|[A-Za-z0-9][A-Za-z0-9_-]*))*(\.>)?")
 _EVENT_ID = re.compile(r"[!-~]{1,128}")
 _encode = msgspec.json.Encoder().encode
