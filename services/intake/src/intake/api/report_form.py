@@ -88,21 +88,28 @@ class Form:
 
 
 def _errors(values: Mapping[str, str]) -> dict[str, str]:
-    errors = {
-        name: "report.error.too_long" for name, most in TEXTS.items() if len(values[name]) > most
-    }
-    for name in ("name", "summary"):
-        if not values[name]:
-            errors[name] = f"report.error.{name}"
-    if not values["phone"] and not values["email"]:
-        errors["phone"] = "report.error.reach"
-    elif values["phone"] and not _PHONE.fullmatch(values["phone"]):
-        errors["phone"] = "report.error.phone"
-    if values["email"] and not _EMAIL.fullmatch(values["email"]):
-        errors["email"] = "report.error.email"
-    if values["kind"] not in KINDS:
-        errors["kind"] = "report.error.kind"
-    # People do not see this field; programs fill in whatever they find.
-    if values["website"]:
-        errors["website"] = "report.error.website"
-    return errors
+    """What is wrong, field by field in the order of the page."""
+    fields = ("kind", "summary", "description", "device_serial", "name", "company")
+    found = {name: _error(name, values) for name in (*fields, "phone", "email", "website")}
+    return {name: error for name, error in found.items() if error is not None}
+
+
+def _error(name: str, values: Mapping[str, str]) -> str | None:
+    value = values[name]
+    match name:
+        case "kind" if value not in KINDS:
+            return "report.error.kind"
+        case "summary" | "name" if not value:
+            return f"report.error.{name}"
+        case "phone" if not value and not values["email"]:
+            return "report.error.reach"
+        case "phone" if value and not _PHONE.fullmatch(value):
+            return "report.error.phone"
+        case "email" if value and not _EMAIL.fullmatch(value):
+            return "report.error.email"
+        # People do not see this field; programs fill in whatever they find.
+        case "website" if value:
+            return "report.error.website"
+        case _:
+            too_long = name in TEXTS and len(value) > TEXTS[name]
+            return "report.error.too_long" if too_long else None
