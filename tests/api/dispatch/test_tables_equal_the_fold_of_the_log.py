@@ -34,6 +34,7 @@ async def busy_day(company: Company) -> None:
     await company.until("CASE-0", lambda case: case["holder"])
     await company.post("/v1/loans", 201, case_id="CASE-0", model="S7706")
     await company.say(c.CaseWithdrawn(case_id="CASE-0"))
+    await company.said("released", "engineer", "E-1")
     await company.until("CASE-4", lambda case: case["holder"])
     key = {"Idempotency-Key": "k"}
     await company.http.post("/v1/cases/CASE-4/reject-engineer", json={}, headers=key)
