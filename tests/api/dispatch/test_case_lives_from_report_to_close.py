@@ -35,7 +35,7 @@ async def test_whole_life(company: Company) -> None:
         "pause": {"reason": "no_site_access"},
         "resume": {},
         "restore": {},
-        "record": {"record": RECORD},
+        "record": RECORD,
         "resolve": {"resolution": "works"},
         "sign-off": {"signed_by": "王芳", "rating": 5},
         "close": {},
@@ -87,7 +87,7 @@ async def test_command_waits_for_a_case_that_only_the_log_knows(company: Company
 
 async def test_record_comes_before_resolution(company: Company) -> None:
     await company.refused(f"{PATH}/resolve", "record-required")
-    await company.post(f"{PATH}/record", record=RECORD)
+    await company.post(f"{PATH}/record", **RECORD)
     await company.post(f"{PATH}/resolve")
     await company.refused(f"{PATH}/resolve", "case-resolved")
 
@@ -147,7 +147,7 @@ async def test_milestone_without_a_key_is_refused_the_second_time(company: Compa
 
 async def test_names_and_numbers_stay_out_of_the_log(company: Company) -> None:
     await company.post(f"{PATH}/contact", note="call 13800138000 back")
-    await company.post(f"{PATH}/record", record={**RECORD, "reported_by": "王芳"})
+    await company.post(f"{PATH}/record", **RECORD, reported_by="王芳")
     await company.post(f"{PATH}/resolve")
     await company.post(f"{PATH}/sign-off", signed_by="王芳")
     async for batch in company.log.read():
@@ -195,7 +195,7 @@ async def test_strangers_are_not_found(company: Company) -> None:
         (f"{PATH}/pause", {}),
         (f"{PATH}/remote-start", {}),
         (f"{PATH}/remote-end", {"outcome": "perhaps"}),
-        (f"{PATH}/record", {"record": {"symptom": "", "cause": "x", "action": "y"}}),
+        (f"{PATH}/record", {"symptom": "", "cause": "x", "action": "y"}),
         (f"{PATH}/sign-off", {"rating": 6}),
         (f"{PATH}/escalate-expert", {}),
         ("/v1/cases/a.b/contact", {}),

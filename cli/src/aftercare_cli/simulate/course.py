@@ -143,7 +143,7 @@ def _finished(rng: Random, request: Request) -> list[Act]:
             "prevention": rng.choice(words.PREVENTIONS),
             "reported_by": request.contact.name,
         }
-        course.append(_step(rng, 2, 10, "record", record=record))
+        course.append(_step(rng, 2, 10, "record", **record))
     course.append(_step(rng, 2, 15, "resolve"))
     if request.kind == "fault":
         signed = {"signed_by": request.contact.name, "rating": rng.randint(3, 5)}

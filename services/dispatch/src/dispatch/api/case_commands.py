@@ -108,17 +108,13 @@ class ResolveBody(Happening):
     resolution: Note | None = None
 
 
-class RecordBody(Body):
+class RecordBody(Happening):
     symptom: Note = Field(min_length=1)
     cause: Note = Field(min_length=1)
     action: Note = Field(min_length=1)
     place: Note | None = None
     reported_by: Line | None = None
     prevention: Note | None = None
-
-
-class MaintenanceBody(Happening):
-    record: RecordBody
 
 
 class SignOffBody(Happening):
@@ -295,16 +291,15 @@ async def restore(
 
 
 @router.post("/record")
-async def record(case_id: CaseId, call: Calling, body: MaintenanceBody) -> Done:
+async def record(case_id: CaseId, call: Calling, body: RecordBody) -> Done:
     """The maintenance record, before resolution (DP-08); a later one replaces it until then."""
-    kept = body.record
     written = MaintenanceRecord(
-        symptom=kept.symptom,
-        cause=kept.cause,
-        action=kept.action,
-        place=kept.place,
-        reported_by=await sealed_name(call.desk.vault, kept.reported_by),
-        prevention=kept.prevention,
+        symptom=body.symptom,
+        cause=body.cause,
+        action=body.action,
+        place=body.place,
+        reported_by=await sealed_name(call.desk.vault, body.reported_by),
+        prevention=body.prevention,
     )
     return await call.change_case(
         body, lambda at: cmd.Record(case_id=case_id, at=at, record=written)
