@@ -1,6 +1,6 @@
 """The catalogue of everything that can be said in the log."""
 
-from . import archive, case, dispatch, intake, sla
+from . import archive, case, dispatch, feedback, intake, sla
 from .registry import (
     EventType,
     InvalidEvent,
@@ -24,6 +24,7 @@ __all__ = [
     "entries",
     "entry_of",
     "event_type",
+    "feedback",
     "intake",
     "record",
     "sla",
