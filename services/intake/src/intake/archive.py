@@ -83,7 +83,7 @@ class Archive:
             return self._remembered[key]
         generation = self._generation
         found = await load(argument)
-        if generation == self._generation:
+        if self._told_of_changes and generation == self._generation:
             self._remembered[key] = found
             if len(self._remembered) > self._capacity:
                 self._remembered.popitem(last=False)
