@@ -1,3 +1,6 @@
+from base64 import urlsafe_b64encode
+from datetime import datetime
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,7 +10,7 @@ from aftercare_http import Problem, decode_cursor, encode_cursor
 Key = tuple[str, int]
 
 
-@given(st.text(), st.integers(-(2**63), 2**63 - 1))
+@given(st.text(st.characters(exclude_characters="\x00")), st.integers(-(2**63), 2**63 - 1))
 def test_a_cursor_carries_its_sort_key(text: str, number: int) -> None:
     cursor = encode_cursor((text, number))
     assert cursor.replace("-", "a").replace("_", "a").isalnum()
@@ -29,3 +32,18 @@ def test_anything_else_is_refused(cursor: str) -> None:
 def test_the_cursor_of_another_list_is_refused(key: tuple[object, ...]) -> None:
     with pytest.raises(Problem):
         decode_cursor(encode_cursor(key), Key)
+
+
+@pytest.mark.parametrize(
+    ("key", "kind"),
+    [
+        ('["\\u0000", 1]', tuple[str, int]),
+        ('["a", 9223372036854775808]', tuple[str, int]),
+        ('["2026-11-02T10:00:00"]', tuple[datetime]),
+        ('["0001-01-01T00:00:00+14:00"]', tuple[datetime]),
+    ],
+)
+def test_a_key_that_no_table_can_hold_is_refused(key: str, kind: type[tuple[object, ...]]) -> None:
+    with pytest.raises(Problem) as refused:
+        decode_cursor(urlsafe_b64encode(key.encode()).decode(), kind)
+    assert (refused.value.status_code, refused.value.field) == (422, "cursor")

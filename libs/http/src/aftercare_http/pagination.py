@@ -1,7 +1,9 @@
 """Lists page by an opaque cursor: the sort key of the last row, not a number of rows."""
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from typing import Annotated, Any, Generic, TypeVar
+from collections.abc import Iterable
+from datetime import MAXYEAR, MINYEAR, datetime
+from typing import Annotated, Any, Generic, TypeVar, cast
 
 import msgspec
 from fastapi import Query
@@ -35,6 +37,22 @@ def decode_cursor(cursor: str | None, key: type[T]) -> T | None:
         return None
     try:
         padded = cursor.encode("ascii") + b"=" * (-len(cursor) % 4)
-        return msgspec.json.decode(urlsafe_b64decode(padded), type=key)
+        found = msgspec.json.decode(urlsafe_b64decode(padded), type=key)
     except (ValueError, RecursionError):
-        raise unprocessable("cursor", "malformed", "is not a cursor of this list") from None
+        found = None
+    if found is None or not all(map(_is_storable, cast("Iterable[Any]", found))):
+        raise unprocessable("cursor", "malformed", "is not a cursor of this list")
+    return found
+
+
+def _is_storable(value: Any) -> bool:
+    """Cursors come from outside: a database would fail on these instead of finding nothing."""
+    match value:
+        case str():
+            return "\x00" not in value
+        case int():
+            return -(2**63) <= value < 2**63
+        case datetime():
+            return value.tzinfo is not None and MINYEAR < value.year < MAXYEAR
+        case _:
+            return True
