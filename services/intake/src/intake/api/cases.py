@@ -37,7 +37,7 @@ async def reclassify(
     if row is None:
         raise not_found("case", case_id)
     command = Reclassify(
-        reason=body.reason,
+        reason=redact(body.reason),
         severity=None if body.severity is None else str(body.severity),
         category=body.category,
         kind=body.kind,
