@@ -4,8 +4,10 @@ from collections.abc import AsyncIterator
 from typing import Annotated
 
 from fastapi import Depends, Query, Request, Response
+from pydantic import AfterValidator
 
 from aftercare_events.catalogue.case import Step
+from aftercare_events.redact import redact
 from aftercare_http import (
     Body,
     Cursor,
@@ -38,9 +40,7 @@ Acknowledger = Annotated[Principal, Depends(requires("sla:ack"))]
 
 
 async def wanted(
-    audience: Annotated[
-        str | None, Query(max_length=64, description="A rank, or one recipient.")
-    ] = None,
+    audience: Annotated[Line | None, Query(description="A rank, or one recipient.")] = None,
     step: Step | None = None,
     min_step: Annotated[Step | None, Query(description="This rank and all above it.")] = None,
     open: Annotated[bool | None, Query(description="Not resolved yet.")] = None,  # noqa: A002
@@ -88,7 +88,7 @@ async def _events(
 
 class Acknowledge(Body):
     by: Line | None = None
-    note: Text | None = None
+    note: Annotated[Text, AfterValidator(redact)] | None = None
     occurred_at: OccurredAt = None
 
 
