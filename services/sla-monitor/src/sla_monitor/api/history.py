@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import Depends, Query, Request
 from fastapi.responses import StreamingResponse
 
-from aftercare_http import Id, Problem, Router, requires
+from aftercare_http import Id, Problem, Router, lift_time_limit, requires
 
 from .. import history
 from ..monitor import monitor_of
@@ -32,6 +32,7 @@ async def events(
     takes a pattern such as `aftercare.case.*`; `follow` goes on with what comes.
     """
     query = history.Query(_point("from", start), _point("until", until), case, type, limit, follow)
+    lift_time_limit(request.scope)
     return StreamingResponse(
         history.lines(monitor_of(request).log, query), media_type="application/x-ndjson"
     )
