@@ -110,6 +110,8 @@ def test_report_may_be_an_event() -> None:
         b"{}",
         b'{"time": 1}',
         json.dumps({**REPORT, "time": "2026-11-02T08:00"}).encode(),
+        json.dumps({**REPORT, "time": "9999-12-31T23:59:59Z"}).encode(),
+        json.dumps({**REPORT, "time": "0001-01-01T00:00:00+14:00"}).encode(),
     ],
 )
 def test_what_is_no_report_is_refused(report: bytes) -> None:

@@ -9,6 +9,7 @@ import msgspec
 from aftercare_events.catalogue import InvalidEvent
 
 from .domain.course import begun
+from .domain.event_lines import YEARS
 from .domain.evolve import attributes_of
 from .domain.explain import Explanation, explain
 from .domain.facts import Report
@@ -59,14 +60,16 @@ def _report(report: bytes, now: datetime) -> tuple[datetime, Report]:
         raw = msgspec.json.decode(report, type=dict[str, Any])
         data = raw["data"] if isinstance(raw.get("data"), dict) else raw
         at = msgspec.convert(raw.get("time") or data.get("reported_at") or now, datetime)
-        return _aware(at), msgspec.convert({"case_id": "report", "policy": "", **data}, Report)
+        return _usable(at), msgspec.convert({"case_id": "report", "policy": "", **data}, Report)
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise InvalidEvent(f"not a report: {error}") from error
 
 
-def _aware(at: datetime) -> datetime:
+def _usable(at: datetime) -> datetime:
     if at.tzinfo is None:
         raise InvalidEvent("not a report: `time` has no offset")
+    if at.year not in YEARS:
+        raise InvalidEvent(f"not a report: `time` lies outside {YEARS[0]} to {YEARS[-1]}")
     return at
 
 

@@ -14,7 +14,7 @@ from .policy import Policy, from_json
 
 _TYPE = re.compile(r"aftercare\.([a-z_]+)\.[a-z_]+\.v[1-9]\d*")
 _PUBLISHED = entry_of(PolicyPublished).name
-_YEARS = range(2000, 2200)
+YEARS = range(2000, 2200)
 _decoder = msgspec.json.Decoder(Event)
 
 
@@ -28,8 +28,8 @@ def read_event(line: bytes) -> Event:
         raise InvalidEvent("`id` and `source` must not be empty")
     if event.time.tzinfo is None:
         raise InvalidEvent("`time` has no offset")
-    if event.time.year not in _YEARS:
-        raise InvalidEvent(f"`time` must lie between the years {_YEARS[0]} and {_YEARS[-1]}")
+    if event.time.year not in YEARS:
+        raise InvalidEvent(f"`time` must lie between the years {YEARS[0]} and {YEARS[-1]}")
     _check_type(event)
     return event
 
