@@ -25,6 +25,12 @@ def test_question_is_resolved_without_one() -> None:
     Given(reported(kind="question")).when(resolve).then(RESOLVED)
 
 
+def test_resolution_ends_a_pause() -> None:
+    paused = c.CasePaused(case_id=CASE, reason="no_site_access")
+    resumed = c.CaseResumed(case_id=CASE, reason="no_site_access")
+    Given(reported(), recorded(), paused).when(resolve).then(resumed, RESOLVED)
+
+
 def test_case_is_resolved_once() -> None:
     Given(reported(), recorded(), RESOLVED).when(resolve).refused("case-resolved")
 

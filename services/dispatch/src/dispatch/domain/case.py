@@ -279,10 +279,14 @@ def resume(command: cmd.Resume, state: CaseState) -> Sequence[Fact]:
 
 
 def resolve(command: cmd.Resolve, state: CaseState) -> Sequence[Fact]:
+    """What was paused goes on first: after a reopening nobody could resume it."""
     _open(state)
     if state.record is None and state.report and state.report.kind in RECORDED_KINDS:
         raise Refused("record-required", "the maintenance record comes before resolution (DP-08)")
-    return [c.CaseResolved(case_id=command.case_id, resolution=command.resolution)]
+    resolved = c.CaseResolved(case_id=command.case_id, resolution=command.resolution)
+    if state.paused_for is None:
+        return [resolved]
+    return [c.CaseResumed(case_id=command.case_id, reason=state.paused_for), resolved]
 
 
 def sign_off(command: cmd.SignOff, state: CaseState) -> Sequence[Fact]:
