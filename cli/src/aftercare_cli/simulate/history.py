@@ -14,7 +14,6 @@ from ..history_reading import PATH
 RETRY_SECONDS = 0.3
 # A reader that hears nothing for so long asks again behind what it heard last.
 SILENCE_SECONDS = 20.0
-ENDS = frozenset({"closed", "withdrawn", "merged"})
 
 
 class Line(msgspec.Struct):
