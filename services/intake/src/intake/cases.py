@@ -12,9 +12,9 @@ from aftercare_events.projector import Projector
 from aftercare_http import Identity
 
 from . import tables
+from .case_rows import state_of
 from .domain.case import AddMessage, CaseState, Command, decide
 from .opening import Said
-from .projection import state_of
 
 HOPS = 10
 
@@ -28,7 +28,13 @@ class Cases:
         self._projector = projector
 
     async def row(self, case_id: str) -> dict[str, Any] | None:
-        statement = select(tables.cases).where(tables.cases.c.case_id == case_id)
+        reports = tables.reports
+        columns = (reports.c.reported_at, reports.c.report)
+        statement = (
+            select(tables.cases, *columns)
+            .join(reports, reports.c.case_id == tables.cases.c.case_id)
+            .where(tables.cases.c.case_id == case_id)
+        )
         async with self._engine.connect() as connection:
             found = (await connection.execute(statement)).mappings().one_or_none()
         return None if found is None else dict(found)

@@ -1,7 +1,7 @@
 """Events become rows: the archive as it stands, cases with what was said of them, arrivals."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -23,12 +23,11 @@ from aftercare_events.envelope import Recorded
 from aftercare_events.sql import upsert
 
 from . import tables
-from .domain.case import CaseState, evolve
+from .case_rows import Row, fold_cases
 from .policy_document import terms_of
 
 # Every replica listens here, to forget what it remembers of the archive.
 ARCHIVE_CHANGED = "intake_archive_changed"
-Row = dict[str, Any]
 Rows = dict[Table, dict[tuple[Any, ...], Row]]
 
 ARCHIVE: dict[type[msgspec.Struct], Table] = {
@@ -52,6 +51,7 @@ class IntakeProjection:
         tables.contacts,
         tables.contact_keys,
         tables.policies,
+        tables.reports,
         tables.cases,
         tables.messages,
         tables.attachments,
@@ -64,7 +64,9 @@ class IntakeProjection:
         rows: Rows = defaultdict(dict)
         for recorded, data in said:
             _collect(rows, recorded, data)
-        await _apply_cases(connection, [pair for pair in said if _is_case(pair[0])], rows)
+        cases, attached = await fold_cases(connection, [one for one in said if _is_case(one[0])])
+        rows[tables.cases] = {(row["case_id"],): row for row in cases}
+        rows[tables.attachments] = {(row["case_id"], row["number"]): row for row in attached}
         contacts = rows.get(tables.contacts, {})
         await _forget_keys(connection, [row["contact_id"] for row in contacts.values()])
         for table, collected in rows.items():
@@ -108,6 +110,8 @@ def _collect(rows: Rows, recorded: Recorded, data: Any) -> None:
             rows[tables.arrivals][(data.fax_id,)] = _arrival(data.fax_id, "fax", data)
         case MailReceived():
             rows[tables.arrivals][(data.mail_id,)] = _arrival(data.mail_id, "email", data)
+        case CaseReported():
+            rows[tables.reports][(data.case_id,)] = _report(recorded, data)
         case MessageAdded():
             rows[tables.messages][(data.case_id, recorded.position)] = _message(recorded, data)
         case _:
@@ -144,6 +148,15 @@ def _arrival(arrival_id: str, channel: str, data: FaxReceived | MailReceived) ->
     }
 
 
+def _report(recorded: Recorded, data: CaseReported) -> Row:
+    return {
+        "case_id": data.case_id,
+        "reported_at": recorded.event.time,
+        "customer_id": data.customer_id,
+        "report": plain(data),
+    }
+
+
 def _message(recorded: Recorded, data: MessageAdded) -> Row:
     return {
         "case_id": data.case_id,
@@ -155,63 +168,6 @@ def _message(recorded: Recorded, data: MessageAdded) -> Row:
         "body_digest": data.body_digest,
         "text": plain(data.text),
     }
-
-
-async def _apply_cases(
-    connection: AsyncConnection, said: Sequence[tuple[Recorded, Any]], rows: Rows
-) -> None:
-    """Fold each case's events onto its row; attachments are numbered as they come."""
-    known = await _known_cases(connection, {data.case_id for _, data in said})
-    counts = await _attachment_counts(connection, known)
-    for recorded, data in said:
-        row = known.get(data.case_id)
-        if isinstance(data, CaseReported):
-            row = {"report": plain(data), "reported_at": recorded.event.time}
-            row["customer_id"] = data.customer_id
-        if row is None:
-            continue
-        known[data.case_id] = rows[tables.cases][(data.case_id,)] = {
-            **row,
-            **_folded(state_of(row) if "kind" in row else CaseState(), data),
-            "position": recorded.position,
-        }
-        for name in getattr(data, "attachments", ()):
-            counts[data.case_id] += 1
-            attached = {"case_id": data.case_id, "number": counts[data.case_id], "object": name}
-            rows[tables.attachments][(data.case_id, attached["number"])] = attached
-
-
-def _folded(state: CaseState, data: Any) -> Row:
-    folded = evolve(state, data)
-    return {name: getattr(folded, name) for name in CaseState.__slots__}
-
-
-def state_of(row: Row) -> CaseState:
-    """The state that a row of `cases` holds."""
-    return CaseState(**{name: row[name] for name in CaseState.__slots__})
-
-
-async def _known_cases(connection: AsyncConnection, case_ids: set[str]) -> dict[str, Row]:
-    if not case_ids:
-        return {}
-    statement = select(tables.cases).where(tables.cases.c.case_id.in_(case_ids))
-    result = await connection.execute(statement)
-    return {row["case_id"]: dict(row) for row in result.mappings()}
-
-
-async def _attachment_counts(
-    connection: AsyncConnection, case_ids: Iterable[str]
-) -> defaultdict[str, int]:
-    table = tables.attachments
-    statement = (
-        select(table.c.case_id, func.max(table.c.number))
-        .where(table.c.case_id.in_(list(case_ids)))
-        .group_by(table.c.case_id)
-    )
-    counts: defaultdict[str, int] = defaultdict(int)
-    if case_ids:
-        counts.update({row[0]: row[1] for row in await connection.execute(statement)})
-    return counts
 
 
 async def _forget_keys(connection: AsyncConnection, contact_ids: Sequence[str]) -> None:

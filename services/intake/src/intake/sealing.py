@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from aftercare_events.catalogue.archive import ContactRecorded
@@ -10,6 +11,8 @@ from aftercare_events.vault import Vault
 
 from .archive import Archive
 from .people import Person
+
+REMEMBERED = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +37,10 @@ class Discretion:
     def __init__(self, vault: Vault, archive: Archive) -> None:
         self._vault = vault
         self._archive = archive
+        self._pseudonym = lru_cache(maxsize=REMEMBERED)(vault.person_id)
 
     async def recognise(self, person: Person) -> Recognised:
-        known_by = [self._vault.person_id(identifier) for identifier in person.identifiers]
+        known_by = [self._pseudonym(identifier) for identifier in person.identifiers]
         contacts = await self._archive.contacts(known_by)
         if contacts:
             return Recognised(person, contacts[0].details.person, contacts)

@@ -68,21 +68,29 @@ policies = Table(
     Column("document", JSONB, nullable=False),
 )
 
-# `position` is that of the last event of the case from any service: what a decision is based on.
+reports = Table(
+    "reports",
+    metadata,
+    Column("case_id", Text, primary_key=True),
+    Column("reported_at", DateTime(timezone=True), nullable=False),
+    Column("customer_id", Text, nullable=False),
+    Column("report", JSONB, nullable=False),
+    Index("ix_reports_of_customer", "customer_id", "reported_at"),
+)
+
+# What decisions look at, apart from the report, for every event of any service touches it.
+# `position` is that of the case's last event; `attachments` counts them.
 cases = Table(
     "cases",
     metadata,
     Column("case_id", Text, primary_key=True),
     Column("position", BigInteger, nullable=False),
-    Column("reported_at", DateTime(timezone=True), nullable=False),
-    Column("customer_id", Text, nullable=False),
     Column("kind", Text, nullable=False),
     Column("severity", Text),
     Column("category", Text),
     Column("ended", Text),
     Column("merged_into", Text),
-    Column("report", JSONB, nullable=False),
-    Index("ix_cases_of_customer", "customer_id", "reported_at"),
+    Column("attachments", Integer, nullable=False),
 )
 
 messages = Table(

@@ -16,11 +16,11 @@ from aftercare_http import (
     when_it_happened,
 )
 
+from ..case_rows import state_of
 from ..domain.case import AddMessage, CaseState, Command, Merge, Reclassify, Withdraw
 from ..opening import Said
 from ..parts import Intake, intake_of
 from ..people import Person
-from ..projection import state_of
 from .case_bodies import Changed, Classification, MergeBody, MessageBody, WithdrawBody
 
 router = Router(prefix="/v1/cases", tags=["cases"])

@@ -46,17 +46,14 @@ def upgrade() -> None:
         "cases",
         sa.Column("case_id", sa.Text(), nullable=False),
         sa.Column("position", sa.BigInteger(), nullable=False),
-        sa.Column("reported_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("customer_id", sa.Text(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("severity", sa.Text(), nullable=True),
         sa.Column("category", sa.Text(), nullable=True),
         sa.Column("ended", sa.Text(), nullable=True),
         sa.Column("merged_into", sa.Text(), nullable=True),
-        sa.Column("report", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("attachments", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("case_id"),
     )
-    op.create_index("ix_cases_of_customer", "cases", ["customer_id", "reported_at"], unique=False)
     op.create_table(
         "checkpoint",
         sa.Column("name", sa.Text(), nullable=False),
@@ -133,6 +130,17 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("policy"),
     )
     op.create_table(
+        "reports",
+        sa.Column("case_id", sa.Text(), nullable=False),
+        sa.Column("reported_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("customer_id", sa.Text(), nullable=False),
+        sa.Column("report", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.PrimaryKeyConstraint("case_id"),
+    )
+    op.create_index(
+        "ix_reports_of_customer", "reports", ["customer_id", "reported_at"], unique=False
+    )
+    op.create_table(
         "sites",
         sa.Column("site_id", sa.Text(), nullable=False),
         sa.Column("customer_id", sa.Text(), nullable=False),
@@ -164,6 +172,8 @@ def downgrade() -> None:
     op.drop_table("todo")
     op.drop_index(op.f("ix_sites_customer_id"), table_name="sites")
     op.drop_table("sites")
+    op.drop_index("ix_reports_of_customer", table_name="reports")
+    op.drop_table("reports")
     op.drop_table("policies")
     op.drop_table("poison")
     op.drop_table("messages")
@@ -178,7 +188,6 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_contact_keys_contact_id"), table_name="contact_keys")
     op.drop_table("contact_keys")
     op.drop_table("checkpoint")
-    op.drop_index("ix_cases_of_customer", table_name="cases")
     op.drop_table("cases")
     op.drop_index(op.f("ix_calls_started_at"), table_name="calls")
     op.drop_table("calls")
