@@ -161,3 +161,26 @@ async def test_what_is_no_sheet_is_refused(desk: Desk) -> None:
 async def test_reading_the_archive_takes_the_scope(desk: Desk) -> None:
     answer = await desk.http.get("/v1/contacts/P-1", headers=READER)
     assert answer.status_code == 403
+
+
+async def test_entry_counts_at_once_for_what_names_it(desk: Desk) -> None:
+    for number in range(10):
+        customer = {"name": "A customer of this moment"}
+        contract = {
+            "customer_id": f"C-NOW-{number}",
+            "policy": "it-integration",
+            "starts_on": "2026-01-01",
+        }
+        request = {
+            "channel": "web",
+            "kind": "question",
+            "customer_id": f"C-NOW-{number}",
+            "summary": "hello",
+            "contact": {"name": "Q"},
+        }
+        assert (
+            await desk.http.put(f"/v1/customers/C-NOW-{number}", json=customer)
+        ).is_success
+        assert (await desk.http.put(f"/v1/contracts/CT-NOW-{number}", json=contract)).is_success
+        answer = await desk.http.post("/v1/requests", json=request)
+        assert answer.status_code == 202, answer.text

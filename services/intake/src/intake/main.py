@@ -88,7 +88,7 @@ def assemble(
     known = Archive(engine)
     discretion = Discretion(vault, known)
     kept = Attachments(vault, stores.objects)
-    door = Door(log, known, discretion, fallback_policy)
+    door = Door(log, known, projector, discretion, fallback_policy)
     open_cases = Cases(log, engine, projector)
     workshop = Workshop()
     return Intake(
@@ -98,7 +98,7 @@ def assemble(
         clock=clock,
         vault=vault,
         archive=known,
-        register=Register(log, known, vault),
+        register=Register(log, vault),
         discretion=discretion,
         door=door,
         switchboard=Switchboard(log, door, discretion),

@@ -11,7 +11,6 @@ from aftercare_events.log import Conflict, Expect, Log
 from aftercare_events.sealing import Sealed
 from aftercare_events.vault import Vault
 
-from .archive import Archive
 from .opening import Said, subject_of
 from .people import Person
 
@@ -30,9 +29,8 @@ class Recorded:
 class Register:
     """Writes entries of the archive."""
 
-    def __init__(self, log: Log, archive: Archive, vault: Vault) -> None:
+    def __init__(self, log: Log, vault: Vault) -> None:
         self._log = log
-        self._archive = archive
         self._vault = vault
 
     async def record(self, entry: Any, said: Said) -> Recorded:
@@ -79,13 +77,14 @@ class Register:
         return await self._vault.seal(before.details.person, details), known_by
 
     async def _check_references(self, entry: Any) -> None:
+        """What was recorded a moment ago counts, projected or not."""
         if isinstance(entry, CustomerRecorded):
             return
-        dossier = await self._archive.dossier(entry.customer_id)
-        if dossier is None:
+        if await self._log.last(subject_of("customer", entry.customer_id)) is None:
             raise Refused(
                 "customer-unknown", f"There is no customer {entry.customer_id}.", "customer_id"
             )
-        site_id = entry.site_id if isinstance(entry, DeviceRecorded) else None
-        if site_id is not None and site_id not in dossier.sites:
-            raise Refused("site-unknown", "The customer has no such site.", "site_id")
+        if isinstance(entry, DeviceRecorded) and entry.site_id is not None:
+            site = await self._log.last(subject_of("site", entry.site_id))
+            if site is None or catalogue.decode(site.event).customer_id != entry.customer_id:
+                raise Refused("site-unknown", "The customer has no such site.", "site_id")

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import partial
 
 from aftercare_events.catalogue.case import CaseReported, Channel, Kind
-from aftercare_events.decider import Refused
+from aftercare_events.decider import Refused, Visible, see
 from aftercare_events.log import Log
 from aftercare_events.redact import redact
 from aftercare_http import Identity
@@ -14,8 +14,12 @@ from aftercare_http import Identity
 from .archive import Archive
 from .domain.report import Report, check_severity, decide_report
 from .lookup import Wanted, look_up
-from .opening import Opened, Said, open_case, opened_before
+from .opening import SERVICE, Opened, Said, open_case, opened_before
 from .sealing import Discretion, Recognised
+
+ARCHIVE = tuple(
+    f"ac.{SERVICE}.{kind}.*" for kind in ("customer", "site", "device", "contract", "contact")
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,10 +43,17 @@ class Door:
     """Where requests come in: looks up, decides, seals, and appends once."""
 
     def __init__(
-        self, log: Log, archive: Archive, discretion: Discretion, fallback_policy: str
+        self,
+        log: Log,
+        archive: Archive,
+        visible: Visible,
+        discretion: Discretion,
+        fallback_policy: str,
     ) -> None:
         self._log = log
         self._archive = archive
+        self._visible = visible
+        self._archive_position = 0
         self._discretion = discretion
         self._fallback_policy = fallback_policy
 
@@ -57,8 +68,19 @@ class Door:
             # The archive may have changed since this very request was accepted.
             if (opened := await opened_before(self._log, identity)) is not None:
                 return opened
-            raise
+            if not await self._archive_is_newer():
+                raise
+            report = await self.prepare(request, identity)
         return await open_case(self._log, identity, report, said)
+
+    async def _archive_is_newer(self) -> bool:
+        """Whether entries were recorded since this was last asked: they count from now on."""
+        newest = max((await see(self._log, self._visible, *ARCHIVE)).values())
+        if newest <= self._archive_position:
+            return False
+        self._archive_position = newest
+        self._archive.forget()
+        return True
 
     async def prepare(self, request: Request, identity: Identity) -> Callable[[str], CaseReported]:
         """The opening event, for whichever number the case gets. Raises Refused."""
