@@ -1,7 +1,7 @@
 """Whether the tables of all four services are what the log says, and nothing else."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
@@ -83,7 +83,7 @@ async def _differences(model: ReadModel, log: Log, database_url: str) -> Sequenc
 
 
 @asynccontextmanager
-async def _engines(model: ReadModel, *urls: str) -> AsyncIterator[tuple[AsyncEngine, ...]]:
+async def _engines(model: ReadModel, *urls: str) -> AsyncGenerator[tuple[AsyncEngine, ...]]:
     async with AsyncExitStack() as stack:
         engines = tuple(create_engine(url, schema=model.schema) for url in urls)
         for engine in engines:

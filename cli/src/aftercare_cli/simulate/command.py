@@ -26,7 +26,7 @@ from .progress import Progress
 from .proof import Proof
 from .scene import Scene
 from .summary import Summary, summary, text
-from .wire import Wire
+from .wire import Wire, connect
 
 CASES, RATE, SPEED = 50, 60.0, 600.0
 LOST, INTERRUPTED = 1, 130
@@ -87,7 +87,7 @@ def _simulate(options: argparse.Namespace, known: Addresses) -> Summary:
 async def _live(
     plan: Plan, company: Company, known: Addresses, books: Books, run: str, speed: float
 ) -> Proof:
-    async with Wire(known) as wire:
+    async with Wire(connect(known)) as wire:
         history = History(wire.client("sla-monitor"))
         with Progress(len(plan.lives), books) as progress:
             history.on_line(progress.hear)

@@ -67,14 +67,19 @@ class Unanswered(Exception):
     """Nobody answered in all that time; it may or may not have been done."""
 
 
+def connect(known: Addresses) -> Mapping[str, httpx.AsyncClient]:
+    """A client for each service."""
+    return {
+        name: http_client.connect_async(url, timeout=ANSWER_SECONDS)
+        for name, url in known.services.items()
+    }
+
+
 class Wire:
     """Sends calls, some at a time; `retries` counts what had to be sent again."""
 
-    def __init__(self, known: Addresses) -> None:
-        self._clients = {
-            name: http_client.connect_async(url, timeout=ANSWER_SECONDS)
-            for name, url in known.services.items()
-        }
+    def __init__(self, clients: Mapping[str, httpx.AsyncClient]) -> None:
+        self._clients = clients
         self._in_flight = asyncio.Semaphore(IN_FLIGHT)
         self._jitter = Random()  # noqa: S311 - spreads retries
         self.retries = 0

@@ -1,0 +1,73 @@
+"""The same seed, company and size plan the same day, and it could be one."""
+
+from collections import Counter
+
+from aftercare_cli.simulate.acts import CallBack, Lend, Milestone, PutRight, Withdraw
+from aftercare_cli.simulate.plan import Life, Plan, make_plan
+from support.simulated import COMPANY
+
+
+def planned(cases: int = 400, seed: int = 7, rate: float = 60) -> Plan:
+    return make_plan(COMPANY, cases=cases, rate=rate, seed=seed)
+
+
+def test_same_seed_same_day() -> None:
+    assert planned() == planned()
+
+
+def test_another_seed_another_day() -> None:
+    assert planned(seed=8) != planned()
+
+
+def test_longer_day_begins_like_a_shorter_one() -> None:
+    assert planned(400).lives[:100] == planned(100).lives
+
+
+def test_requests_come_in_order_at_about_the_rate_that_was_asked_for() -> None:
+    times = [life.request.at for life in planned(rate=120).lives]
+    assert times == sorted(times)
+    assert 1.5 * 3600 < times[199] < 3 * 3600
+
+
+def test_every_door_is_used_by_those_who_can_use_it() -> None:
+    requests = [life.request for life in planned().lives]
+    assert {request.door for request in requests} == {"phone", "email", "fax", "web", "letter"}
+    for request in requests:
+        assert request.contact.email or request.door != "email"
+        assert request.contact.phone or request.door not in ("phone", "fax")
+
+
+def test_severity_is_one_of_the_contract() -> None:
+    scales = {customer.customer_id: customer.severities for customer in COMPANY.customers}
+    for request in (life.request for life in planned().lives):
+        assert request.severity is None or request.severity in scales[request.customer_id]
+
+
+def test_each_life_ends_with_answers_or_a_withdrawal() -> None:
+    ends = Counter(type(life.course[-1]) for life in planned().lives)
+    assert ends.keys() == {CallBack, PutRight, Withdraw}
+    assert ends[CallBack] > 4 * (ends[PutRight] + ends[Withdraw])
+
+
+def test_unsolved_is_reopened_and_satisfied_in_the_end() -> None:
+    twice = [calls for life in planned().lives if len(calls := callbacks(life)) == 2]
+    assert twice
+    assert all([call.outcome for call in calls] == ["unsolved", "satisfied"] for calls in twice)
+
+
+def test_something_of_everything_happens() -> None:
+    lives = planned().lives
+    commands = {act.command for life in lives for act in life.course if isinstance(act, Milestone)}
+    assert commands >= {"decline", "reject-engineer", "remote-start", "pause", "escalate-expert"}
+    assert any(isinstance(act, Lend) for life in lives for act in life.course)
+    assert any(life.request.resent for life in lives)
+    assert any(life.request.lay_s for life in lives)
+    assert {call.outcome for call in planned().calls} == {"abandoned", "answered", "transferred"}
+
+
+def test_nothing_happens_before_its_time() -> None:
+    assert all(act.after >= 0 for life in planned().lives for act in life.course)
+
+
+def callbacks(life: Life) -> list[CallBack]:
+    return [act for act in life.course if isinstance(act, CallBack)]
