@@ -1,0 +1,101 @@
+"""All pages: two languages, light and dark, phone to wall, by keyboard, nothing in the way."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from support.whole_system import System
+
+from .conftest import OpenPage
+
+PAGES = ("report", "wall", "case", "board", "calls", "call", "survey", "thanks")
+WIDTHS = (360, 1440, 3840)
+SERIOUS = ("serious", "critical")
+FOCUS_IS_SEEN = """
+() => {
+  const style = getComputedStyle(document.activeElement);
+  return style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
+}
+"""
+
+
+@pytest.fixture(scope="module")
+def addresses(system: System) -> dict[str, str]:
+    """Every page with something on it."""
+    urgent, calm = system.customer_with_seconds(2), system.customer_with_seconds(3600)
+    escalated = system.report(urgent, "核心交换机反复重启，二号楼全部断网，客户非常着急")
+    solved, answered = (system.report(calm, summary) for summary in ("打印机卡纸", "路灯不亮"))
+    survey, thanks = system.resolve(solved), system.resolve(answered)
+    callback = system.callback_of(answered)
+    done = {"officer_id": "O-LIN-NA", "outcome": "satisfied", "scores": {"attitude": 5}}
+    path = f"/v1/callbacks/{callback['callback_id']}/complete"
+    system.call("POST", "feedback", path, done)
+    call = f"/callbacks/{system.callback_of(solved)['callback_id']}"
+    return {
+        "report": system.url("intake", "/report"),
+        "wall": system.url("sla-monitor"),
+        "case": system.url("sla-monitor", f"/cases/{escalated}"),
+        "board": system.url("dispatch"),
+        "calls": system.url("feedback"),
+        "call": system.url("feedback", call),
+        "survey": system.url("feedback", survey),
+        "thanks": system.url("feedback", thanks),
+    }
+
+
+def serious_findings(page: Page) -> list[str]:
+    found = Axe().run(page).response["violations"]
+    return [
+        f"{finding['id']}: {node['html']}"
+        for finding in found
+        if finding["impact"] in SERIOUS
+        for node in finding["nodes"]
+    ]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", PAGES)
+def test_axe_finds_nothing_serious(
+    addresses: dict[str, str], open_page: OpenPage, name: str, scheme: str
+) -> None:
+    page = open_page(addresses[name], color_scheme=scheme)
+    expect(page.get_by_role("heading", level=1)).to_have_count(1)
+    assert serious_findings(page) == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_nothing_is_wider_than_the_screen(
+    addresses: dict[str, str], open_page: OpenPage, name: str
+) -> None:
+    for locale in ("zh-CN", "en-GB"):
+        page = open_page(addresses[name], locale=locale)
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 800})
+            assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, width
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_language_changes_and_the_place_stays(
+    addresses: dict[str, str], open_page: OpenPage, name: str
+) -> None:
+    page = open_page(addresses[name], locale="zh-CN")
+    expect(page.locator("html")).to_have_attribute("lang", "zh-CN")
+    address = page.url
+    page.get_by_role("link", name="English").click()
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    assert page.url.partition("?")[0] == address.partition("?")[0]
+    page.goto(address)
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_focus_is_seen_wherever_it_goes(
+    addresses: dict[str, str], open_page: OpenPage, name: str
+) -> None:
+    page = open_page(addresses[name])
+    page.keyboard.press("Tab")
+    for _ in range(12):
+        assert page.evaluate(FOCUS_IS_SEEN), page.evaluate("document.activeElement.outerHTML")
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement === document.body"):
+            return
