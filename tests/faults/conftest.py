@@ -9,7 +9,11 @@ import pytest
 from aftercare_cli import addresses
 from aftercare_cli.addresses import Addresses
 from aftercare_events.jetstream import JetStreamLog
+from support.busy_day import BusyDay
+from support.disturbed import Disturbed
 from support.up import Up, free_port_base
+
+CASES = 40
 
 
 @pytest.fixture(scope="module")
@@ -40,5 +44,14 @@ async def history(known: Addresses) -> AsyncIterator[JetStreamLog]:
 
 
 @pytest.fixture
-def ledger(tmp_path: Path) -> Path:
-    return tmp_path / "ledger.ndjson"
+def day(system: Up, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[BusyDay]:
+    """A day of its own for each test, the same in every run."""
+    seed = sum(request.node.name.encode())
+    busy = BusyDay(system.data, tmp_path / "ledger.ndjson", cases=CASES, seed=seed)
+    yield busy
+    busy.end()
+
+
+@pytest.fixture
+def disturbed(system: Up, known: Addresses, day: BusyDay, history: JetStreamLog) -> Disturbed:
+    return Disturbed(system, known, day, history)

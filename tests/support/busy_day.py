@@ -17,6 +17,7 @@ class BusyDay:
     """One run; `reached` returns when it got so far, or was over before."""
 
     def __init__(self, data: Path, ledger: Path, *, cases: int, seed: int) -> None:
+        self.cases = cases
         self._ledger = ledger
         self._output = ledger.with_suffix(".json")
         self._trouble = ledger.with_suffix(".err")

@@ -1,0 +1,42 @@
+"""R1 and R3: any process may be killed in the middle of a busy day and started again, or stop.
+
+Nothing that was acknowledged is lost, nothing is done twice, and the tables of all four services
+are what the log says.
+"""
+
+import pytest
+
+from support.disturbed import Disturbed
+
+pytestmark = pytest.mark.timeout(420)
+
+# Longer than anybody holds an item of a to-do list, or an answer is waited for.
+STOP_SECONDS = 13
+
+
+async def test_killed_intake(disturbed: Disturbed) -> None:
+    await disturbed.by_killing("intake")
+
+
+async def test_killed_dispatch(disturbed: Disturbed) -> None:
+    await disturbed.by_killing("dispatch")
+
+
+async def test_killed_sla_monitor(disturbed: Disturbed) -> None:
+    await disturbed.by_killing("sla_monitor")
+
+
+async def test_killed_feedback(disturbed: Disturbed) -> None:
+    await disturbed.by_killing("feedback")
+
+
+async def test_killed_nats(disturbed: Disturbed) -> None:
+    await disturbed.by_killing("nats-server")
+
+
+async def test_killed_postgresql(disturbed: Disturbed) -> None:
+    await disturbed.by_killing("postgres")
+
+
+async def test_stopped_sla_monitor_beside_a_second_one(disturbed: Disturbed) -> None:
+    await disturbed.by_stopping("sla_monitor", STOP_SECONDS)
