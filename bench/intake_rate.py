@@ -7,6 +7,7 @@ seals the contact and answers with it; the plain route publishes what it validat
 """
 
 import argparse
+import asyncio
 import base64
 import os
 import statistics
@@ -23,6 +24,10 @@ import msgspec
 from support.load import Measured
 
 from aftercare_cli.embedded import EmbeddedNats, EmbeddedPostgres, free_port
+from aftercare_events.clock import SystemClock
+from aftercare_events.jetstream import JetStreamLog
+from sla_monitor.publishing import publish_shipped
+from sla_monitor.shipped import shipped_policies
 from support import report
 
 HERE = Path(__file__).parent
@@ -104,6 +109,12 @@ def await_ready(url: str, seconds: float = 60) -> None:
     raise TimeoutError(f"{url} does not answer")
 
 
+async def publish_contracts(nats_url: str) -> None:
+    log = await JetStreamLog.connect(nats_url, name="bench")
+    await publish_shipped(log, SystemClock(), shipped_policies())
+    await log.close()
+
+
 def fill_archive(port: int) -> None:
     with httpx.Client(base_url=f"http://127.0.0.1:{port}/v1", headers=HEADERS) as client:
         for path, body in ARCHIVE:
@@ -165,6 +176,7 @@ def main() -> None:
                 process("support.smallest_route", str(plain), nats.url, ready=theirs),
                 process("intake", ready=ours, **settings),
             ):
+                asyncio.run(publish_contracts(nats.url))
                 fill_archive(intake)
                 measure(plain, intake, seconds)
         finally:

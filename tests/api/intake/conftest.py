@@ -15,6 +15,6 @@ async def empty_desk(database_url: str) -> AsyncIterator[Desk]:
 @pytest.fixture
 async def desk(empty_desk: Desk) -> Desk:
     """A desk with its archive and one published policy."""
-    await empty_desk.load()
     await empty_desk.publish()
+    await empty_desk.load()
     return empty_desk

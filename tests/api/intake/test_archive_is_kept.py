@@ -73,6 +73,11 @@ async def test_entries_name_only_what_exists(desk: Desk) -> None:
             {"customer_id": "C-9", "policy": "p", "starts_on": "2026-01-01"},
             "customer_id",
         ),
+        (
+            "contracts/K",
+            {"customer_id": "C-1", "policy": "unheard-of", "starts_on": "2026-01-01"},
+            "policy",
+        ),
         ("sites/S-9", {"customer_id": "C-1", "name": "x", "latitude": 91}, "latitude"),
         ("customers/C-9", {"name": ""}, "name"),
         ("customers/C-9", {"name": "x", "key_account": "yes"}, "key_account"),
@@ -140,7 +145,7 @@ async def test_spreadsheet_is_loaded_with_a_report_per_line(empty_desk: Desk) ->
 async def test_lists_stand_in_one_cell(desk: Desk) -> None:
     sheet = (
         "contract_id,customer_id,policy,starts_on,devices,policy_options\n"
-        "CT-7,C-1,lighting-maintenance,2026-01-01,D-1;D-2,hours=5x8\n"
+        "CT-7,C-1,it-integration,2026-01-01,D-1;D-2,hours=5x8\n"
     )
     headers = {"Content-Type": "text/csv"}
     answer = await desk.http.put("/v1/contracts", content=sheet, headers=headers)
@@ -178,9 +183,7 @@ async def test_entry_counts_at_once_for_what_names_it(desk: Desk) -> None:
             "summary": "hello",
             "contact": {"name": "Q"},
         }
-        assert (
-            await desk.http.put(f"/v1/customers/C-NOW-{number}", json=customer)
-        ).is_success
+        assert (await desk.http.put(f"/v1/customers/C-NOW-{number}", json=customer)).is_success
         assert (await desk.http.put(f"/v1/contracts/CT-NOW-{number}", json=contract)).is_success
         answer = await desk.http.post("/v1/requests", json=request)
         assert answer.status_code == 202, answer.text

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from aftercare_events.catalogue.sla import PolicyPublished
 from support.intake_desk import BOSS, OTHER, READER, REQUEST, Desk, fields
 
 
@@ -215,6 +216,7 @@ async def test_log_that_is_away_is_a_503_and_no_loss_of_words(desk: Desk) -> Non
 
 async def test_new_contract_holds_for_the_next_request(desk: Desk) -> None:
     await desk.request()
+    await desk.publish(PolicyPublished(name="portal-operations", version=1, policy={}))
     contract = {"customer_id": "C-1", "policy": "portal-operations", "starts_on": "2025-01-01"}
     await desk.http.put("/v1/contracts/CT-1", json=contract)
     await desk.request(severity=None)

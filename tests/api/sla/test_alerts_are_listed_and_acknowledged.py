@@ -60,12 +60,12 @@ async def test_cursor_leads_to_the_rest(ringing: Served) -> None:
 async def test_acknowledged_once_and_by_one_person(ringing: Served) -> None:
     alert_id = (await listed(ringing, "?step=pm"))[0]["alert_id"]
 
-    first = await ringing.http.post(f"/v1/alerts/{alert_id}/ack", json={"by": "Sun Hao"})
-    again = await ringing.http.post(f"/v1/alerts/{alert_id}/ack", json={"by": "Sun Hao"})
-    other = await ringing.http.post(f"/v1/alerts/{alert_id}/ack", json={"by": "Meng Fan"})
+    first = await ringing.http.post(f"/v1/alerts/{alert_id}/ack", json={"actor": "E-SUN-HAO"})
+    again = await ringing.http.post(f"/v1/alerts/{alert_id}/ack", json={"actor": "E-SUN-HAO"})
+    other = await ringing.http.post(f"/v1/alerts/{alert_id}/ack", json={"actor": "E-MENG-FAN"})
 
     assert first.status_code == again.status_code == 200
-    assert first.json()["acknowledged_by"] == again.json()["acknowledged_by"] == "Sun Hao"
+    assert first.json()["acknowledged_by"] == again.json()["acknowledged_by"] == "E-SUN-HAO"
     assert "X-Log-Position" in first.headers
     assert "X-Log-Position" not in again.headers
     assert (other.status_code, other.json()["type"]) == (409, "/problems/already-acknowledged")
@@ -73,7 +73,7 @@ async def test_acknowledged_once_and_by_one_person(ringing: Served) -> None:
 
 async def test_acknowledgement_does_not_end_the_ladder(ringing: Served) -> None:
     alert_id = (await listed(ringing, "?step=pm"))[0]["alert_id"]
-    await ringing.http.post(f"/v1/alerts/{alert_id}/ack", json={})
+    await ringing.http.post(f"/v1/alerts/{alert_id}/ack")
 
     await ringing.clock.advance(timedelta(minutes=2))
 

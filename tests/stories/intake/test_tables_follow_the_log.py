@@ -10,8 +10,8 @@ from support.intake_desk import SAMPLES, Desk, desk
 
 
 async def live_a_day(at: Desk) -> None:
-    await at.load()
     await at.publish()
+    await at.load()
     for file in sorted(SAMPLES.glob("*.eml")):
         await at.mail(file.read_bytes())
     for file in sorted(SAMPLES.glob("2*.json")):

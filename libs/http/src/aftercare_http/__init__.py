@@ -5,7 +5,7 @@ from .app import attach, create_app
 from .auth import assert_every_route_guarded, public, requires
 from .correlation import correlation_id
 from .health import Check
-from .idempotency import Idempotency, Identity, Repeat, canonical
+from .idempotency import Idempotency, Identity, KeyOfCommand, Repeat, canonical
 from .lean import LeanCall
 from .occurred import OccurredAt, when_it_happened
 from .pages import Pages
@@ -16,7 +16,7 @@ from .problems import FieldError, Problem, ProblemSpec, not_found, unavailable, 
 from .router import Router
 from .server import run
 from .settings import LOCAL_KEY, Settings, load_settings
-from .sse import ServerEvent, last_event_id, sse
+from .sse import ServerEvent, last_event_id, sse, until_closing
 from .text import BigInt, Body, Count, Id, Line, Text
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "Id",
     "Idempotency",
     "Identity",
+    "KeyOfCommand",
     "LeanCall",
     "Limit",
     "Line",
@@ -64,5 +65,6 @@ __all__ = [
     "sse",
     "unavailable",
     "unprocessable",
+    "until_closing",
     "when_it_happened",
 ]

@@ -58,6 +58,24 @@ def sse(
     return _EventStream(events, here, heartbeat_s)
 
 
+async def until_closing(request: Request, chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    """`chunks` until they end or the service shuts down, whichever comes first."""
+    closing = asyncio.ensure_future(state(request).closing.wait())
+    upcoming = asyncio.ensure_future(anext(chunks, None))
+    try:
+        while True:
+            await asyncio.wait((upcoming, closing), return_when=asyncio.FIRST_COMPLETED)
+            chunk = upcoming.result() if upcoming.done() else None
+            if chunk is None:
+                return
+            yield chunk
+            upcoming = asyncio.ensure_future(anext(chunks, None))
+    finally:
+        closing.cancel()
+        upcoming.cancel()
+        await asyncio.gather(closing, upcoming, return_exceptions=True)
+
+
 class _EventStream(Response):
     media_type = "text/event-stream"
 

@@ -5,7 +5,12 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from aftercare_events import catalogue
-from aftercare_events.catalogue.archive import ContactRecorded, CustomerRecorded, DeviceRecorded
+from aftercare_events.catalogue.archive import (
+    ContactRecorded,
+    ContractRecorded,
+    CustomerRecorded,
+    DeviceRecorded,
+)
 from aftercare_events.decider import Refused
 from aftercare_events.log import Conflict, Expect, Log
 from aftercare_events.sealing import Sealed
@@ -84,7 +89,14 @@ class Register:
             raise Refused(
                 "customer-unknown", f"There is no customer {entry.customer_id}.", "customer_id"
             )
+        if isinstance(entry, ContractRecorded):
+            await self._check_policy(entry.policy)
         if isinstance(entry, DeviceRecorded) and entry.site_id is not None:
             site = await self._log.last(subject_of("site", entry.site_id))
             if site is None or catalogue.decode(site.event).customer_id != entry.customer_id:
                 raise Refused("site-unknown", "The customer has no such site.", "site_id")
+
+    async def _check_policy(self, name: str) -> None:
+        """A contract on terms that nobody published would leave its cases without clocks."""
+        if await self._log.last(f"ac.sla.policy.{name}") is None:
+            raise Refused("policy-unknown", f"No policy {name} is published.", "policy")

@@ -5,6 +5,7 @@ from prometheus_client import Counter, Histogram
 
 from aftercare_events.catalogue import record
 from aftercare_events.catalogue.sla import AlertRaised
+from aftercare_events.decider import see
 from aftercare_events.log import Conflict, Expect, whole
 from aftercare_events.todo import Handler, Item
 
@@ -35,7 +36,10 @@ async def announce(monitor: Monitor, case_id: str) -> None:
 
     The expectation on the whole case makes it once and never over a milestone: if the case moved
     meanwhile the log refuses, and the projection of what moved it puts the case back on the list.
+    It is the log's own position, for the last event may have been set aside.
     """
+    branch = whole("case", case_id)
+    position = (await see(monitor.log, monitor.projector, branch))[branch]
     async with monitor.engine.connect() as connection:
         row = (await load(connection, [case_id])).get(case_id)
     if row is None:
@@ -50,13 +54,13 @@ async def announce(monitor: Monitor, case_id: str) -> None:
         for fact in facts
     ]
     try:
-        position = await monitor.log.append(events, [Expect(whole("case", case_id), row.position)])
+        end = await monitor.log.append(events, [Expect(branch, position)])
     except Conflict:
-        logger.info("case moved, looking again", case_id=case_id, position=row.position)
+        logger.info("case moved, looking again", case_id=case_id, position=position)
         return
     for fact in facts:
         if isinstance(fact, AlertRaised):
-            _count(fact, position)
+            _count(fact, end)
 
 
 def _count(alert: AlertRaised, position: int) -> None:

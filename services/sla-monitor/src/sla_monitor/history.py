@@ -28,12 +28,19 @@ class Query:
     follow: bool = False
 
 
-async def lines(log: Log, query: Query) -> AsyncIterator[bytes]:
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """From the event after position `after` to the one at `until`, or to the end."""
+
+    after: int
+    until: int | None
+
+
+async def lines(log: Log, query: Query, bounds: Bounds) -> AsyncIterator[bytes]:
     """The wanted events as NDJSON, oldest first, many lines at a time."""
-    after, until = await _bounds(log, query)
+    after, until, left = bounds.after, bounds.until, query.limit
     if until is not None and until <= after:
         return
-    left = query.limit
     wanted = _filter(query.type)
     subject = whole("case", query.case) if query.case else EVERYTHING
     async for batch in log.read(after, subject=subject, until=until, follow=query.follow):
@@ -46,7 +53,8 @@ async def lines(log: Log, query: Query) -> AsyncIterator[bytes]:
                 return
 
 
-async def _bounds(log: Log, query: Query) -> tuple[int, int | None]:
+async def bounds_of(log: Log, query: Query) -> Bounds:
+    """Where in the log the wanted part lies. Raises LogUnavailable."""
     match query.start:
         case None:
             after = 0
@@ -56,9 +64,9 @@ async def _bounds(log: Log, query: Query) -> tuple[int, int | None]:
             after = await log.position_at(query.start)
     match query.until:
         case datetime():
-            return after, await log.position_at(query.until)
+            return Bounds(after, await log.position_at(query.until))
         case until:
-            return after, until
+            return Bounds(after, until)
 
 
 def _filter(pattern: str | None) -> Callable[[Recorded], bool]:

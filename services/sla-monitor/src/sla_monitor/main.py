@@ -27,6 +27,7 @@ from .shipped import shipped_policies
 from .tables import SCHEMA, infra
 
 NAME = "sla-monitor"
+CONCURRENCY = 64
 PROBLEMS: dict[type[Exception], ProblemSpec] = {
     NotNewer: ProblemSpec(409, "version-not-newer", "Not a newer version")
 }
@@ -53,7 +54,11 @@ def assemble(log: Log, engine: AsyncEngine, clock: Clock) -> tuple[Monitor, Todo
     shelf = Shelf()
     projector = Projector(MonitorProjection(shelf), log, engine, infra, clock)
     monitor = Monitor(log, engine, projector, clock, shelf)
-    return monitor, TodoRunner(handlers(monitor), engine, infra, clock, projector=projector)
+    # An announcement is one append, which shares its sync with the others under way.
+    runner = TodoRunner(
+        handlers(monitor), engine, infra, clock, projector=projector, concurrency=CONCURRENCY
+    )
+    return monitor, runner
 
 
 def build(

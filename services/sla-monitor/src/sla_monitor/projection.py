@@ -63,6 +63,8 @@ class MonitorProjection:
         if batch[0].position != self._reached + 1:
             # Begun, rebuilt, or rolled back: what is kept may not be what the tables hold.
             self._cache.clear()
+            if batch[0].position == 1:
+                self._shelf.clear()
             await self._shelf.refill(connection)
         self._reached = -1
         changes = Changes()

@@ -19,6 +19,11 @@ class Shelf:
         self.policies = Policies()
         self._known: set[tuple[str, int]] = set()
 
+    def clear(self) -> None:
+        """Begin anew, as the log does at its first event."""
+        self.policies = Policies()
+        self._known.clear()
+
     async def refill(self, connection: AsyncConnection) -> None:
         """Take up what another replica, or an earlier run, has put into the table."""
         rows = await connection.execute(select(table.c.name, table.c.version, table.c.document))
@@ -30,7 +35,7 @@ class Shelf:
         """The contract a case keeps. Raises UnknownPolicy."""
         terms = self.policies.of(clocks.policy, clocks.policy_version)
         if terms is None:
-            raise UnknownPolicy(f"{clocks.policy} version {clocks.policy_version}")
+            raise UnknownPolicy(clocks.policy, clocks.policy_version)
         return terms
 
     def take(self, published: PolicyPublished) -> Policy:

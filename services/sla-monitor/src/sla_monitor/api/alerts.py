@@ -87,19 +87,26 @@ async def _events(
 
 
 class Acknowledge(Body):
-    by: Line | None = None
+    actor: Id | None = None
     note: Annotated[Text, AfterValidator(redact)] | None = None
     occurred_at: OccurredAt = None
 
 
+NOTHING = Acknowledge()
+
+
 @router.post("/alerts/{alert_id}/ack", dependencies=[MinPosition])
 async def acknowledge(
-    request: Request, response: Response, alert_id: Id, body: Acknowledge, who: Acknowledger
+    request: Request,
+    response: Response,
+    alert_id: Id,
+    who: Acknowledger,
+    body: Acknowledge = NOTHING,
 ) -> alerts.Alert:
-    """Stop the reminders of this step; the ladder goes on. `by` names whom a desk acts for."""
+    """Stop the reminders of this step; the ladder goes on. `actor` is whom a desk acts for."""
     monitor = monitor_of(request)
     at = when_it_happened(body.occurred_at, now=monitor.clock.now(), who=who)
-    position = await monitor.acknowledge(alert_id, by=body.by or who.name, note=body.note, at=at)
+    position = await monitor.acknowledge(alert_id, by=body.actor or who.name, note=body.note, at=at)
     if position is not None:
         set_position(response, position)
         await monitor.projector.wait_for(position)

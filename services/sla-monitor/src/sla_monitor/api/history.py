@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import Depends, Query, Request
 from fastapi.responses import StreamingResponse
 
-from aftercare_http import Id, Problem, Router, lift_time_limit, requires
+from aftercare_http import Id, Router, lift_time_limit, requires, unprocessable, until_closing
 
 from .. import history
 from ..monitor import monitor_of
@@ -32,10 +32,12 @@ async def events(
     takes a pattern such as `aftercare.case.*`; `follow` goes on with what comes.
     """
     query = history.Query(_point("from", start), _point("until", until), case, type, limit, follow)
+    if follow and until is not None:
+        raise unprocessable("until", "endless", "what follows has no end")
+    log = monitor_of(request).log
+    lines = history.lines(log, query, await history.bounds_of(log, query))
     lift_time_limit(request.scope)
-    return StreamingResponse(
-        history.lines(monitor_of(request).log, query), media_type="application/x-ndjson"
-    )
+    return StreamingResponse(until_closing(request, lines), media_type="application/x-ndjson")
 
 
 def _point(field: str, text: str | None) -> history.Point | None:
@@ -48,11 +50,7 @@ def _point(field: str, text: str | None) -> history.Point | None:
     except ValueError:
         instant = None
     if instant is None or instant.tzinfo is None:
-        raise Problem(
-            422,
-            "invalid-request",
-            "The request is not valid",
-            detail="a position or an RFC 3339 time with an offset is expected",
-            field=field,
+        raise unprocessable(
+            field, "no-point", "a position or an RFC 3339 time with an offset is expected"
         )
     return instant

@@ -45,7 +45,7 @@ class PolicyVersion(BaseModel):
 class PolicyFile(Body):
     """The YAML of one policy file; `file` is how findings name it."""
 
-    text: Annotated[Text, Field(max_length=200_000)]
+    text: Annotated[Text, Field(max_length=100_000)]
     file: Annotated[Text, Field(max_length=200)] = "policy.yaml"
 
 

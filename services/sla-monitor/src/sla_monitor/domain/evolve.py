@@ -38,6 +38,9 @@ ANNOUNCEMENTS = frozenset(
 class UnknownPolicy(LookupError):
     """A case was reported under a contract that nobody has published."""
 
+    def __init__(self, name: str, version: int | None) -> None:
+        super().__init__(f"unknown policy {name}, version {version or 'latest'}")
+
 
 def evolve(state: CaseClocks | None, event: Event, policies: Policies) -> CaseClocks | None:
     """The state of a case after `event`, which is about that case; None before its report.
@@ -59,7 +62,7 @@ def evolve(state: CaseClocks | None, event: Event, policies: Policies) -> CaseCl
 def _terms(state: CaseClocks, policies: Policies) -> Terms:
     terms = policies.of(state.policy, state.policy_version)
     if terms is None:
-        raise UnknownPolicy(f"{state.policy} version {state.policy_version}")
+        raise UnknownPolicy(state.policy, state.policy_version)
     return terms
 
 
@@ -67,7 +70,7 @@ def _reported(event: Event, policies: Policies) -> CaseClocks:
     report, at = read_report(event), to_micros(event.time)
     terms = policies.of(report.policy, report.policy_version)
     if terms is None:
-        raise UnknownPolicy(f"{report.policy} version {report.policy_version or 'latest'}")
+        raise UnknownPolicy(report.policy, report.policy_version)
     attributes = attributes_of(report)
     return CaseClocks(
         case_id=report.case_id,

@@ -44,7 +44,7 @@ def record_of(state: CaseClocks, clock: Clock, until: int, row: Row) -> ClockRec
     standing = state_of(clock, row, until)
     pauses = pauses_of(state, clock, until, row)
     due = due_at(clock, row, pauses)
-    breached = standing in ("breached", "met_late")
+    breached = breach_stands(clock, row, until)
     return ClockRecord(
         case_id=state.case_id,
         clock=clock.name,
