@@ -3,10 +3,13 @@
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import UTC, datetime
 
 import httpx
 import pytest
 
+from aftercare_events.catalogue import record
+from aftercare_events.catalogue.sla import PolicyPublished
 from aftercare_events.jetstream import JetStreamLog
 from intake.main import IntakeSettings, build
 from support.intake_desk import DESK, KEYS, MASTER_KEY, REQUEST, SAMPLES
@@ -40,7 +43,12 @@ async def replica(nats_url: str, database_url: str) -> AsyncGenerator[httpx.Asyn
 
 
 @pytest.fixture
-async def replicas(nats_url: str, database_url: str) -> AsyncIterator[list[httpx.AsyncClient]]:
+async def replicas(
+    nats_url: str, database_url: str, log: JetStreamLog
+) -> AsyncIterator[list[httpx.AsyncClient]]:
+    for name in ("it-integration", "portal-operations"):
+        policy = PolicyPublished(name=name, version=1, policy={})
+        await log.append([record(policy, service="sla", time=datetime.now(UTC), actor="sla")])
     async with AsyncExitStack() as stack:
         both = [await stack.enter_async_context(replica(nats_url, database_url)) for _ in range(2)]
         for path, entry in ARCHIVE.items():
