@@ -1,7 +1,7 @@
 """One local system with real processes, shared by the tests of a file."""
 
 import signal
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -11,16 +11,37 @@ from aftercare_cli.addresses import Addresses
 from aftercare_events.jetstream import JetStreamLog
 from support.busy_day import BusyDay
 from support.disturbed import Disturbed
+from support.servers import Server, start_nats, start_postgres, wants_containers
 from support.up import Up, free_port_base
 
 CASES = 40
 
 
 @pytest.fixture(scope="module")
-def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Up]:
-    """`aftercare up` with servers of its own, for they are to be killed."""
+def containers() -> Iterator[Mapping[str, Server]]:
+    """NATS and PostgreSQL where images were asked for; else the system brings its own."""
+    started: dict[str, Server] = {}
+    try:
+        if wants_containers():
+            started["nats-server"] = start_nats()
+            started["postgres"] = start_postgres()
+        yield started
+    finally:
+        for server in started.values():
+            server.stop()
+
+
+@pytest.fixture(scope="module")
+def system(
+    tmp_path_factory: pytest.TempPathFactory, containers: Mapping[str, Server]
+) -> Iterator[Up]:
+    """`aftercare up` on servers that nobody else uses, for they are to be killed."""
     data = tmp_path_factory.mktemp("faults") / "data"
-    own = {"AFTERCARE_NATS_URL": "", "AFTERCARE_DATABASE_URL": ""}
+    urls = {name: server.url for name, server in containers.items()}
+    own = {
+        "AFTERCARE_NATS_URL": urls.get("nats-server", ""),
+        "AFTERCARE_DATABASE_URL": urls.get("postgres", ""),
+    }
     run = Up(data, free_port_base(), env=own)
     try:
         run.wait_until_up(240)
@@ -36,7 +57,7 @@ def known(system: Up) -> Addresses:
 
 
 @pytest.fixture
-async def history(known: Addresses) -> AsyncIterator[JetStreamLog]:
+async def history(known: Addresses) -> AsyncGenerator[JetStreamLog]:
     """The log of the system, read past all services."""
     log = await JetStreamLog.connect(known.nats_url, name="faults")
     yield log
@@ -53,5 +74,11 @@ def day(system: Up, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[
 
 
 @pytest.fixture
-def disturbed(system: Up, known: Addresses, day: BusyDay, history: JetStreamLog) -> Disturbed:
-    return Disturbed(system, known, day, history)
+def disturbed(
+    system: Up,
+    containers: Mapping[str, Server],
+    known: Addresses,
+    day: BusyDay,
+    history: JetStreamLog,
+) -> Disturbed:
+    return Disturbed(system, containers, known, day, history)

@@ -21,6 +21,7 @@ from support.busy_day import BusyDay
 from support.effects import doubled
 from support.read_models import differences
 from support.reading import everything
+from support.servers import Server
 from support.up import Up
 
 KILLS = 3
@@ -31,7 +32,10 @@ BACK_SECONDS = 120.0
 
 @dataclass(frozen=True, slots=True)
 class Disturbed:
+    """`containers` are the servers that are none of the system's own processes."""
+
     system: Up
+    containers: Mapping[str, Server]
     known: Addresses
     day: BusyDay
     log: Log
@@ -55,6 +59,10 @@ class Disturbed:
 
     def _kill(self, victim: str, moment: int) -> None:
         assert self.day.reached(moment), "the day was over before it could be disturbed"
+        if server := self.containers.get(victim):
+            server.kill()
+            server.restart()
+            return
         killed = self.system.children()[victim]
         killed.kill()
 

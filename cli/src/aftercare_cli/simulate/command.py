@@ -60,15 +60,23 @@ def add_parsers(subparsers: Subparsers) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """0 when everything acknowledged is in the log once; 1 when not, or when nobody answers."""
+    known = addresses.find(options.data)
     try:
-        told = _simulate(options, addresses.find(options.data))
-    except (NoCompany, httpx.HTTPError, OSError) as error:
-        print(f"aftercare: {error or type(error).__name__}", file=sys.stderr)
-        return LOST
+        told = _simulate(options, known)
     except KeyboardInterrupt:
         return INTERRUPTED
+    except httpx.ConnectError:
+        intake = known.services["intake"]
+        return _fail(f"no system answers at {intake}; start one: aftercare up")
+    except (NoCompany, httpx.HTTPError, OSError) as error:
+        return _fail(str(error) or type(error).__name__)
     print(json.dumps(told, ensure_ascii=False) if options.json else text(told))
     return LOST if told["lost"] or told["defects"] else 0
+
+
+def _fail(sentence: str) -> int:
+    print(f"aftercare: {sentence}", file=sys.stderr)
+    return LOST
 
 
 def _simulate(options: argparse.Namespace, known: Addresses) -> Summary:

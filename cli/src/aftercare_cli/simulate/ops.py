@@ -31,5 +31,5 @@ async def _acknowledge(alert: Line, scene: Scene) -> None:
     """The history is faster than the wall, so the position goes with the acknowledgement."""
     case_id, alert_id = alert.data["case_id"], alert.data["alert_id"]
     path = f"/v1/alerts/{alert_id}/ack?min_position={alert.sequence}"
-    body = {"by": "ops-desk", "note": "seen"}
+    body = {"actor": "ops-desk", "note": "seen"}
     await scene.tell("sla-monitor", path, f"case/{case_id}", alert_id, body)

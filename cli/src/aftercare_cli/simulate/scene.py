@@ -11,6 +11,9 @@ from .company import Company
 from .history import History
 from .wire import Answer, Call, Unanswered, Wire
 
+# We speak the language of the services, or the simulation is at fault.
+MISUNDERSTOOD = frozenset({"invalid", "malformed-json", "unauthorized", "forbidden"})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scene:
@@ -67,7 +70,7 @@ class Scene:
             return None
         if answer.ok:
             return answer
-        if answer.status >= 500:
+        if answer.status >= 500 or answer.problem in MISUNDERSTOOD:
             self.books.defects.append(f"{call.method} {call.path}: {answer.status} {answer.body}")
         self.books.refused[f"{what}: {answer.problem}"] += 1
         return None
