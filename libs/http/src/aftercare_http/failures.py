@@ -7,6 +7,7 @@ from typing import Any, cast
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
+from aftercare_events.command_key import KeyReused
 from aftercare_events.decider import Refused
 from aftercare_events.log import Conflict
 from aftercare_events.outage import is_outage
@@ -42,6 +43,8 @@ def to_problem(error: Exception, specs: Specs) -> Problem:
             return _from_http(error)
         case Refused():
             return _refused(error)
+        case KeyReused():
+            return key_reused()
         case Conflict():
             detail = "others kept changing the same thing; read it again and repeat"
             return Problem(409, "conflict", "Changed meanwhile", detail)
@@ -81,6 +84,17 @@ def _field(location: tuple[str | int, ...]) -> str:
     """`("body", "contact", "phone")` is `contact.phone`; a whole body is `body`."""
     parts = location[1:] if len(location) > 1 else location
     return ".".join(str(part)[:100] for part in parts)
+
+
+def key_reused() -> Problem:
+    detail = "the same Idempotency-Key was sent with another body"
+    return Problem(
+        422,
+        "idempotency-key-reused",
+        "Idempotency key used before",
+        detail,
+        field="Idempotency-Key",
+    )
 
 
 def malformed_json(detail: str = "the body is not strict JSON in UTF-8") -> Problem:

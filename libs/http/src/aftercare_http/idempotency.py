@@ -12,11 +12,12 @@ import msgspec
 from fastapi import Depends, Header
 from starlette.requests import Request
 
+from aftercare_events.command_key import CommandKey, command_key
 from aftercare_events.ids import case_id
 
-from .failures import malformed_json
+from .failures import key_reused, malformed_json
 from .principal import Principal
-from .problems import Problem, unprocessable
+from .problems import unprocessable
 
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _KEY = re.compile(r"[!-~]{1,255}")
@@ -71,13 +72,7 @@ class Identity:
         if identity != self.identity:
             return Repeat.OTHER
         if body_digest != self.body_digest:
-            raise Problem(
-                422,
-                "idempotency-key-reused",
-                "Idempotency key used before",
-                "the same Idempotency-Key was sent with another body",
-                field="Idempotency-Key",
-            )
+            raise key_reused()
         return Repeat.SAME
 
 
@@ -129,3 +124,14 @@ async def idempotency(
 
 
 Idempotency = Annotated[Identity, Depends(idempotency)]
+
+
+def key_of_command(request: Request, identity: Idempotency) -> CommandKey | None:
+    """The key to write into the log; None for what can be repeated without one."""
+    # A PUT is the same however often it is sent; only what creates or happens needs a key.
+    if request.method != "POST" or "idempotency-key" not in request.headers:
+        return None
+    return command_key(identity.identity, identity.body_digest)
+
+
+KeyOfCommand = Annotated[CommandKey | None, Depends(key_of_command)]

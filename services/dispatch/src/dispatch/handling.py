@@ -16,11 +16,11 @@ from msgspec import UNSET
 
 from aftercare_events import catalogue
 from aftercare_events.catalogue.dispatch import DepotRegistered
+from aftercare_events.command_key import CommandKey, KeyReused, event_id
 from aftercare_events.decider import Refused
 from aftercare_events.envelope import Event
 from aftercare_events.log import Conflict, Log
 
-from .command_key import CommandKey, event_id
 from .domain import booking, case, case_state, engineer, lending, loan, stock, unit
 from .domain import commands as cmd
 from .domain.case_state import CaseState
@@ -51,10 +51,6 @@ class Outcome:
     status: str
     position: int
     changed: bool = True
-
-
-class KeyReused(Exception):
-    """The same Idempotency-Key was sent with another body."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,5 +275,5 @@ def _reservation(
 
 def _again(answer: Answer, key: CommandKey) -> Outcome:
     if answer.body_digest != key.body_digest:
-        raise KeyReused("the same Idempotency-Key was sent with another body")
+        raise KeyReused
     return Outcome(answer.subject.partition("/")[2], answer.status, answer.position)

@@ -21,7 +21,7 @@ from .api import case_commands, cases, engineers, loans, stock
 from .api.call import Dispatch
 from .automation import Automation
 from .choosing import Choosing
-from .handling import SERVICE, Handling, KeyReused
+from .handling import SERVICE, Handling
 from .projection import DispatchProjection
 from .reading import Reading, Unknown
 from .staff_index import StaffIndex
@@ -31,7 +31,6 @@ from .updates import Updates
 
 PROBLEMS: Mapping[type[Exception], ProblemSpec] = {
     Unknown: ProblemSpec(404, "not-found", "Not found"),
-    KeyReused: ProblemSpec(422, "idempotency-key-reused", "Idempotency key used before"),
 }
 
 

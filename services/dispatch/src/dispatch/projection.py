@@ -14,12 +14,12 @@ from aftercare_events import catalogue
 from aftercare_events.catalogue.archive import CustomerRecorded, DeviceRecorded, SiteRecorded
 from aftercare_events.catalogue.case import EngineerRejected
 from aftercare_events.catalogue.dispatch import DepotRegistered
+from aftercare_events.command_key import CommandKey, read_key
 from aftercare_events.envelope import Recorded
 from aftercare_events.sql import upsert
 
 from . import tables, todos
 from .aggregates import AGGREGATES, Aggregate
-from .command_key import CommandKey, read_key
 from .domain.case_state import CaseState, status
 from .domain.loan import LoanState
 

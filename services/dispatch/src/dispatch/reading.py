@@ -9,12 +9,12 @@ from sqlalchemy import RowMapping, Table, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from aftercare_events.catalogue.dispatch import DepotRegistered, Point
+from aftercare_events.command_key import CommandKey
 from aftercare_events.decider import Visible, see
 from aftercare_events.log import EVERYTHING, Expect, Log, whole
 
 from . import tables
 from .aggregates import CASE, ENGINEER, LOAN, UNIT, Aggregate
-from .command_key import CommandKey
 from .domain.case_state import CaseState
 from .domain.engineer import EngineerState
 from .domain.loan import LoanState

@@ -6,8 +6,9 @@ from aftercare_events.clock import Clock
 from aftercare_events.todo import Handler, Item
 
 from .callbacks import Callbacks
-from .desk import By, Outcome
+from .desk import By
 from .duties import CANCEL, SCHEDULE
+from .outcome import Outcome
 
 ACTOR = "feedback"
 _logger: structlog.stdlib.BoundLogger = structlog.get_logger("automation")

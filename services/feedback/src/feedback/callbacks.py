@@ -13,10 +13,11 @@ from aftercare_events.log import Expect, Log, whole
 from aftercare_events.sealing import Sealed
 
 from .confidant import Confidant
-from .desk import By, Outcome, Unknown, carry_out
+from .desk import By, Unknown, carry_out
 from .domain import callback as rules
 from .domain import commands as cmd
 from .domain.independence import CUSTOMER, Caller
+from .outcome import Outcome
 from .store import OpenMatter, Store
 
 
@@ -40,7 +41,7 @@ class NoAnswer:
 
 
 class Callbacks:
-    """The use cases; each raises Refused, Unknown, Conflict, LogUnavailable."""
+    """The use cases; each raises Refused, Unknown, KeyReused, Conflict, LogUnavailable."""
 
     def __init__(self, log: Log, store: Store, confidant: Confidant) -> None:
         self._log = log
@@ -106,12 +107,11 @@ class Callbacks:
         command: cmd.CallbackCommand,
         by: By,
     ) -> Outcome | None:
-        async def plan() -> Basis[Sequence[msgspec.Struct]]:
-            opened = await load()
+        def decide(opened: OpenMatter) -> Basis[Sequence[msgspec.Struct]]:
             facts = rules.decide(command, opened.matter)
             return Basis(facts, _expected(facts, opened))
 
-        return await carry_out(self._log, plan, by)
+        return await carry_out(self._log, load, decide, by)
 
     async def _found(self, callback_id: str) -> OpenMatter:
         opened = await self._store.matter_of_callback(callback_id)
@@ -122,7 +122,7 @@ class Callbacks:
 
 def _expected(facts: Sequence[rules.Decided], opened: OpenMatter) -> Sequence[Expect]:
     """The callback as it was read; the whole case too where something is said about it."""
-    expected = [Expect(whole("callback", opened.callback_id), opened.callback_position)]
+    expected = [Expect(opened.subject, opened.callback_position)]
     if any(isinstance(fact, rules.CaseConsequence) for fact in facts):
         expected.append(Expect(whole("case", opened.case_id), opened.case_position))
     return expected

@@ -13,9 +13,10 @@ from aftercare_events.redact import redact
 from aftercare_events.sealing import Sealed
 
 from .confidant import Confidant
-from .desk import By, Outcome, Unknown, carry_out
+from .desk import By, Unknown, carry_out
 from .domain import commands as cmd
 from .domain import corrective_action as rules
+from .outcome import Outcome
 from .store import OpenRemedy, Store
 
 
@@ -29,7 +30,7 @@ class Verdict:
 
 
 class CorrectiveActions:
-    """The use cases; each raises Refused, Unknown, Conflict, LogUnavailable."""
+    """The use cases; each raises Refused, Unknown, KeyReused, Conflict, LogUnavailable."""
 
     def __init__(self, log: Log, store: Store, confidant: Confidant) -> None:
         self._log = log
@@ -60,12 +61,11 @@ class CorrectiveActions:
         return await self._confidant.seal(opened.action.case_id, opened.remedy.case, words)
 
     async def _carry_out(self, action_id: str, command: cmd.ActionCommand, by: By) -> Outcome:
-        async def plan() -> Basis[Sequence[msgspec.Struct]]:
-            opened = await self._found(action_id)
+        def decide(opened: OpenRemedy) -> Basis[Sequence[msgspec.Struct]]:
             facts = rules.decide(command, opened.remedy)
             return Basis(facts, _expected(facts, opened))
 
-        outcome = await carry_out(self._log, plan, by)
+        outcome = await carry_out(self._log, lambda: self._found(action_id), decide, by)
         if outcome is None:
             raise AssertionError(f"{command} led to nothing")
         return outcome
@@ -79,9 +79,7 @@ class CorrectiveActions:
 
 def _expected(facts: Sequence[rules.Decided], opened: OpenRemedy) -> Sequence[Expect]:
     """The action as it was read; the whole case too where something is said about it."""
-    action = opened.action
-    subject = whole("corrective_action", action.corrective_action_id)
-    expected = [Expect(subject, opened.action_position)]
+    expected = [Expect(opened.subject, opened.action_position)]
     if any(isinstance(fact, rules.CaseConsequence) for fact in facts):
-        expected.append(Expect(whole("case", action.case_id), opened.case_position))
+        expected.append(Expect(whole("case", opened.action.case_id), opened.case_position))
     return expected

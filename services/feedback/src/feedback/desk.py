@@ -3,14 +3,19 @@
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol, TypeVar
 
 import msgspec
 from msgspec import UNSET
 
 from aftercare_events import catalogue
+from aftercare_events.command_key import CommandKey, event_id
 from aftercare_events.decider import Basis, commit
 from aftercare_events.envelope import Event
 from aftercare_events.log import Log
+
+from .outcome import Outcome
+from .repeats import earlier_outcome
 
 SERVICE = "feedback"
 
@@ -29,39 +34,54 @@ class By:
     actor: str
     at: datetime
     correlation_id: str | None = None
+    key: CommandKey | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """The facts that were written, the last of them at `position`."""
+class Opened(Protocol):
+    """What a command is given to, as it was found."""
 
-    position: int
-    facts: Sequence[msgspec.Struct]
+    @property
+    def subject(self) -> str:
+        """Everything that was ever said about it."""
+        ...
+
+
+T = TypeVar("T", bound=Opened)
+Facts = Sequence[msgspec.Struct]
 
 
 async def carry_out(
-    log: Log, plan: Callable[[], Awaitable[Basis[Sequence[msgspec.Struct]]]], by: By
+    log: Log, load: Callable[[], Awaitable[T]], decide: Callable[[T], Basis[Facts]], by: By
 ) -> Outcome | None:
-    """Write the facts of `plan` where it found things to be; plan again when somebody was faster.
+    """Write what is decided on what is found; find and decide again when somebody was faster.
 
-    Returns None when there was nothing to say. Raises what `plan` raises, Conflict,
-    LogUnavailable.
+    A command that came before gets its first outcome. Returns None when there was nothing to
+    say. Raises what `load` and `decide` raise, KeyReused, Conflict, LogUnavailable.
     """
     written: list[msgspec.Struct] = []
+    earlier: Outcome | None = None
 
-    def events(facts: Sequence[msgspec.Struct]) -> Sequence[Event]:
+    async def plan() -> Basis[Facts]:
+        nonlocal earlier
+        opened = await load()
+        # Not before loading: a twin that writes in between would be decided upon as news.
+        earlier = await earlier_outcome(log, opened.subject, by.key) if by.key else None
+        return Basis((), ()) if earlier else decide(opened)
+
+    def events(facts: Facts) -> Sequence[Event]:
         written[:] = facts
-        return [event_of(fact, by) for fact in facts]
+        return [event_of(fact, by, index) for index, fact in enumerate(facts)]
 
     position = await commit(log, plan, events)
-    return None if position is None else Outcome(position, tuple(written))
+    return earlier if position is None else Outcome(position, tuple(written))
 
 
-def event_of(fact: msgspec.Struct, by: By) -> Event:
+def event_of(fact: msgspec.Struct, by: By, index: int = 0) -> Event:
     return catalogue.record(
         fact,
         service=SERVICE,
         time=by.at,
         actor=by.actor,
         correlation_id=by.correlation_id or UNSET,
+        event_id=event_id(by.key, index),
     )

@@ -27,6 +27,11 @@ class OpenMatter:
     callback_id: str
     callback_position: int
 
+    @property
+    def subject(self) -> str:
+        """Everything that was ever said about the callback."""
+        return whole("callback", self.callback_id)
+
 
 @dataclass(frozen=True, slots=True)
 class OpenRemedy:
@@ -36,6 +41,11 @@ class OpenRemedy:
     action: CorrectiveAction
     case_position: int
     action_position: int
+
+    @property
+    def subject(self) -> str:
+        """Everything that was ever said about the corrective action."""
+        return whole("corrective_action", self.action.corrective_action_id)
 
 
 class Store:

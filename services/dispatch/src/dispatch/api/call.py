@@ -17,6 +17,7 @@ from aftercare_http import (
     Body,
     Id,
     Idempotency,
+    KeyOfCommand,
     Line,
     OccurredAt,
     Principal,
@@ -28,7 +29,6 @@ from aftercare_http import (
 )
 
 from ..choosing import Choosing
-from ..command_key import command_key
 from ..domain import commands as cmd
 from ..domain import engineer, loan, unit
 from ..handling import By, Handling, Outcome
@@ -103,24 +103,22 @@ class Call:
     """One writing request: its caller, its key, its answer."""
 
     def __init__(
-        self, request: Request, response: Response, desk: Desk, who: Writer, key: Idempotency
+        self, response: Response, desk: Desk, who: Writer, named: Idempotency, key: KeyOfCommand
     ) -> None:
         self.desk = desk
         self._response = response
         self._who = who
+        self._named = named
         self._key = key
-        # A PUT is the same however often it is sent; only what creates or happens needs a key.
-        self._keyed = request.method == "POST" and "idempotency-key" in request.headers
 
     def by(self, body: Happening) -> By:
         """Raises Problem 422 for a time in the future or too long ago."""
         now = self.desk.clock.now()
-        key = command_key(self._key.identity, self._key.body_digest) if self._keyed else None
         return By(
             actor=body.actor or self._who.name,
             at=when_it_happened(body.occurred_at, now=now, who=self._who),
             correlation_id=correlation_id(),
-            key=key,
+            key=self._key,
         )
 
     async def change_case(self, body: Happening, make: Callable[[datetime], cmd.Command]) -> Done:
@@ -136,7 +134,7 @@ class Call:
 
     async def lend(self, body: Happening, make: Callable[[str], LoanRequest]) -> LoanDone:
         by = self.by(body)
-        return self._lent(await self.desk.handling.lend(make(self._key.derive("L")), by))
+        return self._lent(await self.desk.handling.lend(make(self._named.derive("L")), by))
 
     async def change_loan(self, body: Happening, command: loan.Command) -> LoanDone:
         return self._lent(await self.desk.handling.change_loan(command, self.by(body)))

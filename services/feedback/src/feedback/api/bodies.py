@@ -17,17 +17,23 @@ class ScoresGiven(Body):
     timeliness: Score | None = None
 
 
-class AttemptMade(Body):
+class Happening(Body):
+    """Something that happened; `actor` is for a desk that acts for somebody."""
+
+    occurred_at: OccurredAt = None
+    actor: Id | None = None
+
+
+class AttemptMade(Happening):
     """A call that brought no answers; `call_again_at` goes with `call_later`."""
 
     officer_id: Id
     outcome: AttemptOutcome
     note: Text | None = None
     call_again_at: AwareDatetime | None = None
-    occurred_at: OccurredAt = None
 
 
-class CallCompleted(Body):
+class CallCompleted(Happening):
     """What the customer said. `suggestions` are kept sealed."""
 
     officer_id: Id
@@ -35,27 +41,23 @@ class CallCompleted(Body):
     scores: ScoresGiven | None = None
     solved: bool | None = None
     suggestions: Text | None = None
-    occurred_at: OccurredAt = None
 
 
-class ActionAssigned(Body):
+class ActionAssigned(Happening):
     owner_id: Id
     due_at: AwareDatetime
-    occurred_at: OccurredAt = None
 
 
-class ActionDone(Body):
+class ActionDone(Happening):
     measures: Annotated[Text, Field(min_length=1)]
-    occurred_at: OccurredAt = None
 
 
-class ActionVerified(Body):
+class ActionVerified(Happening):
     """What the customer said when called again."""
 
     officer_id: Id
     outcome: CallbackOutcome
     note: Text | None = None
-    occurred_at: OccurredAt = None
 
 
 class OfficerEntry(Body):

@@ -3,7 +3,7 @@
 from typing import Annotated, Literal
 
 import msgspec
-from fastapi import Query, Response
+from fastapi import Query
 
 from aftercare_events.catalogue.feedback import Scores
 from aftercare_http import (
@@ -23,7 +23,7 @@ from ..queries import CallbackFilter
 from .bodies import AttemptMade, CallbackStatus, CallCompleted
 from .due import due_by
 from .place import cursor_at, place_of
-from .recording import Officer, answer, by
+from .recording import Calling, Officer
 from .showing import show_callback, show_detail
 from .views import CallbackDetail, CallbackView, Recorded
 from .wiring import TheFeedback
@@ -65,21 +65,17 @@ async def show(callback_id: Id, feedback: TheFeedback, _: Officer) -> CallbackDe
 
 
 @router.post("/{callback_id}/attempt")
-async def attempt(
-    callback_id: Id, body: AttemptMade, who: Officer, feedback: TheFeedback, response: Response
-) -> Recorded:
+async def attempt(callback_id: Id, body: AttemptMade, call: Calling) -> Recorded:
     """A call that brought no answers; the retry plan says when the next one is due (FB-04)."""
     said = NoAnswer(outcome=body.outcome, call_again_at=body.call_again_at, note=body.note)
-    outcome = await feedback.callbacks.attempt(
-        callback_id, _person(body.officer_id), said, by(feedback, who, body.occurred_at)
+    outcome = await call.feedback.callbacks.attempt(
+        callback_id, _person(body.officer_id), said, call.by(body)
     )
-    return answer(response, outcome)
+    return call.answer(outcome)
 
 
 @router.post("/{callback_id}/complete")
-async def complete(
-    callback_id: Id, body: CallCompleted, who: Officer, feedback: TheFeedback, response: Response
-) -> Recorded:
+async def complete(callback_id: Id, body: CallCompleted, call: Calling) -> Recorded:
     """Satisfied closes the case, unsolved reopens it, a complaint opens a corrective action."""
     said = Answers(
         outcome=body.outcome,
@@ -87,10 +83,10 @@ async def complete(
         solved=body.solved,
         suggestions=body.suggestions,
     )
-    outcome = await feedback.callbacks.complete(
-        callback_id, _person(body.officer_id), said, by(feedback, who, body.occurred_at)
+    outcome = await call.feedback.callbacks.complete(
+        callback_id, _person(body.officer_id), said, call.by(body)
     )
-    return answer(response, outcome)
+    return call.answer(outcome)
 
 
 def _person(officer_id: str) -> str:

@@ -1,7 +1,5 @@
 """Corrective actions: who puts it right, what was done, what the customer says to it."""
 
-from fastapi import Response
-
 from aftercare_http import (
     Cursor,
     Id,
@@ -14,7 +12,7 @@ from aftercare_http import (
 from ..corrective_actions import Verdict
 from .bodies import ActionAssigned, ActionDone, ActionStatus, ActionVerified
 from .place import cursor_at, place_of
-from .recording import Officer, answer, by
+from .recording import Calling, Officer
 from .showing import show_action
 from .views import ActionView, Recorded
 from .wiring import TheFeedback
@@ -40,28 +38,22 @@ async def list_actions(
 
 
 @router.post("/{action_id}/assign")
-async def assign(
-    action_id: Id, body: ActionAssigned, who: Officer, feedback: TheFeedback, response: Response
-) -> Recorded:
+async def assign(action_id: Id, body: ActionAssigned, call: Calling) -> Recorded:
     """Name an owner and a due time, again where it did not help."""
-    saying = by(feedback, who, body.occurred_at)
-    outcome = await feedback.actions.assign(action_id, body.owner_id, body.due_at, saying)
-    return answer(response, outcome)
+    saying = call.by(body)
+    outcome = await call.feedback.actions.assign(action_id, body.owner_id, body.due_at, saying)
+    return call.answer(outcome)
 
 
 @router.post("/{action_id}/done")
-async def done(
-    action_id: Id, body: ActionDone, who: Officer, feedback: TheFeedback, response: Response
-) -> Recorded:
-    saying = by(feedback, who, body.occurred_at)
-    return answer(response, await feedback.actions.finish(action_id, body.measures, saying))
+async def done(action_id: Id, body: ActionDone, call: Calling) -> Recorded:
+    saying = call.by(body)
+    return call.answer(await call.feedback.actions.finish(action_id, body.measures, saying))
 
 
 @router.post("/{action_id}/verify")
-async def verify(
-    action_id: Id, body: ActionVerified, who: Officer, feedback: TheFeedback, response: Response
-) -> Recorded:
+async def verify(action_id: Id, body: ActionVerified, call: Calling) -> Recorded:
     """The customer was called again: satisfied ends it and closes the case that waited for it."""
     verdict = Verdict(officer_id=body.officer_id, outcome=body.outcome, note=body.note)
-    saying = by(feedback, who, body.occurred_at)
-    return answer(response, await feedback.actions.verify(action_id, verdict, saying))
+    saying = call.by(body)
+    return call.answer(await call.feedback.actions.verify(action_id, verdict, saying))

@@ -10,15 +10,17 @@ from aftercare_http import (
     Page,
     Principal,
     Router,
+    correlation_id,
     requires,
     set_position,
     unprocessable,
 )
 
+from ..desk import By
 from ..domain.independence import SELF_SERVICE
 from ..queries import sealed
 from .bodies import OfficerEntry
-from .recording import Officer, by
+from .recording import Officer
 from .views import OfficerView
 from .wiring import TheFeedback
 
@@ -38,7 +40,7 @@ async def register(
         department=body.department,
         name=body.name,
         active=body.active,
-        by=by(feedback, who, None),
+        by=By(actor=who.name, at=feedback.clock.now(), correlation_id=correlation_id()),
     )
     set_position(response, position)
     return OfficerView(officer_id=officer_id, **dict(body))

@@ -1,7 +1,6 @@
 """How a command's Idempotency-Key survives in the log: in the ids of the events it caused.
 
-The projection reads it back, so that a repeat finds its answer for ever, and needs no memory
-beside the log.
+Whoever answers a repeat reads it back from there: for ever, and with no memory beside the log.
 """
 
 import re
@@ -12,11 +11,26 @@ _LENGTH = 48
 _ID = re.compile(r"([0-9a-f]{48})\.([0-9a-f]{48})\.\d+")
 
 
+class KeyReused(Exception):
+    """The same Idempotency-Key was sent with another body."""
+
+    def __init__(self) -> None:
+        super().__init__("the same Idempotency-Key was sent with another body")
+
+
 class CommandKey(NamedTuple):
     """What made a request unique, and what it said (shortened SHA-256 in hex)."""
 
     identity: str
     body_digest: str
+
+    def repeats(self, earlier: "CommandKey | None") -> bool:
+        """Whether `earlier` was the same request. Raises KeyReused."""
+        if earlier is None or earlier.identity != self.identity:
+            return False
+        if earlier.body_digest != self.body_digest:
+            raise KeyReused
+        return True
 
 
 def command_key(identity: str, body_digest: str) -> CommandKey:
@@ -32,3 +46,8 @@ def read_key(identifier: str) -> CommandKey | None:
     """The key in an event's id, if it has one."""
     match = _ID.fullmatch(identifier)
     return CommandKey(match[1], match[2]) if match else None
+
+
+def index_of(identifier: str) -> int:
+    """The number of the event in its command; `identifier` holds a key."""
+    return int(identifier.rpartition(".")[2])
