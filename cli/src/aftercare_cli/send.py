@@ -46,7 +46,10 @@ def add_parsers(subparsers: Subparsers) -> None:
     command.add_argument("files", nargs="+", type=Path, metavar="FILE")
     command.add_argument("--url", help="base URL of intake (default: that of the running system)")
     command.add_argument(
-        "--data", type=Path, default=data_directory.DEFAULT, help=argparse.SUPPRESS
+        "--data",
+        type=Path,
+        default=data_directory.DEFAULT,
+        help="folder of the running system (%(default)s)",
     )
     command.add_argument("--sender", help="the fax number, where the file does not say it")
     command.add_argument(
