@@ -17,7 +17,7 @@ OPEN = 0
 
 async def until(condition: Callable[[], bool]) -> None:
     async with asyncio.timeout(30):
-        while not condition():  # noqa: ASYNC110  # conditions of all kinds, none has an event
+        while not condition():  # conditions of all kinds, none has an event
             await asyncio.sleep(0.01)
 
 
