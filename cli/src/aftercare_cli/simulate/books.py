@@ -23,20 +23,22 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 @dataclass(slots=True)
 class Books:
-    """`ledger` receives each entry at once; `defects` are sentences about what must never be."""
+    """`ledger` receives each entry at once; `defects` are sentences about what must never be.
+
+    `cases` are those that were opened.
+    """
 
     ledger: IO[bytes] | None = None
     entries: list[Entry] = field(default_factory=list[Entry])
     counts: Counter[str] = field(default_factory=Counter[str])
     refused: Counter[str] = field(default_factory=Counter[str])
     defects: list[str] = field(default_factory=list[str])
+    cases: set[str] = field(default_factory=set[str])
 
     def acknowledged(self, entry: Entry) -> None:
         self.entries.append(entry)
+        if entry.opens:
+            self.cases.add(entry.about.partition("/")[2])
         if self.ledger is not None:
             self.ledger.write(msgspec.json.encode(entry) + b"\n")
             self.ledger.flush()
-
-    def cases(self) -> frozenset[str]:
-        """The ids of the cases that were opened."""
-        return frozenset(one.about.partition("/")[2] for one in self.entries if one.opens)

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from .history import lines
 from .life import live
 from .ops import Ops
-from .plan import Plan
+from .plan import Life, Plan
 from .proof import Proof, prove
 from .reporting import record_call
 from .request import BareCall
@@ -31,9 +31,15 @@ async def live_through(plan: Plan, scene: Scene) -> Proof:
 async def _everybody(plan: Plan, scene: Scene) -> None:
     async with asyncio.TaskGroup() as tasks:
         for life in plan.lives:
-            tasks.create_task(live(life, scene))
+            tasks.create_task(_live(life, scene))
         for bare in plan.calls:
             tasks.create_task(_ring(bare, scene))
+
+
+async def _live(life: Life, scene: Scene) -> None:
+    await scene.let_pass(life.request.at)
+    await live(life, scene)
+    scene.books.counts["over"] += 1
 
 
 async def _ring(bare: BareCall, scene: Scene) -> None:

@@ -34,7 +34,6 @@ VISIT = timedelta(hours=2)
 
 async def live(life: Life, scene: Scene) -> None:
     """From the request to the end of its course, or of the case."""
-    await scene.let_pass(life.request.at)
     case_id = await report(life.request, scene)
     if case_id is None:
         return

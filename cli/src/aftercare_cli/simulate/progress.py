@@ -22,7 +22,7 @@ class Progress:
         self._books = books
         self._heard: Counter[str] = Counter()
         self._bar = Bar(
-            TextColumn("requests"),
+            TextColumn("lives"),
             BarColumn(),
             MofNCompleteColumn(),
             TextColumn("{task.description}"),
@@ -45,9 +45,9 @@ class Progress:
         self._bar.stop()
 
     def hear(self, line: Line) -> None:
-        """Whatever the history tells, of this day or another."""
-        if line.name in SHOWN:
+        """Whatever the history tells; what is not of this day does not count."""
+        if line.name in SHOWN and line.data.get("case_id") in self._books.cases:
             self._heard[SHOWN[line.name]] += 1
         heard = ", ".join(f"{self._heard[name]} {name}" for name in SHOWN.values())
-        done = self._books.counts["acknowledged"]
-        self._bar.update(self._task, completed=done, description=heard)
+        told = f"{self._books.counts['acknowledged']} acknowledged, {heard}"
+        self._bar.update(self._task, completed=self._books.counts["over"], description=told)
