@@ -5,8 +5,14 @@ are what the log says.
 """
 
 import pytest
+from sqlalchemy import func, update
 
+from aftercare_cli.addresses import Addresses
+from aftercare_events.jetstream import JetStreamLog
+from aftercare_events.sql import create_engine
+from dispatch.tables import depots
 from support.disturbed import Disturbed
+from support.read_models import differences
 
 pytestmark = pytest.mark.timeout(420)
 
@@ -40,3 +46,17 @@ async def test_killed_postgresql(disturbed: Disturbed) -> None:
 
 async def test_stopped_sla_monitor_beside_a_second_one(disturbed: Disturbed) -> None:
     await disturbed.by_stopping("sla_monitor", STOP_SECONDS)
+
+
+async def test_one_changed_row_would_be_found(known: Addresses, history: JetStreamLog) -> None:
+    engine = create_engine(known.database_url, schema="dispatch")
+    async with engine.begin() as connection:
+        await connection.execute(update(depots).values(name=depots.c.name + "?"))
+    try:
+        found = await differences(history, known.database_url)
+    finally:
+        async with engine.begin() as connection:
+            await connection.execute(update(depots).values(name=func.rtrim(depots.c.name, "?")))
+        await engine.dispose()
+    assert found
+    assert all(line.startswith("dispatch: depots") for line in found)
