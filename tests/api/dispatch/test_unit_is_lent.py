@@ -153,7 +153,7 @@ async def test_case_does_not_close_while_its_loan_is_out(company: Company) -> No
     await company.unit("U-1")
     await lend(company)
     record = {"symptom": "dead", "cause": "power supply", "action": "replaced"}
-    await company.post(f"/v1/cases/{CASE}/record", record=record)
+    await company.post(f"/v1/cases/{CASE}/record", **record)
     await company.post(f"/v1/cases/{CASE}/resolve")
     await company.refused(f"/v1/cases/{CASE}/close", "loan-out")
     await company.post(f"/v1/cases/{CASE}/close", despite_loan=True, reason="bought")
