@@ -27,7 +27,7 @@ def card_of(page: Page, case_id: str) -> Locator:
 def test_untouched_case_climbs_every_rank_before_ones_eyes(
     system: System, open_page: OpenPage
 ) -> None:
-    customer = system.customer_with_seconds(8)
+    customer = system.customer_with_seconds(4)
     page = open_page("about:blank")
     page.add_init_script(NOTE_ARRIVALS)
     page.goto(system.url("sla-monitor"))
@@ -79,6 +79,21 @@ def test_escalation_leaves_the_wall_when_it_is_over(system: System, open_page: O
     expect(card_of(page, case_id)).to_have_count(0)
 
 
+def test_what_did_not_change_stays_as_it_is(system: System, open_page: OpenPage) -> None:
+    customer = system.customer_with_seconds(2)
+    settled = system.report(customer, "摄像头离线")
+    page = open_page(system.url("sla-monitor"))
+    expect(card_of(page, settled)).to_have_attribute("data-rank", "executive", timeout=10_000)
+    card_of(page, settled).evaluate("card => { card.mark = 'the same' }")
+    link = card_of(page, settled).get_by_role("link")
+    link.focus()
+
+    later = system.report(customer, "道闸不抬")
+    expect(card_of(page, later)).to_have_attribute("data-rank", "executive", timeout=10_000)
+    assert card_of(page, settled).evaluate("card => card.mark") == "the same"
+    expect(link).to_be_focused()
+
+
 def test_stream_goes_on_after_the_monitor_was_killed(system: System, open_page: OpenPage) -> None:
     page = open_page(system.url("sla-monitor"), may_fail=("ERR_", "503"))
     page.evaluate("window.loaded = 'once'")
@@ -101,7 +116,7 @@ def test_stream_goes_on_after_the_monitor_was_killed(system: System, open_page: 
 def test_page_of_a_case_explains_and_follows_its_promise(
     system: System, open_page: OpenPage
 ) -> None:
-    case_id = system.report(system.customer_with_seconds(6), "大屏黑屏")
+    case_id = system.report(system.customer_with_seconds(4), "大屏黑屏")
     page = open_page(system.url("sla-monitor"))
     page.get_by_role("link", name=case_id).first.click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("大屏黑屏")
@@ -110,4 +125,4 @@ def test_page_of_a_case_explains_and_follows_its_promise(
     promise = page.get_by_role("region", name="Promises").locator(".card")
     expect(promise).to_contain_text("breached")
     promise.get_by_text("Where this time comes from").click()
-    expect(promise.get_by_text(re.compile("target: 6 s"))).to_be_visible()
+    expect(promise.get_by_text(re.compile("target: 4 s"))).to_be_visible()

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from .domain.instants import from_micros
-from .domain.state import CaseClocks, from_bytes, to_bytes
+from .domain.state import CaseClocks, Clock, from_bytes, to_bytes
 from .tables import cases
 
 KEPT = 20_000
@@ -76,9 +76,21 @@ def as_row(row: CaseRow) -> dict[str, Any]:
 
 def _next_due(state: CaseClocks) -> tuple[int | None, str | None]:
     """The earliest promise that still runs and is not broken yet."""
+    broken = {(breach.clock, breach.cycle) for breach in state.breaches}
     running = [
         (clock.due_at, clock.name)
         for clock in state.course.clocks
-        if clock.outcome is None and clock.paused_since is None
+        if clock.outcome is None
+        and clock.paused_since is None
+        and (clock.name, clock.cycle) not in broken
+        and not _was_reported(clock)
     ]
     return min(running, default=(None, None))
+
+
+def _was_reported(clock: Clock) -> bool:
+    """A duty to report never breaks; its step at the due time ends it."""
+    return any(
+        step.fired and step.fire_at is not None and step.fire_at >= clock.due_at
+        for step in clock.steps
+    )

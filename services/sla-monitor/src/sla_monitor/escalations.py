@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Select, func, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlalchemy.sql.selectable import Subquery
 
@@ -68,7 +69,7 @@ def _highest_of_each_promise() -> Subquery:
     return (
         select(alerts, rank, waiting.over(partition_by=promise).label("waiting"))
         .where(alerts.c.resolved_at.is_(None))
-        .distinct(*promise)
+        .ext(distinct_on(*promise))
         .order_by(*promise, rank.desc(), alerts.c.position.desc())
         .subquery()
     )

@@ -193,5 +193,8 @@ if (kept !== null) {
   scrollTo({ top: Number(kept), behavior: "instant" });
 }
 
-tick();
-arrivals.observe(document.body, { childList: true, subtree: true });
+// Not before the page's own modules have seen what the server sent.
+document.addEventListener("DOMContentLoaded", () => {
+  tick();
+  arrivals.observe(document.body, { childList: true, subtree: true });
+});

@@ -10,6 +10,8 @@ const RETRY_MS = 1000;
 
 /** What the server sent for an element; times and people change the element itself. */
 const sent = new WeakMap();
+/** The last answer, and whether something that somebody types in was left as it is. */
+let drawn = null, leftAlone = false;
 
 /**
  * Keep every `data-part` of the page as the server would draw it now.
@@ -24,6 +26,7 @@ export function mirror({ url, stream, on, position, concerns = () => true, every
   const moved = (said, id) => { if (concerns(said)) draw(Number(id)); };
   connect(stream, { on: Object.fromEntries(on.map((name) => [name, moved])), after: position });
   if (every !== null) setInterval(() => { if (!document.hidden) draw(0); }, every);
+  document.addEventListener("focusout", () => { if (leftAlone) draw(0); });
 }
 
 /** Draws at once or, while it draws, as soon as that is done and a pause is over. */
@@ -37,10 +40,10 @@ function drawing(url) {
     while (wanted) {
       wanted = false;
       const began = performance.now();
-      const drawn = await redraw(`${url}?min_position=${newest}`);
-      wanted ||= !drawn;
+      const done = await redraw(`${url}?min_position=${newest}`);
+      wanted ||= !done;
       const pause = Math.max(SHORTEST_PAUSE_MS, PAUSE_PER_DRAWING * (performance.now() - began));
-      await new Promise((go) => setTimeout(go, drawn ? pause : RETRY_MS));
+      await new Promise((go) => setTimeout(go, done ? pause : RETRY_MS));
     }
     busy = false;
   };
@@ -50,7 +53,10 @@ async function redraw(url) {
   try {
     const answer = await fetch(url, { cache: "no-store" });
     if (!answer.ok) return false;
-    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const text = await answer.text();
+    if (text === drawn && !leftAlone) return true;
+    [drawn, leftAlone] = [text, false];
+    const fresh = new DOMParser().parseFromString(text, "text/html");
     for (const part of fresh.querySelectorAll("[data-part]")) {
       replace(document.querySelector(`[data-part="${part.dataset.part}"]`), part);
     }
@@ -80,7 +86,7 @@ function merge(list, fresh) {
   const known = new Map([...list.children].map((item) => [item.id, item]));
   const next = [...fresh.children].map((item) => keep(list, known.get(item.id), item));
   const staying = new Set(next);
-  for (const item of known.values()) if (!staying.has(item)) item.remove();
+  for (const item of [...list.children]) if (!staying.has(item)) item.remove();
   let place = list.firstElementChild;
   for (const item of next) {
     if (item === place) place = place.nextElementSibling;
@@ -91,8 +97,8 @@ function merge(list, fresh) {
 function keep(list, old, item) {
   if (old && sent.get(old) === item.outerHTML) return old;
   if (old && isTypedIn(old)) {
-    // Not drawn, so not forgotten: the next drawing compares again.
     sent.delete(list);
+    leftAlone = true;
     return old;
   }
   sent.set(item, item.outerHTML);
