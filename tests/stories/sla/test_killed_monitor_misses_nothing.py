@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from random import Random
 
 import msgspec
+import pytest
 
 from aftercare_events import catalogue
 from aftercare_events.catalogue.case import (
@@ -28,6 +29,8 @@ from support.monitors import MORNING, Company, fault
 from support.mortal import dying_again_and_again
 from support.reading import everything
 from support.running import running
+
+pytestmark = pytest.mark.timeout(240)
 
 CASES = 56
 STEPS = 300
