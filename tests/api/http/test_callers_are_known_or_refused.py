@@ -14,7 +14,7 @@ OTHER = "a secret of somebody else, which is as long"
 
 
 def token(secret: str = SECRET, algorithm: str = "HS256", **claims: Any) -> str:
-    given = {"sub": "zhang", "exp": time.time() + 60, "scope": "toy:read"} | claims
+    given = {"sub": "zhang", "exp": time.time() + 24 * 3600, "scope": "toy:read"} | claims
     present = {name: value for name, value in given.items() if value is not None}
     return jwt.encode(present, secret, algorithm)
 
