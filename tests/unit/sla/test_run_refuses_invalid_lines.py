@@ -166,7 +166,7 @@ def test_policy_published_in_the_file_is_known_from_there_on() -> None:
         until="2026-11-02 08:00",
     )
     assert (seen.clock("onsite").policy, seen.clock("onsite").policy_version) == ("own", 2)
-    with pytest.raises(InvalidLine, match="line 1: own"):
+    with pytest.raises(InvalidLine, match="line 1: unknown policy own"):
         story(reported("own", "2026-11-02 08:00"), published(OWN), until="2026-11-02 08:00")
 
 
