@@ -1,5 +1,4 @@
 import asyncio
-import os
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
@@ -7,10 +6,9 @@ import pytest
 import uvicorn
 from playwright.async_api import Page, async_playwright
 
+from support.browsing import ARGUMENTS
 from support.dispatch_company import Company
 from support.dispatch_company import company as running
-
-CHROMIUM = os.environ.get("AFTERCARE_TEST_CHROMIUM", "/usr/bin/chromium")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +34,10 @@ async def site(database_url: str) -> AsyncIterator[Site]:
 
 
 @pytest.fixture
-async def board(site: Site) -> AsyncIterator[Page]:
+async def board(site: Site, executable: str) -> AsyncIterator[Page]:
     """A dispatcher at work; an error of the page fails the test."""
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        browser = await playwright.chromium.launch(executable_path=executable, args=list(ARGUMENTS))
         context = await browser.new_context(locale="en-GB")
         page = await context.new_page()
         errors: list[str] = []

@@ -1,5 +1,4 @@
 import asyncio
-import os
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
@@ -7,10 +6,10 @@ import pytest
 import uvicorn
 from playwright.async_api import Browser, Page, async_playwright
 
+from support.browsing import ARGUMENTS
 from support.feedback_company import Company
 from support.feedback_company import company as running
 
-CHROMIUM = os.environ.get("AFTERCARE_TEST_CHROMIUM", "/usr/bin/chromium")
 PHONE_SCREEN = {"width": 360, "height": 740}
 
 
@@ -37,9 +36,9 @@ async def site(database_url: str) -> AsyncIterator[Site]:
 
 
 @pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
+async def browser(executable: str) -> AsyncIterator[Browser]:
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        browser = await playwright.chromium.launch(executable_path=executable, args=list(ARGUMENTS))
         yield browser
         await browser.close()
 

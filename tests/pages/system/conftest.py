@@ -8,16 +8,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from support.browsing import ARGUMENTS, chromium, page_without_errors
+from support.browsing import ARGUMENTS, page_without_errors
 from support.up import Up, free_port_base
 from support.whole_system import System
 
 OpenPage = Callable[..., Page]
-
-
-@pytest.fixture(scope="session")
-def executable() -> str:
-    return chromium()
 
 
 @pytest.fixture(scope="session")
