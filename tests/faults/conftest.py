@@ -14,7 +14,7 @@ from support.disturbed import Disturbed
 from support.servers import Server, start_nats, start_postgres, wants_containers
 from support.up import Up, free_port_base
 
-CASES = 40
+CASES = 30
 
 
 @pytest.fixture(scope="module")
