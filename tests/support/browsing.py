@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from typing import Any
 
@@ -37,7 +37,7 @@ def chromium() -> str:
 @contextmanager
 def page_without_errors(
     browser: Browser, *, may_fail: tuple[str, ...] = (), **context: Any
-) -> Iterator[Page]:
+) -> Generator[Page]:
     """A page in a context of its own; afterwards nothing may have gone wrong in it.
 
     `may_fail` are words of console errors that the test provokes.

@@ -91,6 +91,8 @@ async def test_who_had_a_hand_in_the_case_may_not_ask(company: Company) -> None:
     answer = await company.http.put("/v1/officers/O-COLLEAGUE", json=entry)
     officers = await company.get(f"/v1/officers?min_position={answer.headers['X-Log-Position']}")
     assert officers["items"] == [{"officer_id": "O-COLLEAGUE", "active": True, **entry}]
+    assert await company.get("/v1/officers/O-COLLEAGUE") == officers["items"][0]
+    assert (await company.http.get("/v1/officers/O-NOBODY")).status_code == 404
     for officer_id, code in (
         ("E-1", "officer-handled-the-case"),
         ("O-COLLEAGUE", "officer-of-a-barred-department"),

@@ -1,6 +1,6 @@
 """All pages: two languages, light and dark, phone to wall, by keyboard, nothing in the way."""
 
-from typing import Literal
+from typing import Any, Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -53,7 +53,7 @@ def addresses(system: System) -> dict[str, str]:
 
 
 def serious_findings(page: Page) -> list[str]:
-    found = Axe().run(page).response["violations"]
+    found: list[dict[str, Any]] = Axe().run(page).response["violations"]
     return [
         f"{finding['id']}: {node['html']}"
         for finding in found

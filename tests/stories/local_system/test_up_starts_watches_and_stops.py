@@ -14,7 +14,7 @@ import pytest
 
 from aftercare_cli import addresses
 
-from .running import Up
+from .running import Up, write_toy
 
 ALL = {"nats-server", "postgres", "intake", "dispatch", "sla_monitor", "feedback"}
 Start = Callable[..., Up]
@@ -103,7 +103,7 @@ def test_a_killed_run_leaves_nothing_and_the_next_one_goes_on(up: Up, start_up: 
 def test_a_service_that_does_not_start_ends_it_with_its_last_words(
     start_up: Start, tmp_path: Path
 ) -> None:
-    (tmp_path / "toys" / "feedback.py").write_text("raise SystemExit('no such database')")
+    write_toy(tmp_path / "toys", "feedback", "raise SystemExit('no such database')")
     run = start_up()
     assert run.ended() == 1
     assert "aftercare: feedback did not start: no such database" in run.said

@@ -90,6 +90,11 @@ class Queries:
     async def officers(self) -> Sequence[Row[Any]]:
         return await self._all(select(tables.officers).order_by(tables.officers.c.officer_id))
 
+    async def officer(self, officer_id: str) -> Row[Any] | None:
+        wanted = select(tables.officers).where(tables.officers.c.officer_id == officer_id)
+        async with self._engine.connect() as connection:
+            return (await connection.execute(wanted)).one_or_none()
+
     async def scores(self, engineer_id: str) -> dict[str, Any]:
         """Counts and averages over the callbacks about one engineer."""
         table = tables.answers

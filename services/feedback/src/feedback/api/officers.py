@@ -1,8 +1,9 @@
 """The register of callback officers."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Depends, Response
+from sqlalchemy import Row
 
 from aftercare_http import (
     Id,
@@ -11,6 +12,7 @@ from aftercare_http import (
     Principal,
     Router,
     correlation_id,
+    not_found,
     requires,
     set_position,
     unprocessable,
@@ -22,7 +24,7 @@ from ..queries import sealed
 from .bodies import OfficerEntry
 from .recording import Officer
 from .views import OfficerView
-from .wiring import TheFeedback
+from .wiring import Feedback, TheFeedback
 
 router = Router(prefix="/v1/officers", tags=["officers"])
 Registrar = Annotated[Principal, Depends(requires("admin"))]
@@ -49,14 +51,21 @@ async def register(
 @router.get("", dependencies=[MinPosition])
 async def list_officers(feedback: TheFeedback, _: Officer) -> Page[OfficerView]:
     """All of them: a company has dozens, not pages."""
-    return Page(
-        items=[
-            OfficerView(
-                officer_id=row.officer_id,
-                department=row.department,
-                name=(await feedback.confidant.open(sealed(row.name))).get("name"),
-                active=row.active,
-            )
-            for row in await feedback.queries.officers()
-        ]
+    return Page(items=[await _view(feedback, row) for row in await feedback.queries.officers()])
+
+
+@router.get("/{officer_id}", dependencies=[MinPosition])
+async def officer(officer_id: Id, feedback: TheFeedback, _: Officer) -> OfficerView:
+    row = await feedback.queries.officer(officer_id)
+    if row is None:
+        raise not_found("officer", officer_id)
+    return await _view(feedback, row)
+
+
+async def _view(feedback: Feedback, row: Row[Any]) -> OfficerView:
+    return OfficerView(
+        officer_id=row.officer_id,
+        department=row.department,
+        name=(await feedback.confidant.open(sealed(row.name))).get("name"),
+        active=row.active,
     )
