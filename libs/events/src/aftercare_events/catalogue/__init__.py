@@ -1,6 +1,6 @@
 """The catalogue of everything that can be said in the log."""
 
-from . import archive, case, dispatch, feedback, intake, sla
+from . import archive, case, dispatch, duty, feedback, intake, sla
 from .registry import (
     EventType,
     InvalidEvent,
@@ -21,6 +21,7 @@ __all__ = [
     "case",
     "decode",
     "dispatch",
+    "duty",
     "entries",
     "entry_of",
     "event_type",
