@@ -146,3 +146,12 @@ def test_everything_is_reached_by_keyboard(page: Page) -> None:
         page.keyboard.press("Tab")
         reached.add(page.evaluate("document.activeElement.tagName"))
     assert {"A", "BUTTON", "INPUT"} <= reached
+
+
+def test_the_document_is_read_and_tried_without_the_internet(page: Page, service: Service) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(f"{service.url}/docs")
+    expect(page.get_by_role("heading", name="Aftercare")).to_be_visible()
+    expect(page.locator(".opblock").first).to_be_visible()
+    assert [url for url in asked if not url.startswith((service.url, "data:"))] == []

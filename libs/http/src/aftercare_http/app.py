@@ -16,7 +16,7 @@ from starlette.types import ASGIApp
 
 from aftercare_events.clock import Clock, SystemClock
 
-from . import health, sign_in
+from . import docs_page, health, sign_in
 from .admission import Admission
 from .auth import assert_every_route_guarded
 from .boundary import Boundary
@@ -90,6 +90,8 @@ def create_app(
         title=f"Aftercare {service}",
         version="1",
         lifespan=_checked(lifespan, lanes),
+        docs_url=None,
+        redoc_url=None,
         # Prometheus counts and structlog logs; traces are the framework's.
         telemetry={"metrics": False, "logs": False},
     )
@@ -102,8 +104,10 @@ def create_app(
     )
     app.include_router(health.router)
     app.include_router(sign_in.router)
+    app.include_router(docs_page.router)
     if pages is not None and pages.static is not None:
         app.mount(f"/static/{service}", StaticFiles(directory=pages.static))
+    app.router.routes.append(docs_page.viewer)
     app.mount("/static", StaticFiles(directory=STATIC))
     return app
 
