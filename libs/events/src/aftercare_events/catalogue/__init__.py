@@ -1,6 +1,16 @@
 """The catalogue of everything that can be said in the log."""
 
-from . import archive, case, dispatch, duty, feedback, intake, sla
+from . import (
+    archive,
+    case,
+    dispatch,
+    duty,
+    feedback,
+    intake,
+    notification,
+    sla,
+    subscription,
+)
 from .registry import (
     EventType,
     InvalidEvent,
@@ -27,7 +37,9 @@ __all__ = [
     "event_type",
     "feedback",
     "intake",
+    "notification",
     "record",
     "sla",
+    "subscription",
     "upcaster",
 ]
