@@ -65,10 +65,20 @@ def translate(words: Catalogue, key: str, values: Mapping[str, Any]) -> str:
     return words[key].format(**values) if values else words[key]
 
 
-def local_time(instant: datetime, language: Language) -> str:
-    """Date and time as people at the company read it (Asia/Shanghai), the year left out."""
+def local_day(instant: datetime, language: Language) -> str:
+    """The date as people at the company read it (Asia/Shanghai), the year left out."""
     there = instant.astimezone(LOCAL_ZONE)
     weekday = _WEEKDAYS[language][there.weekday()]
     if language == "zh":
-        return f"{there.month}月{there.day}日 周{weekday} {there:%H:%M}"
-    return f"{weekday} {there.day} {_MONTHS[there.month - 1]} {there:%H:%M}"
+        return f"{there.month}月{there.day}日 周{weekday}"
+    return f"{weekday} {there.day} {_MONTHS[there.month - 1]}"
+
+
+def local_clock(instant: datetime) -> str:
+    """The time of day (Asia/Shanghai)."""
+    return f"{instant.astimezone(LOCAL_ZONE):%H:%M}"
+
+
+def local_time(instant: datetime, language: Language) -> str:
+    """Date and time as people at the company read it (Asia/Shanghai), the year left out."""
+    return f"{local_day(instant, language)} {local_clock(instant)}"

@@ -42,7 +42,12 @@ class Pages:
             lstrip_blocks=True,
         )
         filters = cast("dict[str, Callable[..., Any]]", self._environment.filters)
-        filters |= {"json_script": json_script, "local": _local}
+        filters |= {
+            "json_script": json_script,
+            "local": _local,
+            "local_day": _local_day,
+            "local_clock": i18n.local_clock,
+        }
 
     def render(
         self, request: Request, template: str, *, status: int = 200, **context: Any
@@ -80,6 +85,11 @@ class Pages:
 @pass_context
 def _local(context: Context, instant: datetime) -> str:
     return i18n.local_time(instant, context["lang"])
+
+
+@pass_context
+def _local_day(context: Context, instant: datetime) -> str:
+    return i18n.local_day(instant, context["lang"])
 
 
 def _folder_of(package: str) -> Path:
