@@ -82,7 +82,8 @@ class BreachWithdrawn(_ClockEvent, frozen=True, kw_only=True, omit_defaults=True
 class PenaltyAccrued(_ClockEvent, frozen=True, kw_only=True, omit_defaults=True):
     """Liability for one breach (SL-10), in per cent of the contract price.
 
-    `max_percent` caps the sum over all breaches of the contract, not of this case.
+    `max_percent` caps the sum over all breaches of the contract, not of this case. `due_at` and
+    `breached_at` are those of the breach.
     """
 
     percent: float
@@ -92,6 +93,8 @@ class PenaltyAccrued(_ClockEvent, frozen=True, kw_only=True, omit_defaults=True)
     clause: str = ""
     contract_id: str | None = None
     customer_id: str | None = None
+    due_at: datetime | None = None
+    breached_at: datetime | None = None
 
 
 @event_type("aftercare.case.penalty_withdrawn.v1")

@@ -244,6 +244,7 @@ UNTIMED = frozenset(
         "escalated_to_expert",
         "loan_ended",
         "loan_reserved",
+        "loss_claimed",
         "message_added",
         "recorded",
         "remote_ended",
