@@ -5,7 +5,6 @@ from .app import attach, create_app
 from .auth import assert_every_route_guarded, public, requires
 from .correlation import correlation_id
 from .health import Check
-from .i18n import LOCAL_ZONE
 from .idempotency import Idempotency, Identity, KeyOfCommand, Repeat, canonical
 from .lean import LeanCall
 from .occurred import OccurredAt, when_it_happened
@@ -19,10 +18,10 @@ from .server import run
 from .settings import LOCAL_KEY, Settings, load_settings
 from .sse import ServerEvent, last_event_id, sse, until_closing
 from .text import BigInt, Body, Count, Id, Line, Text
+from .weekly import SpanBody, Weekly
 
 __all__ = [
     "LOCAL_KEY",
-    "LOCAL_ZONE",
     "BigInt",
     "Body",
     "Check",
@@ -47,7 +46,9 @@ __all__ = [
     "Router",
     "ServerEvent",
     "Settings",
+    "SpanBody",
     "Text",
+    "Weekly",
     "assert_every_route_guarded",
     "attach",
     "canonical",

@@ -8,6 +8,8 @@ from typing import Any, Literal, Self, TypeVar
 from pydantic import Field, FilePath, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from aftercare_events.vault import parse_master_key
+
 from .principal import Principal
 
 LOCAL_KEY = "local-dev-key"
@@ -61,6 +63,12 @@ class Settings(BaseSettings):
     def local(self) -> bool:
         """The well-known key of the local system opens this service."""
         return any(key == LOCAL_KEY for key, _ in self.principals())
+
+    def wrapping_key(self) -> bytes:
+        """The master key of the vault. Raises ValueError without repeating it."""
+        if self.master_key is None:
+            raise ValueError("AFTERCARE_MASTER_KEY must be set: base64 of 32 bytes")
+        return parse_master_key(self.master_key.get_secret_value())
 
     def principals(self) -> list[tuple[str, Principal]]:
         """The API keys in clear with whom each stands for. Raises ValueError."""
