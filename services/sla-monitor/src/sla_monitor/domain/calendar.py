@@ -67,7 +67,7 @@ class Calendar:
             if end <= at:
                 continue
             before = self._worked(max(begin, at))
-            if begin > at and needed <= before:
+            if begin >= at and needed <= before:
                 break
             needed += self._worked(end) - before
             at = end

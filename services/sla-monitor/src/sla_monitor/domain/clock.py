@@ -1,6 +1,7 @@
 """One clock: opened, recalculated, paused, resumed and ended. Pure arithmetic on `Clock`."""
 
 from collections.abc import Callable, Iterable, Sequence
+from itertools import count
 
 from msgspec.structs import replace
 
@@ -102,8 +103,11 @@ def _rearmed(
         arm = arms.get(step.step, 0)
         if not has_fired(step.step, arm):
             return ArmedStep(step.step, step.fire_at, arm, False)
-        lies_ahead = step.fire_at is None or step.fire_at > at
-        return ArmedStep(step.step, step.fire_at, arm + lies_ahead, not lies_ahead)
+        if step.fire_at is not None and step.fire_at <= at:
+            return ArmedStep(step.step, step.fire_at, arm, True)
+        # a ladder that left the step out for a while has forgotten how often it was armed
+        unused = next(again for again in count(arm + 1) if not has_fired(step.step, again))
+        return ArmedStep(step.step, step.fire_at, unused, False)
 
     return tuple(rearmed(step) for step in fresh)
 

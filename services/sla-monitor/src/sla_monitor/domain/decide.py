@@ -96,7 +96,7 @@ def _is_provisional(state: CaseClocks, step: DueStep, row: Row) -> bool:
     started = next(
         c.started_at for c in state.course.clocks if (c.name, c.cycle) == (step.clock, step.cycle)
     )
-    return row.calendar.is_provisional(started, step.due_at)
+    return row.calendar.is_provisional(started, max(step.due_at, step.fire_at))
 
 
 def _breaches(state: CaseClocks, at: int, terms: Terms) -> Iterator[ClockBreached | PenaltyAccrued]:
