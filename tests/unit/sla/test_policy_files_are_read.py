@@ -42,7 +42,7 @@ calendars:
   working_days:
     week: {mon-fri: 09:00-18:00}
 ladders:
-  default: {engineer: 50 %, pm: 30 min before due, leadership: 100 %, executive: 1 h after due}
+  default: {engineer: 50 %, pm: 10 min before due, leadership: 100 %, executive: 1 h after due}
 pauses:
   usual: [no_site_access]
 clocks:
@@ -59,7 +59,7 @@ clocks:
     clause: 3.1 四小时
     chosen: {target: the text says soon}
   - clock: callback
-    when: {kind: any}
+    when: {kind: any, option.hours: [24x7, 5x8]}
     starts: resolved
     met_by: called_back
     target: 2 working days
@@ -98,7 +98,7 @@ def test_offsets_of_a_ladder() -> None:
     steps = {s.step: (s.basis_points, s.offset) for s in read().clocks[0].ladder}
     assert steps == {
         "engineer": (5000, 0),
-        "pm": (10_000, -HOUR // 2),
+        "pm": (10_000, -HOUR // 6),
         "leadership": (10_000, 0),
         "executive": (10_000, HOUR),
     }
@@ -145,7 +145,7 @@ def test_year_of_official_days_is_loaded_as_data() -> None:
         ("mon-sun", "sun-mon", "error: `sun-mon` runs backwards"),
         ("00:00-24:00", "00:00-24:30", "`24:30` is later than `24:00`"),
         ("00:00-24:00", "9-17", "`9` is no time of day"),
-        ("00:00-24:00", "[]", "12: error: the calendar `always` never opens"),
+        ("00:00-24:00", "[]", "11: error: the calendar `always` never opens"),
         ("[09:00-12:00, 13", "[09:00-13:30, 13", "the spans of `mon-thu` overlap"),
         ("holidays: cn", "holidays: uk", "unknown holidays `uk`"),
         ("12-24", "13-24", "`13-24` is no date"),
@@ -158,12 +158,15 @@ def test_year_of_official_days_is_loaded_as_data() -> None:
         ("severity: high", "sevrity: high", "unknown attribute `sevrity`"),
         ("severity: high", "kind: faults", "unknown kind `faults`"),
         ("severity: high", "option.days: 5", "unknown option `days`"),
+        ("severity: high", "severity.x: high", "unknown attribute `severity.x`"),
+        ("severity: high", "severity: {not: high, nor: low}", "unknown key `nor`"),
+        ("pm: 10 min before due", "pm: {at: 80 %, to: boss}", "unknown key `to`"),
         ("severity: high", "distance_km: far", "`far` is no distance"),
         ("met_by: arrived", "met_by: arived", "unknown met_by `arived`; did you mean `arrived`?"),
         ("pauses: usual", "pauses: never", "unknown pauses `never`"),
-        ("pm: 30 min before due", "pm: 40 %", "22: error: the ladder is out of order at `pm`"),
-        ("pm: 30 min before due", "pm: soon", "`soon` is no step"),
-        ("pm: 30", "boss: 30", "unknown step `boss`"),
+        ("pm: 10 min before due", "pm: 40 %", "22: error: the ladder is out of order at `pm`"),
+        ("pm: 10 min before due", "pm: soon", "`soon` is no step"),
+        ("pm: 10", "boss: 10", "unknown step `boss`"),
         ("years: 2", "years: two", "`warranty`"),
         ("years: 2", "yaers: 2", "unknown key `yaers`; did you mean `years`?"),
         ("default: 5x8", "default: 6x8", "unknown default `6x8`"),

@@ -5,12 +5,11 @@ from itertools import count
 
 from msgspec.structs import replace
 
-from .policy import LadderStep
+from .ladder import share
 from .spending import UNPAUSED, Covered, delaying, target_micros
 from .state import ArmedStep, Clock, Outcome
 from .terms import Row
 
-_BASIS_POINTS = 10_000
 HasFired = Callable[[str, int], bool]
 """Whether the step of that name had fired, armed that many times, before what is applied now."""
 
@@ -65,15 +64,10 @@ def _laid_out(
     counting = delaying(pauses.closed, due)
     laid: list[ArmedStep] = []
     for step, rung in zip(steps, row.promise.ladder, strict=True):
-        instant = row.calendar.due_micros(start, max(_share(target, rung), 0), counting)
+        instant = row.calendar.due_micros(start, max(share(target, rung), 0), counting)
         fire_at = None if held is not None and instant > held else max(instant, since)
         laid.append(ArmedStep(step.step, fire_at, step.arm, step.fired))
     return due, None if held is None else max(held, start), tuple(laid)
-
-
-def _share(target: int, rung: LadderStep) -> int:
-    """The part of a target after which a step fires, rounded up to the microsecond."""
-    return -(-target * rung.basis_points // _BASIS_POINTS) + rung.offset
 
 
 def recalculated(clock: Clock, row: Row, at: int, pauses: Covered, has_fired: HasFired) -> Clock:
@@ -128,7 +122,7 @@ def agreed(
     """
     span = max(due - at, 0)
     steps = [
-        ArmedStep(rung.step, max(at + _share(span, rung), at), 0, False)
+        ArmedStep(rung.step, max(at + share(span, rung), at), 0, False)
         for rung in row.promise.ladder
     ]
     return Clock(

@@ -30,7 +30,9 @@ Choice = tuple[tuple[Condition, ...], str]
 _YES_NO = ("yes", "no")
 _CLOCK_NAME = re.compile(r"[a-z][a-z0-9_]{0,31}")
 _DISTANCE = re.compile(r"(<=|>) ?(\d+(?:\.\d+)?)")
-_KEYS = (
+STEP_KEYS = ("at", "copied_to")
+CHOICE_KEYS = ("when", "use")
+CLOCK_KEYS = (
     "clock",
     "when",
     "starts",
@@ -85,7 +87,7 @@ def read_clocks(node: Node, words: Vocabulary) -> list[tuple[int, ClockRow]]:
 
 
 def _rows(node: Node, words: Vocabulary) -> Iterable[ClockRow]:
-    node.only(*_KEYS)
+    node.only(*CLOCK_KEYS)
     conditions = read_conditions(node.get("when"), words, kind="fault")
     calendar = node.need("calendar").one_of(words.calendars)
     ladder = node.maybe("ladder", lambda n: n.one_of(words.ladders), "default")
@@ -140,7 +142,7 @@ def read_ladder(node: Node) -> tuple[LadderStep, ...]:
         known = get_args(Step)
         if rank not in known:
             raise step.wrong(f"unknown step `{rank}`: there are {', '.join(known)}")
-        at = step if isinstance(step.value, str) else step.need("at")
+        at = step if isinstance(step.value, str) else _detailed(step).need("at")
         basis_points, offset = at.read(read_threshold)
         steps.append(
             LadderStep(
@@ -153,6 +155,11 @@ def read_ladder(node: Node) -> tuple[LadderStep, ...]:
         if not _climbs(steps[-2:]):
             raise step.wrong(f"the ladder is out of order at `{rank}`")
     return tuple(steps)
+
+
+def _detailed(step: Node) -> Node:
+    step.only(*STEP_KEYS)
+    return step
 
 
 def _climbs(steps: Sequence[LadderStep]) -> bool:
@@ -168,12 +175,18 @@ def _climbs(steps: Sequence[LadderStep]) -> bool:
 
 def read_choices(node: Node, words: Vocabulary, known: Iterable[str]) -> Sequence[Choice]:
     """`choose`: the first whose conditions a case meets."""
+    node.only("choose")
     names = tuple(known)
     choices: list[Choice] = []
     for entry in node.need("choose").entries():
-        entry.only("when", "use")
+        entry.only(*CHOICE_KEYS)
+        if choices and not choices[-1][0]:
+            raise entry.wrong(f"this choice of `{node.name}` is never reached: the one above is")
         conditions = read_conditions(entry.get("when"), words, kind=None)
         choices.append((conditions, entry.need("use").one_of(names)))
+    if choices and choices[-1][0]:
+        sentence = f"`{node.name}` has no last choice without `when`: cases may find none"
+        node.findings.warning(node.line, sentence)
     return choices
 
 
@@ -196,13 +209,15 @@ def read_conditions(
 def _condition(name: str, node: Node, words: Vocabulary) -> Condition:
     attribute, _, option = name.partition(".")
     known = get_args(Attribute)
-    if attribute not in known:
+    if attribute not in known or bool(option) != (attribute == "option"):
         raise node.wrong(f"unknown attribute `{name}`: there are {', '.join(known)}")
     if attribute == "distance_km":
         return _distance(node)
     if attribute == "option" and option not in words.options:
         raise node.wrong(f"unknown option `{option}`: name it under `options` first")
     allowed = words.options[option].values if option else words.known(attribute)
+    if isinstance(node.value, dict):
+        node.only("not")
     negated = node.get("not")
     values = (negated or node).entries()
     return Condition(

@@ -7,8 +7,10 @@ from msgspec.structs import replace
 
 from aftercare_events.catalogue.case import Step
 
+from .policy import LadderStep
 from .state import ArmedStep, CaseClocks, Clock, RaisedAlert
 
+_BASIS_POINTS = 10_000
 RANKS: tuple[Step, ...] = ("engineer", "pm", "leadership", "executive")
 
 
@@ -23,6 +25,14 @@ class DueStep(NamedTuple):
     fire_at: int
     due_at: int
     row: int
+
+
+def share(target: int, rung: LadderStep) -> int:
+    """The part of a target after which a step fires, in microseconds, rounded up.
+
+    Negative when an offset before the due time reaches back behind the start.
+    """
+    return -(-target * rung.basis_points // _BASIS_POINTS) + rung.offset
 
 
 def due_steps(state: CaseClocks, until: int) -> list[DueStep]:

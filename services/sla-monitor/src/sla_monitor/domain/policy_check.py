@@ -5,17 +5,17 @@ from itertools import islice, product
 
 from msgspec.structs import replace
 
+from .clock_check import check_clocks
 from .days import OfficialDays
-from .milestones import CALLED_BACK, ORDER
+from .milestones import CALLED_BACK
 from .policy import Condition, Policy
 from .policy_reader import InvalidPolicy, ReadPolicy, read_policy_lines
+from .promise_check import check_promises
 from .terms import Attributes, Row, Terms
-from .units import write_target
 from .yaml_nodes import Finding, Findings
 
 _ELSE = "something else"
 _MOST_CASES = 50_000
-_BEFORE_RESOLVED = frozenset(ORDER[: ORDER.index("signed_off")])
 
 
 def check_policy(text: str, file: str, official: Mapping[str, OfficialDays]) -> list[Finding]:
@@ -24,14 +24,14 @@ def check_policy(text: str, file: str, official: Mapping[str, OfficialDays]) -> 
         read = read_policy_lines(text, file, official)
     except InvalidPolicy as error:
         return sorted(error.findings, key=lambda finding: finding.line)
-    findings = Findings(file)
+    findings = Findings(file, list(read.warnings))
     terms = Terms(read.policy)
     cases = [terms.applicable(c) for c in islice(sample_cases(read.policy), _MOST_CASES + 1)]
     if len(cases) > _MOST_CASES:
         findings.warning(1, "too many conditions to try every combination of them")
-    _check_starts(read, findings)
+    check_clocks(read, findings)
     _check_never_applies(read, terms, cases, findings)
-    _check_contradictions(read, cases, findings)
+    check_promises(read, cases, findings)
     _check_gaps(read, findings)
     return sorted(findings.found, key=lambda finding: finding.line)
 
@@ -83,16 +83,6 @@ def _distances(conditions: Iterable[Condition]) -> list[float | None]:
     return [None, *sorted({distance for limit in limits for distance in (limit, limit + 1)})]
 
 
-def _check_starts(read: ReadPolicy, findings: Findings) -> None:
-    for line, row in zip(read.lines, read.policy.clocks, strict=True):
-        if row.starts == "resolved" and row.met_by in _BEFORE_RESOLVED:
-            findings.error(
-                line, f"`{row.clock}` starts at resolved, by when `{row.met_by}` lies behind it"
-            )
-        if row.met_by == CALLED_BACK and row.starts != "resolved":
-            findings.error(line, f"`{row.clock}`: a callback is made after resolved, not before")
-
-
 def _check_never_applies(
     read: ReadPolicy, terms: Terms, cases: Sequence[Mapping[str, Row]], findings: Findings
 ) -> None:
@@ -108,59 +98,6 @@ def _check_never_applies(
             )
 
 
-def _check_contradictions(
-    read: ReadPolicy, cases: Sequence[Mapping[str, Row]], findings: Findings
-) -> None:
-    seen: set[tuple[int, int, str]] = set()
-    for case in cases:
-        rows = [row for row in case.values() if not row.promise.duty]
-        for first, second in product(rows, rows):
-            sentence = _twice(first, second, read) or _wrong_order(first, second, rows, read)
-            key = (read.lines[second.index], read.lines[first.index], sentence or "")
-            if sentence and key not in seen:
-                seen.add(key)
-                findings.warning(read.lines[second.index], sentence)
-
-
-def _twice(first: Row, second: Row, read: ReadPolicy) -> str | None:
-    """The same thing promised to one case in two different times."""
-    a, b = first.promise, second.promise
-    if (a.starts, a.met_by) != (b.starts, b.met_by) or not _is_shorter(second, first):
-        return None
-    a_target, b_target = write_target(a.target), write_target(b.target)
-    line = read.lines[first.index]
-    return f"`{a.clock}` (line {line}) promises {a.met_by} in {a_target}, this in {b_target}"
-
-
-def _wrong_order(first: Row, second: Row, rows: Sequence[Row], read: ReadPolicy) -> str | None:
-    """Something promised sooner than what has to come before it."""
-    a, b = first.promise, second.promise
-    if (
-        a.starts != b.starts
-        or not _is_shorter(second, first)
-        or CALLED_BACK in (a.met_by, b.met_by)
-    ):
-        return None
-    kept_by_another = any(
-        (row.promise.starts, row.promise.met_by) == (a.starts, a.met_by) and _is_shorter(row, first)
-        for row in rows
-    )
-    if kept_by_another or ORDER.index(a.met_by) >= ORDER.index(b.met_by):
-        return None
-    return (
-        f"{b.met_by} is promised in {write_target(b.target)}, before {a.met_by} in "
-        f"{write_target(a.target)} (`{a.clock}`, line {read.lines[first.index]})"
-    )
-
-
-def _is_shorter(row: Row, than: Row) -> bool:
-    """Whether a target is used up earlier whatever the day is."""
-    comparable = row.calendar.always or row.calendar is than.calendar
-    if row.promise.target.working_days or than.promise.target.working_days or not comparable:
-        return False
-    return row.promise.target.micros < than.promise.target.micros
-
-
 def _check_gaps(read: ReadPolicy, findings: Findings) -> None:
     policy = read.policy
     if not any(row.met_by == CALLED_BACK for row in policy.clocks):
@@ -171,7 +108,5 @@ def _check_gaps(read: ReadPolicy, findings: Findings) -> None:
     promised = {case.severity for case in cases if terms.applicable(case)}
     for severity in policy.severities:
         if severity.id not in promised:
-            findings.warning(1, f"severity `{severity.id}` is promised nothing")
-    used = {row.calendar for row in policy.clocks}
-    for name in sorted(set(policy.calendars) - used):
-        findings.warning(1, f"the calendar `{name}` is not used")
+            line = read.severity_lines[severity.id]
+            findings.warning(line, f"severity `{severity.id}` is promised nothing")

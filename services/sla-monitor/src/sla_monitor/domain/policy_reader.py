@@ -11,6 +11,7 @@ import msgspec
 from .calendar_reader import read_calendar, read_official, read_time_zone
 from .clock_reader import Choice, Vocabulary, read_choices, read_clocks, read_ladder
 from .days import CalendarSpec, OfficialDays
+from .name_check import check_names
 from .policy import (
     CallbackRule,
     LadderStep,
@@ -61,10 +62,15 @@ class InvalidPolicy(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class ReadPolicy:
-    """A policy with the line on which each row of its clocks begins."""
+    """A policy with the lines on which each row of its clocks and each severity begin.
+
+    `warnings` are oddities that show in the file and no longer in the policy.
+    """
 
     policy: Policy
     lines: tuple[int, ...]
+    severity_lines: Mapping[str, int]
+    warnings: tuple[Finding, ...]
 
 
 def read_policy(text: str, file: str, official: Mapping[str, OfficialDays]) -> Policy:
@@ -108,7 +114,13 @@ def _policy(root: Node, known: Mapping[str, OfficialDays]) -> ReadPolicy:
         obligations=root.maybe("obligations", lambda n: _structs(n, Obligation), ()),
         terms=root.maybe("terms", _plain_mapping, {}),
     )
-    return ReadPolicy(policy, tuple(line for line, _ in clocks))
+    check_names(root)
+    return ReadPolicy(
+        policy,
+        lines=tuple(line for line, _ in clocks),
+        severity_lines={name: node.line for name, node in root.need("severities").items()},
+        warnings=tuple(root.findings.found),
+    )
 
 
 def _vocabulary(

@@ -5,7 +5,7 @@ Every scalar is read as the text that was written: `09:30`, `on` and `24x7` mean
 
 import difflib
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeVar, cast
 
 import yaml
@@ -179,5 +179,7 @@ def _mapping(node: yaml.Node, findings: Findings, seen: set[int]) -> dict[str, N
         key = str(key_node.value) if isinstance(key_node, yaml.ScalarNode) else ""
         if not key or key in mapping:
             findings.error(key_node.start_mark.line + 1, f"the key `{key}` is empty or there twice")
-        mapping[key] = _node(value_node, key, findings, seen)
+        # what is named stands where its name stands, not where its first entry does
+        value = _node(value_node, key, findings, seen)
+        mapping[key] = replace(value, line=key_node.start_mark.line + 1)
     return mapping
