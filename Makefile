@@ -17,7 +17,7 @@ PIP := PIP_USER=0 PIP_REQUIRE_HASHES=0 PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/py
 # uv.lock would record the address of the index on every line; what it exports does not.
 EXPORT := $(BIN)/uv export --quiet --frozen --no-emit-workspace --no-header --no-annotate
 
-.PHONY: help setup run test check format bench golden test-containers lock clean
+.PHONY: help setup run test check format bench bench-clocks golden test-containers lock clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -64,6 +64,9 @@ test-containers: $(READY)  ## run the tests that need servers against NATS and P
 
 bench: $(READY)  ## measure speed as ratios, both sides in one run
 	@for driver in bench/*.py; do $(BIN)/python "$$driver"; done
+
+bench-clocks: $(READY)  ## a million running clocks: memory, idle CPU, lateness, a storm, a stop (about 15 min)
+	@PYTHONPATH=bench $(BIN)/python -m clocks $(ARGS)
 
 golden: $(READY)  ## write the golden files of the event catalogue (only for new versions)
 	@$(BIN)/python -m tests.support.golden

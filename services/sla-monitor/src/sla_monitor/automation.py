@@ -9,7 +9,6 @@ from aftercare_events.decider import see
 from aftercare_events.log import Conflict, Expect, whole
 from aftercare_events.todo import Handler, Item
 
-from .case_rows import load
 from .domain.decide import decide_due
 from .monitor import ACTOR, SERVICE, Monitor
 from .projection import STEPS
@@ -35,13 +34,20 @@ async def announce(monitor: Monitor, case_id: str) -> None:
     """Append what fell due for a case (SL-05).
 
     The expectation on the whole case makes it once and never over a milestone: if the case moved
-    meanwhile the log refuses, and the projection of what moved it puts the case back on the list.
-    It is the log's own position, for the last event may have been set aside.
+    meanwhile the log refuses. Once more then, at the log's own position: the row may have been
+    behind, or the last event set aside. Raises Conflict when somebody was faster again.
     """
-    branch = whole("case", case_id)
-    position = (await see(monitor.log, monitor.projector, branch))[branch]
-    async with monitor.engine.connect() as connection:
-        row = (await load(connection, [case_id])).get(case_id)
+    try:
+        await _announce(monitor, case_id, None)
+    except Conflict:
+        branch = whole("case", case_id)
+        position = (await see(monitor.log, monitor.projector, branch))[branch]
+        await _announce(monitor, case_id, position)
+
+
+async def _announce(monitor: Monitor, case_id: str, position: int | None) -> None:
+    """As of a position of the log; of the row's own where none is given."""
+    row = await monitor.rows.get(case_id)
     if row is None:
         return
     now = monitor.clock.now()
@@ -53,11 +59,8 @@ async def announce(monitor: Monitor, case_id: str) -> None:
         record(fact, service=SERVICE, time=now, actor=ACTOR, correlation_id=case_id)
         for fact in facts
     ]
-    try:
-        end = await monitor.log.append(events, [Expect(branch, position)])
-    except Conflict:
-        logger.info("case moved, looking again", case_id=case_id, position=position)
-        return
+    basis = Expect(whole("case", case_id), row.position if position is None else position)
+    end = await monitor.log.append(events, [basis])
     for fact in facts:
         if isinstance(fact, AlertRaised):
             _count(fact, end)

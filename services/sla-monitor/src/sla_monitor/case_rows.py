@@ -1,12 +1,14 @@
 """The folded clocks of cases as rows, loaded once and kept at hand while they are in use."""
 
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from aftercare_events.gathering import Gathering
 
 from .domain.instants import from_micros
 from .domain.state import CaseClocks, Clock, from_bytes, to_bytes
@@ -56,6 +58,16 @@ async def load(connection: AsyncConnection, case_ids: Iterable[str]) -> dict[str
     columns = (cases.c.case_id, cases.c.position, cases.c.state, cases.c.summary)
     rows = await connection.execute(select(*columns).where(cases.c.case_id.in_(list(case_ids))))
     return {row.case_id: CaseRow(row.position, from_bytes(row.state), row.summary) for row in rows}
+
+
+def rows_of(engine: AsyncEngine) -> Gathering[str, CaseRow]:
+    """Cases one at a time, for many who ask at once."""
+
+    async def fetch(case_ids: Sequence[str]) -> Mapping[str, CaseRow]:
+        async with engine.connect() as connection:
+            return await load(connection, case_ids)
+
+    return Gathering(fetch)
 
 
 def as_row(row: CaseRow) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from aftercare_http import ProblemSpec, Settings, attach, create_app, load_setti
 
 from . import api
 from .automation import handlers
+from .case_rows import rows_of
 from .monitor import Monitor
 from .pages import pages
 from .pages import router as pages_router
@@ -53,7 +54,7 @@ def assemble(log: Log, engine: AsyncEngine, clock: Clock) -> tuple[Monitor, Todo
     """The parts that work on one log and one database."""
     shelf = Shelf()
     projector = Projector(MonitorProjection(shelf), log, engine, infra, clock)
-    monitor = Monitor(log, engine, projector, clock, shelf)
+    monitor = Monitor(log, engine, projector, clock, shelf, rows_of(engine))
     # An announcement is one append, which shares its sync with the others under way.
     runner = TodoRunner(
         handlers(monitor), engine, infra, clock, projector=projector, concurrency=CONCURRENCY

@@ -12,12 +12,13 @@ from aftercare_events.catalogue import record
 from aftercare_events.clock import Clock
 from aftercare_events.decider import Basis, commit, see
 from aftercare_events.envelope import Event
+from aftercare_events.gathering import Gathering
 from aftercare_events.log import Expect, Log, whole
 from aftercare_events.projector import Projector
 from aftercare_http import not_found
 
 from . import alerts
-from .case_rows import CaseRow, load
+from .case_rows import CaseRow
 from .domain.acknowledge import acknowledge
 from .domain.state import CaseClocks
 from .domain.terms import Terms
@@ -34,12 +35,12 @@ class Monitor:
     projector: Projector
     clock: Clock
     shelf: Shelf
+    rows: Gathering[str, CaseRow]
 
     async def case(self, case_id: str) -> CaseRow | None:
         """A case as it is in the log, not only as far as it was projected."""
         await see(self.log, self.projector, whole("case", case_id))
-        async with self.engine.connect() as connection:
-            return (await load(connection, [case_id])).get(case_id)
+        return await self.rows.get(case_id)
 
     async def terms_of(self, clocks: CaseClocks) -> Terms:
         """The contract a case keeps, also where another replica projects. Raises UnknownPolicy."""

@@ -1,15 +1,15 @@
 """The keys of persons: many asked for at once cost one query, new ones one commit."""
 
-import asyncio
 import time
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 
 from cryptography.exceptions import InvalidTag
 from sqlalchemy import Text, bindparam, delete, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from ..gathering import Gathering
 from ..sql import insert_columns
 from .crypto import MasterKey, new_key
 from .tables import person_keys
@@ -17,7 +17,6 @@ from .tables import person_keys
 # What another process erased can be read here for this long at most.
 FRESH_SECONDS = 5.0
 CACHED_KEYS = 10_000
-_Waiting = dict[str, asyncio.Future[bytes | None]]
 
 _KNOWN = select(person_keys.c.person, person_keys.c.key).where(
     person_keys.c.person == bindparam("persons", type_=ARRAY(Text)).any_()
@@ -32,19 +31,18 @@ class PersonKeys:
         self._engine = engine
         self._master = master
         self._cache = _Cache()
-        self._waiting: _Waiting = {}
         self._missing: set[str] = set()
-        self._fetching: asyncio.Task[None] | None = None
+        self._asked = Gathering(self._fetch)
 
     async def get(self, person: str) -> bytes | None:
         """The person's key; None when there is none."""
-        return self._cache.get(person) or await self._ask(person)
+        return self._cache.get(person) or await self._asked.get(person)
 
     async def get_or_create(self, person: str) -> bytes:
         if key := self._cache.get(person):
             return key
         self._missing.add(person)
-        key = await self._ask(person)
+        key = await self._asked.get(person)
         if key is None:
             raise RuntimeError("a key that was just made is gone")
         return key
@@ -58,33 +56,12 @@ class PersonKeys:
         self._cache.drop(person)
         return gone.rowcount > 0
 
-    async def _ask(self, person: str) -> bytes | None:
-        answer = self._waiting.get(person)
-        if answer is None:
-            answer = self._waiting[person] = asyncio.get_running_loop().create_future()
-        if self._fetching is None or self._fetching.done():
-            self._fetching = asyncio.create_task(self._fetch_all())
-        return await asyncio.shield(answer)
-
-    async def _fetch_all(self) -> None:
-        """Whoever asks while a query runs is answered by the next one."""
-        while self._waiting:
-            waiting, self._waiting = self._waiting, {}
-            missing, self._missing = self._missing, set()
-            try:
-                found = await self._fetch(waiting, missing)
-            except Exception as error:  # noqa: BLE001 - it reaches all who wait
-                _fail(waiting, error)
-                continue
-            for person, answer in waiting.items():
-                if not answer.done():
-                    answer.set_result(found.get(person))
-
-    async def _fetch(self, wanted: Iterable[str], create: set[str]) -> Mapping[str, bytes]:
+    async def _fetch(self, wanted: Sequence[str]) -> Mapping[str, bytes]:
+        missing, self._missing = self._missing, set()
         async with self._engine.begin() as connection:
             found = await self._known(connection, sorted(wanted))
             # In one order everywhere, for two processes may make keys for the same persons.
-            if absent := sorted(create - found.keys()):
+            if absent := sorted(missing - found.keys()):
                 await self._add(connection, absent)
                 found |= await self._known(connection, absent)
         for person, key in found.items():
@@ -101,12 +78,6 @@ class PersonKeys:
     async def _add(self, connection: AsyncConnection, persons: list[str]) -> None:
         wrapped = [self._master.wrap(person, new_key()) for person in persons]
         await connection.execute(_ADD, {"person": persons, "key": wrapped})
-
-
-def _fail(waiting: _Waiting, error: Exception) -> None:
-    for answer in waiting.values():
-        if not answer.done():
-            answer.set_exception(error)
 
 
 class _Cache:

@@ -1,0 +1,1 @@
+"""A million running clocks: what they cost, and how late their alarms are."""
