@@ -6,14 +6,14 @@ by a reader of the log: from a step's instant until the alert could be read.
 
 import argparse
 import asyncio
-import os
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
+from support.report import machine
+
 from aftercare_cli.embedded import EmbeddedNats, EmbeddedPostgres, free_port
 from aftercare_events.jetstream import JetStreamLog
-from support.report import machine
 
 from . import cases
 from .monitored import Monitored
@@ -84,8 +84,6 @@ def main() -> None:
     parser.add_argument("--directory", default=None, help="where the servers keep their data")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory(dir=given.directory) as directory:
-        # PostgreSQL started by root runs as somebody else, who must get through.
-        os.chmod(directory, 0o711)
         nats = EmbeddedNats(Path(directory) / "nats")
         postgres = EmbeddedPostgres(Path(directory) / "postgres")
         nats.start()

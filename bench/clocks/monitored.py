@@ -1,6 +1,7 @@
 """The sla-monitor as a process of its own, and what it takes from the machine."""
 
 import asyncio
+import contextlib
 import os
 import re
 import subprocess
@@ -67,10 +68,8 @@ class Monitored:
     async def watch_memory(self) -> None:
         """Keep `peak_mb` for ever."""
         while True:
-            try:
+            with contextlib.suppress(RuntimeError, psutil.NoSuchProcess):
                 self.peak_mb = max(self.peak_mb, self.memory_mb())
-            except (RuntimeError, psutil.NoSuchProcess):
-                pass
             await asyncio.sleep(SAMPLE_SECONDS)
 
     async def close(self) -> None:

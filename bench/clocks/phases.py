@@ -34,7 +34,6 @@ class Stand:
 async def fill(stand: Stand) -> float:
     """Events per second that were projected while the cases came in."""
     began = time.monotonic()
-    # A resolved second later: two hours without a step begin now.
     events = cases.answered("OPEN", stand.count, now())
     await stand.monitor.projected(await cases.write(stand.log, events))
     return 2 * stand.count / (time.monotonic() - began)
@@ -52,7 +51,7 @@ async def traffic(stand: Stand, seconds: float) -> list[Seen]:
 
 
 async def _arrive(stand: Stand, seconds: float) -> None:
-    lot, began = Random(1), time.monotonic()
+    lot, began = Random(1), time.monotonic()  # noqa: S311 - the same in every run
     for tick in range(int(seconds * TICKS_PER_S)):
         for number in range(EVENTS_PER_S // TICKS_PER_S // 2):
             known = cases.name("OPEN", lot.randrange(stand.count))

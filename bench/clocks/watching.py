@@ -31,6 +31,7 @@ class Watch:
     seen: dict[str, Seen] = field(default_factory=dict[str, Seen])
     doubled: int = 0
     _ids: set[str] = field(default_factory=set[str])
+    _moved: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def follow(self, log: Log, after: int) -> None:
         """Read on for ever."""
@@ -42,10 +43,13 @@ class Watch:
                     self.doubled += alert.alert_id in self._ids
                     self._ids.add(alert.alert_id)
                     self.seen.setdefault(alert.case_id, Seen(alert.fire_at, now))
+            self._moved.set()
 
     async def all_of(self, cases: Collection[str]) -> list[Seen]:
         """Wait for the first alert of each."""
+        wanted = set(cases)
         async with asyncio.timeout(PATIENCE_SECONDS):
-            while not self.seen.keys() >= set(cases):
-                await asyncio.sleep(0.05)
+            while not wanted <= self.seen.keys():
+                self._moved.clear()
+                await self._moved.wait()
         return [self.seen[case_id] for case_id in cases]

@@ -5,7 +5,6 @@ from prometheus_client import Counter, Histogram
 
 from aftercare_events.catalogue import record
 from aftercare_events.catalogue.sla import AlertRaised
-from aftercare_events.decider import see
 from aftercare_events.log import Conflict, Expect, whole
 from aftercare_events.todo import Handler, Item
 
@@ -34,15 +33,17 @@ async def announce(monitor: Monitor, case_id: str) -> None:
     """Append what fell due for a case (SL-05).
 
     The expectation on the whole case makes it once and never over a milestone: if the case moved
-    meanwhile the log refuses. Once more then, at the log's own position: the row may have been
-    behind, or the last event set aside. Raises Conflict when somebody was faster again.
+    meanwhile the log refuses, and the projection of what moved it puts the case back on the list.
+    If that is projected already, perhaps set aside, the log's own position is the basis.
+    Raises Conflict when somebody was faster again.
     """
     try:
         await _announce(monitor, case_id, None)
     except Conflict:
-        branch = whole("case", case_id)
-        position = (await see(monitor.log, monitor.projector, branch))[branch]
-        await _announce(monitor, case_id, position)
+        last = await monitor.log.last(whole("case", case_id))
+        logger.info("case moved, looking again", case_id=case_id)
+        if last is not None and last.position <= monitor.projector.position:
+            await _announce(monitor, case_id, last.position)
 
 
 async def _announce(monitor: Monitor, case_id: str, position: int | None) -> None:
