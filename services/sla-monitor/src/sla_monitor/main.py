@@ -19,8 +19,8 @@ from . import api
 from .automation import handlers
 from .case_rows import rows_of
 from .monitor import Monitor
+from .pages import ROUTERS as PAGES
 from .pages import pages
-from .pages import router as pages_router
 from .projection import MonitorProjection
 from .publishing import NotNewer, publish_shipped
 from .shelf import Shelf
@@ -78,7 +78,7 @@ def build(
             await engine.dispose()
 
     app = create_app(NAME, settings, lifespan=lifespan, problems=PROBLEMS, pages=pages, clock=clock)
-    for router in (*api.ROUTERS, pages_router):
+    for router in (*api.ROUTERS, *PAGES):
         app.include_router(router)
     return app
 
