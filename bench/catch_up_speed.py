@@ -19,6 +19,7 @@ from aftercare_events.clock import SystemClock
 from aftercare_events.jetstream import JetStreamLog
 from aftercare_events.projector import rebuild
 from aftercare_events.sql import create_engine, upgrade
+from aftercare_events.vault import Vault
 from sla_monitor.main import assemble
 from sla_monitor.projection import MonitorProjection
 from sla_monitor.publishing import publish_shipped
@@ -50,7 +51,7 @@ async def catch_up(nats_url: str, database_url: str, events: int) -> float:
     engine = create_engine(database_url, schema=SCHEMA)
     await upgrade(engine, "sla_monitor", SCHEMA)
     await rebuild(MonitorProjection(Shelf()), engine, infra)
-    monitor, _ = assemble(log, engine, SystemClock())
+    monitor, _ = assemble(log, engine, Vault(engine, bytes(32)), SystemClock())
     seconds = await timed(lambda: reach(monitor.projector.catch_up, events))
     await engine.dispose()
     await log.close()

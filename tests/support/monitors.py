@@ -1,5 +1,6 @@
 """A monitor on a log and a database, with time moved by hand and other services played."""
 
+import base64
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from aftercare_events.log import Log
 from aftercare_events.memory import MemoryLog
 from aftercare_events.sql import create_engine, upgrade
 from aftercare_events.todo import TodoRunner
+from aftercare_events.vault import Vault
 from sla_monitor.main import MonitorSettings, assemble, build
 from sla_monitor.monitor import Monitor
 from sla_monitor.publishing import publish_shipped
@@ -25,6 +27,7 @@ from sla_monitor.shipped import shipped_policies
 from sla_monitor.tables import SCHEMA
 
 CASE = "4F7K-Q2M9"
+MASTER_KEY = base64.b64encode(b"m" * 32).decode()
 KEYS = "boss=boss-key-1:*;reader=reader-key-1:sla:read"
 BOSS = {"Authorization": "Bearer boss-key-1"}
 READER = {"Authorization": "Bearer reader-key-1"}
@@ -69,7 +72,7 @@ class Company:
     engine: AsyncEngine
 
     def replica(self) -> Replica:
-        return Replica(*assemble(self.log, self.engine, self.clock))
+        return Replica(*assemble(self.log, self.engine, Vault(self.engine, bytes(32)), self.clock))
 
     async def say(
         self, fact: msgspec.Struct, *, service: str = "dispatch", at: datetime | None = None
@@ -141,7 +144,9 @@ async def served(database_url: str) -> AsyncGenerator[Served]:
     async def open_log(_: MonitorSettings) -> AsyncGenerator[MemoryLog]:
         yield log
 
-    settings = MonitorSettings(database_url=database_url, api_keys=KEYS, log_format="console")
+    settings = MonitorSettings(
+        database_url=database_url, api_keys=KEYS, master_key=MASTER_KEY, log_format="console"
+    )
     app = build(settings, clock, open_log)
     transport = httpx.ASGITransport(app, raise_app_exceptions=True)
     async with (

@@ -10,6 +10,7 @@ from aftercare_events.clock import Clock
 from aftercare_events.envelope import Event, Recorded
 from aftercare_events.log import EVERYTHING, Expect, Log
 from aftercare_events.sql import create_engine
+from aftercare_events.vault import Vault
 from sla_monitor.main import assemble
 from sla_monitor.tables import SCHEMA
 
@@ -76,7 +77,7 @@ async def dying_again_and_again(
     while True:
         mortal = MortalLog(log, lot)
         engine = create_engine(database_url, schema=SCHEMA)
-        monitor, runner = assemble(mortal, engine, clock)
+        monitor, runner = assemble(mortal, engine, Vault(engine, bytes(32)), clock)
         work = [asyncio.create_task(part) for part in (monitor.projector.run(), runner.run())]
         try:
             deaths.append(await _end_of(mortal, lot))

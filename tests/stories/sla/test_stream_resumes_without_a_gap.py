@@ -16,7 +16,7 @@ from aftercare_events import catalogue
 from aftercare_events.clock import ManualClock
 from aftercare_events.jetstream import JetStreamLog
 from sla_monitor.main import MonitorSettings, build
-from support.monitors import BOSS, CASE, KEYS, MORNING, fault
+from support.monitors import BOSS, CASE, KEYS, MASTER_KEY, MORNING, fault
 from support.servers import free_port
 
 
@@ -27,7 +27,11 @@ async def listening(
     """The monitor on a port of its own, and a client of it."""
     port = free_port()
     settings = MonitorSettings(
-        nats_url=nats_url, database_url=database_url, api_keys=KEYS, port=port
+        nats_url=nats_url,
+        database_url=database_url,
+        api_keys=KEYS,
+        master_key=MASTER_KEY,
+        port=port,
     )
     server = uvicorn.Server(uvicorn.Config(build(settings, clock), port=port, log_config=None))
     running = asyncio.create_task(server.serve())

@@ -63,3 +63,20 @@ def test_somebody_able_is_on_duty_at_any_hour_for_every_device() -> None:
 def test_every_category_that_fails_has_a_spare_of_some_grade() -> None:
     lent = {entry["category"] for entry in COMPANY["devices"]} - {"software"}
     assert lent <= {entry["category"] for entry in COMPANY["units"]}
+
+
+def test_every_deputy_and_every_customer_of_a_recipient_exists() -> None:
+    recipients = COMPANY["recipients"]
+    deputies = {entry["deputy"] for entry in recipients if "deputy" in entry}
+    customers = {name for entry in recipients for name in entry.get("customers", ())}
+    assert deputies <= set(_ids("recipients")) | set(_ids("engineers"))
+    assert customers <= set(_ids("customers"))
+
+
+def test_somebody_answers_for_every_rank() -> None:
+    assert {step for entry in COMPANY["recipients"] for step in entry.get("steps", ())} == {
+        "engineer",
+        "pm",
+        "leadership",
+        "executive",
+    }

@@ -37,6 +37,7 @@ COLLECTIONS = (
     Collection("dispatch", "engineers", "engineer_id"),
     Collection("dispatch", "rosters", "engineer_id"),
     Collection("feedback", "officers", "officer_id"),
+    Collection("sla-monitor", "recipients", "recipient_id"),
     Collection("dispatch", "depots", "depot_id"),
     Collection("dispatch", "units", "unit_id"),
 )

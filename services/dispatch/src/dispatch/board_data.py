@@ -7,12 +7,13 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from aftercare_events.duty import on_duty
+
 from .aggregates import CASE, ENGINEER
 from .api.call import Dispatch
 from .api.sealing import opened
 from .domain.assignment import Obstacle, Proposal
 from .domain.case_state import CaseState, status
-from .domain.duty import on_duty
 from .domain.slot import Slot
 from .staff_index import Present
 from .tables import cases, customers, engineers, sites

@@ -6,10 +6,11 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
+from aftercare_events.duty import next_start
+
 from .domain import support
 from .domain.assignment import Need, Obstacle, Ranking, rank
 from .domain.case_state import CaseState
-from .domain.duty import next_start
 from .domain.staff import Staff
 from .reading import Reading
 from .staff_index import Present, StaffIndex

@@ -13,7 +13,7 @@ from aftercare_events.log import Log
 from aftercare_events.projector import Projector
 from aftercare_events.sql import create_engine, upgrade
 from aftercare_events.todo import TodoRunner
-from aftercare_events.vault import Vault, parse_master_key
+from aftercare_events.vault import Vault
 from aftercare_http import ProblemSpec, Settings, attach, create_app, load_settings, run
 
 from . import board
@@ -92,17 +92,10 @@ def build(settings: Settings, clock: Clock | None = None, open_log: OpenLog = je
 
 
 async def _prepared(settings: Settings, log: Log, engine: AsyncEngine, clock: Clock) -> Service:
-    vault = Vault(engine, master_key_of(settings))
+    vault = Vault(engine, settings.wrapping_key())
     await vault.prepare()
     await upgrade(engine, "dispatch", SERVICE)
     return Service(log, engine, vault, clock)
-
-
-def master_key_of(settings: Settings) -> bytes:
-    """Raises ValueError without repeating the key."""
-    if settings.master_key is None:
-        raise ValueError("AFTERCARE_MASTER_KEY must be set: base64 of 32 bytes")
-    return parse_master_key(settings.master_key.get_secret_value())
 
 
 def main() -> None:

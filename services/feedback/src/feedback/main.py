@@ -15,7 +15,7 @@ from aftercare_events.log import Log
 from aftercare_events.projector import Projector
 from aftercare_events.sql import create_engine, upgrade
 from aftercare_events.todo import TodoRunner
-from aftercare_events.vault import Vault, parse_master_key
+from aftercare_events.vault import Vault
 from aftercare_http import ProblemSpec, Settings, attach, create_app, load_settings, run
 
 from . import api
@@ -117,7 +117,7 @@ async def serving(
     app: FastAPI, settings: FeedbackSettings, log: ConnectedLog, engine: AsyncEngine, clock: Clock
 ) -> AsyncGenerator[None]:
     """Tables up to date, projection and to-do list at work, routes ready to answer."""
-    master_key = master_key_of(settings)
+    master_key = settings.wrapping_key()
     vault = Vault(engine, master_key)
     await vault.prepare()
     await upgrade(engine, "feedback", SCHEMA)
@@ -128,13 +128,6 @@ async def serving(
     attach(app, log=log, engine=engine, projector=parts.projector)
     async with running(parts.projector.run(), parts.runner.run()):
         yield
-
-
-def master_key_of(settings: Settings) -> bytes:
-    """Raises ValueError without repeating the key."""
-    if settings.master_key is None:
-        raise ValueError("AFTERCARE_MASTER_KEY must be set: base64 of 32 bytes")
-    return parse_master_key(settings.master_key.get_secret_value())
 
 
 def main() -> None:

@@ -16,7 +16,7 @@ from aftercare_events.log import Log
 from aftercare_events.objects import ObjectStore
 from aftercare_events.projector import Projector
 from aftercare_events.sql import create_engine, upgrade
-from aftercare_events.vault import Vault, parse_master_key
+from aftercare_events.vault import Vault
 from aftercare_http import ProblemSpec, Settings, attach, create_app, load_settings, run
 
 from . import lmtp, tables
@@ -146,7 +146,7 @@ async def serving(
     app: FastAPI, settings: IntakeSettings, stores: Stores, engine: AsyncEngine, clock: Clock
 ) -> AsyncGenerator[None]:
     """Tables up to date, projection and mail door at work, routes ready to answer."""
-    vault = Vault(engine, master_key_of(settings))
+    vault = Vault(engine, settings.wrapping_key())
     await vault.prepare()
     await upgrade(engine, "intake", tables.SCHEMA)
     intake = assemble(
@@ -165,13 +165,6 @@ async def serving(
         lmtp.listening(door, settings.lmtp_host, settings.lmtp_port),
     ):
         yield
-
-
-def master_key_of(settings: Settings) -> bytes:
-    """Raises ValueError without repeating the key."""
-    if settings.master_key is None:
-        raise ValueError("AFTERCARE_MASTER_KEY must be set: base64 of 32 bytes")
-    return parse_master_key(settings.master_key.get_secret_value())
 
 
 def main() -> None:

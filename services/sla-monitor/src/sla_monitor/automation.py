@@ -53,7 +53,7 @@ async def _announce(monitor: Monitor, case_id: str, position: int | None) -> Non
         return
     now = monitor.clock.now()
     terms = await monitor.terms_of(row.clocks)
-    facts = decide_due(row.clocks, now, terms)
+    facts = decide_due(row.clocks, now, terms, await monitor.roll.current())
     if not facts:
         return
     events = [

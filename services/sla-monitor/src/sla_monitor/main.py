@@ -13,16 +13,19 @@ from aftercare_events.log import Log
 from aftercare_events.projector import Projector
 from aftercare_events.sql import create_engine, upgrade
 from aftercare_events.todo import TodoRunner
+from aftercare_events.vault import Vault
 from aftercare_http import ProblemSpec, Settings, attach, create_app, load_settings, run
 
 from . import api
 from .automation import handlers
 from .case_rows import rows_of
+from .duty_roll import DutyRoll
 from .monitor import Monitor
 from .pages import ROUTERS as PAGES
 from .pages import pages
 from .projection import MonitorProjection
 from .publishing import NotNewer, publish_shipped
+from .recipients import Recipients
 from .shelf import Shelf
 from .shipped import shipped_policies
 from .tables import SCHEMA, infra
@@ -50,11 +53,22 @@ async def jetstream(settings: MonitorSettings) -> AsyncGenerator[Log]:
         await log.close()
 
 
-def assemble(log: Log, engine: AsyncEngine, clock: Clock) -> tuple[Monitor, TodoRunner]:
+def assemble(
+    log: Log, engine: AsyncEngine, vault: Vault, clock: Clock
+) -> tuple[Monitor, TodoRunner]:
     """The parts that work on one log and one database."""
     shelf = Shelf()
     projector = Projector(MonitorProjection(shelf), log, engine, infra, clock)
-    monitor = Monitor(log, engine, projector, clock, shelf, rows_of(engine))
+    monitor = Monitor(
+        log,
+        engine,
+        projector,
+        clock,
+        shelf,
+        rows_of(engine),
+        DutyRoll(engine),
+        Recipients(log, engine, vault),
+    )
     # An announcement is one append, which shares its sync with the others under way.
     runner = TodoRunner(
         handlers(monitor), engine, infra, clock, projector=projector, concurrency=CONCURRENCY
@@ -72,7 +86,7 @@ def build(
     async def lifespan(app: FastAPI) -> AsyncGenerator[None]:
         engine = create_engine(settings.database_url, schema=SCHEMA)
         try:
-            async with open_log(settings) as log, serving(app, log, engine, clock):
+            async with open_log(settings) as log, serving(app, settings, log, engine, clock):
                 yield
         finally:
             await engine.dispose()
@@ -85,12 +99,14 @@ def build(
 
 @asynccontextmanager
 async def serving(
-    app: FastAPI, log: Log, engine: AsyncEngine, clock: Clock
+    app: FastAPI, settings: MonitorSettings, log: Log, engine: AsyncEngine, clock: Clock
 ) -> AsyncGenerator[None]:
     """Tables up to date, contracts published, projection and to-do list at work."""
+    vault = Vault(engine, settings.wrapping_key())
+    await vault.prepare()
     await upgrade(engine, "sla_monitor", SCHEMA)
     await publish_shipped(log, clock, shipped_policies())
-    monitor, runner = assemble(log, engine, clock)
+    monitor, runner = assemble(log, engine, vault, clock)
     app.state.monitor = monitor
     attach(app, log=log, engine=engine, projector=monitor.projector)
     async with running(monitor.projector.run(), runner.run()):

@@ -22,6 +22,8 @@ from .case_rows import CaseRow
 from .domain.acknowledge import acknowledge
 from .domain.state import CaseClocks
 from .domain.terms import Terms
+from .duty_roll import DutyRoll
+from .recipients import Recipients
 from .shelf import Shelf
 
 SERVICE = "sla"
@@ -36,6 +38,8 @@ class Monitor:
     clock: Clock
     shelf: Shelf
     rows: Gathering[str, CaseRow]
+    roll: DutyRoll
+    recipients: Recipients
 
     async def case(self, case_id: str) -> CaseRow | None:
         """A case as it is in the log, not only as far as it was projected."""

@@ -5,11 +5,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+import msgspec
 from sqlalchemy import Table, bindparam, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from aftercare_events.catalogue import decode
 from aftercare_events.catalogue.archive import CustomerRecorded
+from aftercare_events.catalogue.dispatch import EngineerRegistered, EngineerRostered
+from aftercare_events.catalogue.duty import RecipientRegistered
 from aftercare_events.catalogue.sla import (
     AlertAcknowledged,
     AlertRaised,
@@ -46,6 +49,9 @@ class Changes:
     resolved: list[Row] = field(default_factory=list[Row])
     accrued: list[Row] = field(default_factory=list[Row])
     withdrawn: list[Row] = field(default_factory=list[Row])
+    recipients: list[Row] = field(default_factory=list[Row])
+    employed: list[Row] = field(default_factory=list[Row])
+    rostered: list[Row] = field(default_factory=list[Row])
 
 
 class MonitorProjection:
@@ -187,9 +193,30 @@ def _withdrawn(_: Shelf, changes: Changes, recorded: Recorded) -> None:
     )
 
 
+def _recipient(_: Shelf, changes: Changes, recorded: Recorded) -> None:
+    said: RecipientRegistered = decode(recorded.event)
+    entry = {"position": recorded.position, "entry": msgspec.to_builtins(said)}
+    changes.recipients.append({"recipient_id": said.recipient_id, **entry})
+
+
+def _employed(_: Shelf, changes: Changes, recorded: Recorded) -> None:
+    said: EngineerRegistered = decode(recorded.event)
+    entry = {"position": recorded.position, "active": said.active}
+    changes.employed.append({"engineer_id": said.engineer_id, **entry})
+
+
+def _rostered(_: Shelf, changes: Changes, recorded: Recorded) -> None:
+    said: EngineerRostered = decode(recorded.event)
+    entry = {"position": recorded.position, "duty": msgspec.to_builtins(said.duty)}
+    changes.rostered.append({"engineer_id": said.engineer_id, **entry})
+
+
 GATHER: Mapping[str, Callable[[Shelf, Changes, Recorded], None]] = {
     "aftercare.customer.recorded.v1": _customer,
     "aftercare.policy.published.v1": _policy,
+    "aftercare.recipient.registered.v1": _recipient,
+    "aftercare.engineer.registered.v1": _employed,
+    "aftercare.engineer.rostered.v1": _rostered,
     "aftercare.case.alert_raised.v1": _raised,
     "aftercare.case.alert_acknowledged.v1": _acknowledged,
     "aftercare.case.alert_resolved.v1": _resolved,
@@ -202,6 +229,9 @@ async def _write(connection: AsyncConnection, changes: Changes) -> None:
     alerts, penalties = tables.alerts, tables.penalties
     await upsert(connection, tables.customers, changes.customers)
     await upsert(connection, tables.policies, changes.policies)
+    await upsert(connection, tables.recipients, changes.recipients)
+    await upsert(connection, tables.engineers, changes.employed)
+    await upsert(connection, tables.engineers, changes.rostered)
     await upsert(connection, alerts, changes.raised)
     for rows in (changes.acknowledged, changes.resolved):
         if rows:

@@ -2,6 +2,7 @@
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     DateTime,
     Float,
@@ -85,6 +86,27 @@ policies = Table(
     Column("document", JSONB, nullable=False),
 )
 
+# `entry` is what was said last, the person in it sealed.
+recipients = Table(
+    "recipients",
+    metadata,
+    Column("recipient_id", Text, primary_key=True),
+    Column("position", BigInteger, nullable=False),
+    Column("entry", JSONB, nullable=False),
+    Index("recipients_by_position", "position"),
+)
+
+# When an engineer is on duty, as far as dispatch said; `duty` of none means always.
+engineers = Table(
+    "engineers",
+    metadata,
+    Column("engineer_id", Text, primary_key=True),
+    Column("position", BigInteger, nullable=False),
+    Column("active", Boolean, nullable=False, server_default="true"),
+    Column("duty", JSONB(none_as_null=True)),
+    Index("engineers_by_position", "position"),
+)
+
 customers = Table(
     "customers",
     metadata,
@@ -93,4 +115,4 @@ customers = Table(
 )
 
 # Emptied and filled again by a rebuild.
-READ_MODEL = (cases, alerts, penalties, policies, customers)
+READ_MODEL = (cases, alerts, penalties, policies, customers, recipients, engineers)

@@ -2,20 +2,17 @@
 
 from datetime import date
 from typing import Annotated
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from fastapi import Path
-from pydantic import AfterValidator, BaseModel, Field, StringConstraints
+from pydantic import BaseModel, Field, StringConstraints
 from sqlalchemy import RowMapping
 
 from aftercare_events.catalogue.dispatch import (
     Certificate,
-    Duty,
-    DutySpan,
     EngineerRegistered,
     Point,
 )
-from aftercare_http import Body, Cursor, Id, Limit, Line, MinPosition, Page, Router
+from aftercare_http import Body, Cursor, Id, Limit, Line, MinPosition, Page, Router, Weekly
 
 from ..domain import engineer
 from ..tables import engineers
@@ -28,16 +25,7 @@ from .views import DutyView, EngineerView, duty_view, engineer_state, engineer_v
 router = Router(prefix="/v1", tags=["engineers"], dependencies=[MinPosition])
 
 Skill = Annotated[str, StringConstraints(pattern=r"^[\w.-]{1,64}$")]
-TimeOfDay = Annotated[str, StringConstraints(pattern=r"^(([01]\d|2[0-3]):[0-5]\d|24:00)$")]
 EngineerId = Annotated[Id, Path(examples=["E-ZHAO-LEI"])]
-
-
-def _known_zone(name: str) -> str:
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise ValueError("is no time zone") from error
-    return name
 
 
 class PlaceBody(Body):
@@ -54,28 +42,8 @@ class CertificateBody(Body):
     skill: Skill | None = None
 
 
-class SpanBody(Body):
-    days: Annotated[list[Annotated[int, Field(ge=1, le=7)]], Field(min_length=1, max_length=7)]
-    start: TimeOfDay
-    end: TimeOfDay
-
-
-class RosterBody(Happening):
+class RosterBody(Weekly, Happening):
     """On duty around the clock, or in weekly spans on the wall clock of `zone`."""
-
-    zone: Annotated[Line, AfterValidator(_known_zone)] = "Asia/Shanghai"
-    around_the_clock: bool = False
-    spans: Annotated[tuple[SpanBody, ...], Field(max_length=50)] = ()
-
-    def duty(self) -> Duty:
-        return Duty(
-            zone=self.zone,
-            around_the_clock=self.around_the_clock,
-            spans=tuple(
-                DutySpan(days=tuple(sorted(set(span.days))), start=span.start, end=span.end)
-                for span in self.spans
-            ),
-        )
 
 
 class EngineerBody(Happening):

@@ -16,8 +16,8 @@ from aftercare_events.catalogue.dispatch import (
     ReleaseReason,
 )
 from aftercare_events.decider import Refused
+from aftercare_events.duty import ALWAYS
 
-from .duty import ALWAYS
 from .slot import Slot
 
 Fact = EngineerRegistered | EngineerRostered | EngineerBooked | EngineerReleased

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aftercare_events.catalogue.dispatch import Certificate, Duty
+from aftercare_events.duty import ALWAYS, on_duty
 
-from .duty import ALWAYS, on_duty
 from .geography import EARTH_RADIUS_KM, Direction
 
 Flags = NDArray[np.bool_]

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
+from aftercare_events.catalogue.case import Step
 from aftercare_events.catalogue.sla import (
     AlertRaised,
     AlertResolved,
@@ -14,6 +15,7 @@ from aftercare_events.catalogue.sla import (
     WithdrawalReason,
 )
 
+from .directory import NOBODY_ENTERED, Directory, Occasion, resolve
 from .instants import from_micros, seconds, to_micros
 from .ladder import DueStep, due_steps, next_step_at
 from .standing import breach_stands, state_of
@@ -28,22 +30,24 @@ Said = (
     | PenaltyAccrued
     | PenaltyWithdrawn
 )
-DUTY_DESK = "duty-desk"
 _BASIS_POINTS_PER_CENT = 100
 
 
-def decide_due(state: CaseClocks, now: datetime, terms: Terms) -> list[Said]:
+def decide_due(
+    state: CaseClocks, now: datetime, terms: Terms, directory: Directory = NOBODY_ENTERED
+) -> list[Said]:
     """Everything that is to be said of a case at `now`; nothing when all has been said.
 
     First what became unnecessary or is withdrawn, then the breaches, then the alerts in order.
     The state must hold all that is in the log about the case; `terms` are those of its policy.
+    `directory` says who is told now: what was said once is never resolved again (SL-03).
     """
     at = to_micros(now)
     return [
         *_withdrawals(state, terms),
         *_resolutions(state),
         *_breaches(state, at, terms),
-        *(_alert(state, step, at, terms) for step in due_steps(state, at)),
+        *(_alert(state, step, at, terms, directory) for step in due_steps(state, at)),
     ]
 
 
@@ -66,7 +70,9 @@ def alert_id(case_id: str, clock: str, cycle: int, step: str, arm: int) -> str:
     return f"{case_id}-{clock.replace('/', '-')}-{cycle}-{step}-{arm}"
 
 
-def _alert(state: CaseClocks, step: DueStep, at: int, terms: Terms) -> AlertRaised:
+def _alert(
+    state: CaseClocks, step: DueStep, at: int, terms: Terms, directory: Directory
+) -> AlertRaised:
     row = terms.rows[step.row]
     rung = next(r for r in row.promise.ladder if r.step == step.step)
     return AlertRaised(
@@ -79,7 +85,7 @@ def _alert(state: CaseClocks, step: DueStep, at: int, terms: Terms) -> AlertRais
         due_at=from_micros(step.due_at),
         fire_at=from_micros(step.fire_at),
         late_by_s=seconds(max(at - step.fire_at, 0)),
-        recipient=recipient(state, step.step),
+        recipient=resolve(directory, _occasion(state, step.step, at)),
         arm=step.arm,
         policy=state.policy,
         copied_to=rung.copied_to,
@@ -87,9 +93,8 @@ def _alert(state: CaseClocks, step: DueStep, at: int, terms: Terms) -> AlertRais
     )
 
 
-def recipient(state: CaseClocks, step: str) -> str:
-    """The engineer assigned at that moment, else the duty desk; or the role (SL-03)."""
-    return (state.course.engineer or DUTY_DESK) if step == "engineer" else step
+def _occasion(state: CaseClocks, step: Step, at: int) -> Occasion:
+    return Occasion(step, state.customer_id, state.course.engineer, from_micros(at))
 
 
 def _is_provisional(state: CaseClocks, step: DueStep, row: Row) -> bool:
