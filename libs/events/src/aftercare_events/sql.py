@@ -23,6 +23,7 @@ from sqlalchemy import (
     Table,
     Text,
     bindparam,
+    event,
     func,
     select,
     text,
@@ -32,18 +33,12 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.schema import CreateSchema
 
+from .lost_links import NOTICE_LOST_CLIENTS, notice_lost_server
+
 ROWS_PER_STATEMENT = 5_000
 _COMMAND_SECONDS = 30.0
 _CONNECT_SECONDS = 5.0
 _POOL = 8
-
-# A replica behind a cut link must not hold the projector's lock for hours.
-_NOTICE_LOST_CLIENTS = {
-    "tcp_keepalives_idle": "2",
-    "tcp_keepalives_interval": "1",
-    "tcp_keepalives_count": "3",
-    "tcp_user_timeout": "5000",
-}
 
 Row = Mapping[str, Any]
 
@@ -54,7 +49,7 @@ def create_engine(url: str, *, schema: str) -> AsyncEngine:
     Statements end after 30 s. A connection that a restart of the server cut is replaced
     before it is used again.
     """
-    return create_async_engine(
+    engine = create_async_engine(
         make_url(url).set(drivername="postgresql+asyncpg"),
         pool_size=_POOL,
         max_overflow=_POOL,
@@ -71,10 +66,12 @@ def create_engine(url: str, *, schema: str) -> AsyncEngine:
                 "search_path": schema,
                 "application_name": f"aftercare-{schema}",
                 "jit": "off",
-                **_NOTICE_LOST_CLIENTS,
+                **NOTICE_LOST_CLIENTS,
             },
         },
     )
+    event.listen(engine.sync_engine, "connect", notice_lost_server)
+    return engine
 
 
 def _to_json(value: object) -> str:

@@ -7,10 +7,15 @@ from contextlib import asynccontextmanager
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-TRY_SECONDS = 1.0
+TRY_SECONDS = 0.5
+BEAT_SECONDS = 0.5
+SILENCE_SECONDS = 2.5
+
 _TRY_LOCK = text(
     "SELECT pg_try_advisory_lock(hashtextextended(current_schema() || ' ' || :name, 0))"
 )
+_END_IN_SILENCE = text(f"SET idle_session_timeout = {int(SILENCE_SECONDS * 1000)}")
+_BEAT = text("SELECT 1")
 
 
 @asynccontextmanager
@@ -19,19 +24,37 @@ async def leadership(
 ) -> AsyncGenerator[None, None]:
     """Wait for, then hold, an advisory lock of this name within the schema.
 
-    It lives as long as a connection of its own: `on_lost` is called when that ends. Raises
-    what the database raises.
+    It lives as long as a connection of its own, which PostgreSQL ends once it hears nothing for
+    `SILENCE_SECONDS`: a process that hangs, or is cut off, cannot keep what it no longer does.
+    `on_lost` is called when that happens. Raises what the database raises.
     """
     async with engine.connect() as connection:
-        await connection.execution_options(isolation_level="AUTOCOMMIT")
-        while not await connection.scalar(_TRY_LOCK, {"name": name}):  # noqa: ASYNC110 - nobody tells
-            await asyncio.sleep(TRY_SECONDS)
-        await _call_at_end(connection, on_lost)
         try:
-            yield
+            await connection.execution_options(isolation_level="AUTOCOMMIT")
+            await connection.execute(_END_IN_SILENCE)
+            while not await connection.scalar(_TRY_LOCK, {"name": name}):  # noqa: ASYNC110 - nobody tells
+                await asyncio.sleep(TRY_SECONDS)
+            await _call_at_end(connection, on_lost)
+            beating = asyncio.create_task(_beat(connection, on_lost))
+            try:
+                yield
+            finally:
+                beating.cancel()
+                await asyncio.gather(beating, return_exceptions=True)
         finally:
-            # Back in the pool it would go on holding the lock.
+            # Back in the pool it would go on holding the lock, and end there in silence.
             await connection.invalidate()
+
+
+async def _beat(connection: AsyncConnection, on_lost: Callable[[], None]) -> None:
+    """Be heard. Whoever gets no answer either is no longer the leader for anybody else."""
+    try:
+        while True:
+            await asyncio.sleep(BEAT_SECONDS)
+            async with asyncio.timeout(SILENCE_SECONDS):
+                await connection.execute(_BEAT)
+    except Exception:  # noqa: BLE001 - whatever it was, the lock is not ours for certain
+        on_lost()
 
 
 async def _call_at_end(connection: AsyncConnection, on_lost: Callable[[], None]) -> None:

@@ -16,6 +16,7 @@ from ..log import Log
 from ..outage import is_outage
 from ..racing import first_of
 from ..sql import InfraTables
+from ..transactions import rebuildable
 from .checkpoint import Checkpoint, Moved
 from .isolation import Isolation, is_fault_of_event, is_unreadable
 from .leadership import leadership
@@ -23,6 +24,8 @@ from .progress import Progress
 from .projection import Apply, Projection
 
 LOOK_SECONDS = 1.0
+# Nobody who sees nothing may go on saying that all is well.
+PATIENCE_SECONDS = 3.0
 POLL_SECONDS = 0.02
 RETRY_SECONDS = 0.5
 
@@ -133,14 +136,18 @@ class Projector:
     async def _watch(self) -> None:
         """Compare with the log, and with the checkpoint that others may have moved."""
         while True:
-            before = self.position
-            stored = await self._checkpoint.read(self._engine)
-            if not self._leading:
-                self._progress.stand_at(stored)
-            elif stored < before:
-                self._restart.set()
-            self._progress.look(await self._log.end())
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                await self._look()
             await asyncio.sleep(LOOK_SECONDS)
+
+    async def _look(self) -> None:
+        before = self.position
+        stored = await self._checkpoint.read(self._engine)
+        if not self._leading:
+            self._progress.stand_at(stored)
+        elif stored < before:
+            self._restart.set()
+        self._progress.look(await self._log.end())
 
     async def _load(self) -> None:
         self._progress.stand_at(await self._checkpoint.read(self._engine))
@@ -183,7 +190,7 @@ class Projector:
 
     async def _commit(self, batch: Sequence[Recorded], apply: Apply) -> None:
         position = batch[-1].position
-        async with self._engine.begin() as connection:
+        async with rebuildable(self._engine) as connection:
             # First, for its row is the lock on which a second projector or a rebuild waits.
             await self._checkpoint.advance(connection, self.position, position)
             await apply(connection, batch)

@@ -15,9 +15,11 @@ from ..outage import is_outage
 from ..racing import first_of
 from ..redact import redact
 from ..sql import InfraTables
+from ..transactions import brief
 from .items import Claim, Item, claim, next_due, put_off
 
-LEASE = timedelta(seconds=10)
+# What a worker that died or hangs had taken is another's after this time.
+LEASE = timedelta(seconds=3)
 # A wall clock may jump while everybody sleeps.
 LONGEST_REST_SECONDS = 5.0
 # Commits that come together are one reason to look.
@@ -115,7 +117,7 @@ class TodoRunner:
 
     async def _claim(self) -> Sequence[Claim]:
         kinds, now = list(self._handlers), self._clock.now()
-        async with self._engine.begin() as connection:
+        async with brief(self._engine) as connection:
             claims = await claim(
                 connection,
                 self._infra,
