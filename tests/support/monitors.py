@@ -119,10 +119,12 @@ class Served:
     log: MemoryLog
     clock: ManualClock
 
-    async def say(self, *facts: msgspec.Struct, service: str = "intake") -> int:
+    async def say(
+        self, *facts: msgspec.Struct, service: str = "intake", at: datetime | None = None
+    ) -> int:
+        time = at or self.clock.now()
         events = [
-            catalogue.record(fact, service=service, time=self.clock.now(), actor="somebody")
-            for fact in facts
+            catalogue.record(fact, service=service, time=time, actor="somebody") for fact in facts
         ]
         return await self.log.append(events)
 

@@ -3,6 +3,7 @@
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -79,10 +80,22 @@ def as_row(row: CaseRow) -> dict[str, Any]:
         "state": to_bytes(clocks),
         "policy": clocks.policy,
         "customer_id": clocks.customer_id or "",
+        "contract_id": clocks.contract_id,
+        **_due_times(clocks),
         "summary": row.summary,
         "next_due_at": None if due_at is None else from_micros(due_at),
         "next_due_clock": clock,
         "holder": clocks.course.engineer,
+    }
+
+
+def _due_times(state: CaseClocks) -> dict[str, datetime | None]:
+    """Between which instants all clocks are due; open while a pause can still move them."""
+    due = [clock.due_at for clock in state.course.clocks]
+    is_held = any(clock.paused_since is not None for clock in state.course.clocks)
+    return {
+        "first_due_at": from_micros(min(due)) if due else None,
+        "last_due_at": from_micros(max(due)) if due and not is_held else None,
     }
 
 

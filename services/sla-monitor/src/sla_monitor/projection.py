@@ -31,6 +31,7 @@ from .domain.decide import next_fire_at
 from .domain.event_lines import concerned_case
 from .domain.evolve import evolve
 from .domain.state import CaseClocks
+from .figure_rows import FigureRows, outages_in, write_outages
 from .shelf import Shelf
 
 STEPS = "steps"
@@ -52,6 +53,7 @@ class Changes:
     recipients: list[Row] = field(default_factory=list[Row])
     employed: list[Row] = field(default_factory=list[Row])
     rostered: list[Row] = field(default_factory=list[Row])
+    figures: FigureRows = field(default_factory=FigureRows)
 
 
 class MonitorProjection:
@@ -85,11 +87,14 @@ class MonitorProjection:
     ) -> Mapping[str, CaseRow]:
         about = [(concerned_case(recorded.event), recorded) for recorded in batch]
         rows = await self._cache.load(connection, {case for case, _ in about if case})
+        down = outages_in(rows)
         for case_id, recorded in about:
+            changes.figures.take(recorded)
             if recorded.event.type in GATHER:
                 GATHER[recorded.event.type](self._shelf, changes, recorded)
             if case_id is not None:
                 self._evolve(rows, case_id, recorded)
+        await write_outages(connection, down, rows)
         return rows
 
     def _evolve(self, rows: dict[str, CaseRow], case_id: str, recorded: Recorded) -> None:
@@ -177,6 +182,10 @@ def _accrued(_: Shelf, changes: Changes, recorded: Recorded) -> None:
             "contract_id": said.contract_id,
             "customer_id": said.customer_id,
             "accrued_at": recorded.event.time,
+            "due_at": said.due_at,
+            "breached_at": said.breached_at,
+            "policy": said.policy,
+            "policy_version": said.policy_version,
         }
     )
 
@@ -248,3 +257,4 @@ async def _write(connection: AsyncConnection, changes: Changes) -> None:
             .where(penalties.c.withdrawn_at.is_(None)),
             changes.withdrawn,
         )
+    await changes.figures.write(connection)

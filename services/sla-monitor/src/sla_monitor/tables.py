@@ -10,6 +10,7 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     MetaData,
+    Numeric,
     Table,
     Text,
 )
@@ -31,11 +32,15 @@ cases = Table(
     Column("state", LargeBinary, nullable=False),
     Column("policy", Text, nullable=False),
     Column("customer_id", Text, nullable=False),
+    Column("contract_id", Text),
+    Column("first_due_at", DateTime(timezone=True)),
+    Column("last_due_at", DateTime(timezone=True)),
     Column("summary", Text, nullable=False),
     Column("next_due_at", DateTime(timezone=True)),
     Column("next_due_clock", Text),
     Column("holder", Text),
     Index("cases_next_due_at", "next_due_at"),
+    Index("cases_last_due_at", "last_due_at"),
 )
 
 alerts = Table(
@@ -75,7 +80,64 @@ penalties = Table(
     Column("customer_id", Text),
     Column("accrued_at", DateTime(timezone=True), nullable=False),
     Column("withdrawn_at", DateTime(timezone=True)),
+    Column("due_at", DateTime(timezone=True)),
+    Column("breached_at", DateTime(timezone=True)),
+    Column("policy", Text),
+    Column("policy_version", Integer),
     Index("penalties_of_case", "case_id"),
+    Index("penalties_of_contract", "contract_id", "position"),
+)
+
+losses = Table(
+    "losses",
+    metadata,
+    Column("loss_id", Text, primary_key=True),
+    Column("position", BigInteger, nullable=False),
+    Column("case_id", Text, nullable=False),
+    Column("contract_id", Text),
+    Column("customer_id", Text),
+    Column("amount", Numeric, nullable=False),
+    Column("currency", Text, nullable=False),
+    Column("claimed_by", Text),
+    Column("note", Text),
+    Column("occurred_at", DateTime(timezone=True), nullable=False),
+    Column("event_id", Text, nullable=False),
+    Index("losses_of_case", "case_id"),
+    Index("losses_of_contract", "contract_id"),
+)
+
+outages = Table(
+    "outages",
+    metadata,
+    Column("case_id", Text, primary_key=True),
+    Column("cycle", Integer, primary_key=True, autoincrement=False),
+    Column("device_id", Text, nullable=False),
+    Column("customer_id", Text, nullable=False),
+    Column("began_at", DateTime(timezone=True), nullable=False),
+    Column("responded_at", DateTime(timezone=True)),
+    Column("restored_at", DateTime(timezone=True)),
+    Index("outages_of_device", "device_id", "began_at"),
+    Index("outages_of_customer", "customer_id", "began_at"),
+)
+
+devices = Table(
+    "devices",
+    metadata,
+    Column("device_id", Text, primary_key=True),
+    Column("customer_id", Text, nullable=False),
+    Column("site_id", Text),
+    Index("devices_of_customer", "customer_id"),
+    Index("devices_of_site", "site_id"),
+)
+
+contracts = Table(
+    "contracts",
+    metadata,
+    Column("contract_id", Text, primary_key=True),
+    Column("customer_id", Text, nullable=False),
+    Column("policy", Text, nullable=False),
+    Column("price", Numeric),
+    Column("currency", Text, nullable=False),
 )
 
 policies = Table(
@@ -115,4 +177,16 @@ customers = Table(
 )
 
 # Emptied and filled again by a rebuild.
-READ_MODEL = (cases, alerts, penalties, policies, customers, recipients, engineers)
+READ_MODEL = (
+    cases,
+    alerts,
+    penalties,
+    policies,
+    customers,
+    losses,
+    outages,
+    devices,
+    contracts,
+    recipients,
+    engineers,
+)

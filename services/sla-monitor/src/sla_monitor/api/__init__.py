@@ -1,5 +1,25 @@
 """The monitor over HTTP."""
 
-from . import alerts, clocks, history, policies, recipients
+from . import (
+    alerts,
+    availability,
+    clocks,
+    compliance,
+    history,
+    losses,
+    penalties,
+    policies,
+    recipients,
+)
 
-ROUTERS = (alerts.router, clocks.router, history.router, policies.router, recipients.router)
+ROUTERS = (
+    alerts.router,
+    availability.router,
+    clocks.router,
+    compliance.router,
+    history.router,
+    losses.router,
+    penalties.router,
+    policies.router,
+    recipients.router,
+)

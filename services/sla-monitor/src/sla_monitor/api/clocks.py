@@ -1,4 +1,4 @@
-"""The clocks of a case over HTTP (SL-11), and what its breaches cost (SL-10)."""
+"""The clocks of a case over HTTP (SL-11)."""
 
 from datetime import datetime
 from typing import Any
@@ -6,26 +6,13 @@ from typing import Any
 import msgspec
 from fastapi import Depends, Request
 from pydantic import BaseModel
-from sqlalchemy import select
 
-from aftercare_http import (
-    Cursor,
-    Id,
-    Limit,
-    MinPosition,
-    Page,
-    Router,
-    decode_cursor,
-    encode_cursor,
-    not_found,
-    requires,
-)
+from aftercare_http import Id, MinPosition, Router, not_found, requires
 
 from ..case_clocks import clocks_of
 from ..domain.explain import Explanation
 from ..domain.explain_text import as_text
 from ..monitor import monitor_of
-from ..tables import penalties
 
 router = Router(prefix="/v1", tags=["clocks"])
 READ = Depends(requires("sla:read"))
@@ -54,22 +41,6 @@ class CaseClocks(BaseModel):
     clocks: list[ClockView]
 
 
-class Penalty(BaseModel):
-    """Liability for one breach, in per cent of the contract price."""
-
-    position: int
-    case_id: str
-    clock: str
-    cycle: int
-    percent: float
-    max_percent: float
-    clause: str
-    contract_id: str | None
-    customer_id: str | None
-    accrued_at: datetime
-    withdrawn_at: datetime | None
-
-
 @router.get("/cases/{case_id}/clocks", dependencies=[READ, MinPosition])
 async def clocks(request: Request, case_id: Id) -> CaseClocks:
     """Every clock of a case with its due time, state and explanation."""
@@ -84,25 +55,3 @@ def _view(explanation: Explanation) -> ClockView:
     record = data.pop("record")
     texts = {"text": as_text(explanation, "en"), "text_zh": as_text(explanation, "zh")}
     return ClockView(**record, explanation={**data, **texts})
-
-
-@router.get("/penalties", dependencies=[READ, MinPosition])
-async def list_penalties(
-    request: Request,
-    case: Id | None = None,
-    customer: Id | None = None,
-    limit: Limit = 50,
-    cursor: Cursor = None,
-) -> Page[Penalty]:
-    """What breaches cost so far, oldest first; those withdrawn stay visible."""
-    key = decode_cursor(cursor, tuple[int])
-    query = select(penalties).where(penalties.c.position > (key[0] if key else 0))
-    if case is not None:
-        query = query.where(penalties.c.case_id == case)
-    if customer is not None:
-        query = query.where(penalties.c.customer_id == customer)
-    async with monitor_of(request).engine.connect() as connection:
-        rows = await connection.execute(query.order_by(penalties.c.position).limit(limit))
-        items = [Penalty.model_validate(dict(row)) for row in rows.mappings()]
-    more = len(items) == limit
-    return Page(items=items, next=encode_cursor((items[-1].position,)) if more else None)

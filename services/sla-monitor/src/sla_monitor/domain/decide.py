@@ -148,6 +148,8 @@ def _penalty(state: CaseClocks, clock: Clock, terms: Terms) -> Iterator[PenaltyA
         clause=penalty.clause,
         contract_id=state.contract_id,
         customer_id=state.customer_id,
+        due_at=from_micros(clock.due_at),
+        breached_at=from_micros(clock.breach_at),
     )
 
 
