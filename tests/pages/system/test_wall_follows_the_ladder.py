@@ -63,8 +63,10 @@ def test_alert_is_acknowledged_from_the_page(system: System, open_page: OpenPage
     button = card.get_by_role("button", name="Acknowledge")
     button.focus()
     page.keyboard.press("Enter")
+    page.get_by_label("Note (optional)").fill("on my way")
+    page.get_by_role("dialog").get_by_role("button", name="Acknowledge").press("Enter")
 
-    expect(card.get_by_text("acknowledged by local")).to_be_visible()
+    expect(card.get_by_text("acknowledged by local")).to_be_visible(timeout=15_000)
     expect(button).to_have_count(0)
     expect(card.get_by_role("link")).to_be_focused()
     assert {alert["acknowledged_by"] for alert in system.alerts(case_id)} == {"local"}

@@ -1,11 +1,11 @@
 """Open escalations as the wall shows them: one for each promise, at the highest rank it reached."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Row, Select, func, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlalchemy.sql.selectable import Subquery
@@ -14,6 +14,7 @@ from aftercare_events.catalogue.case import Step
 
 from .alerts import RANKS
 from .tables import alerts, cases, customers
+from .wanted import Standing, Wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,32 +34,61 @@ class Escalation:
     acknowledged_by: str | None
     waiting: Sequence[str]
     summary: str
+    policy: str
     customer: str | None
     holder: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class Escalations:
-    """The most urgent ones, and how many there are of each rank, the highest first."""
+    """The most urgent ones that are wanted, and how many there would be of each kind.
+
+    `of_rank` counts by rank, the highest first, whatever rank is wanted; `of_standing` likewise.
+    """
 
     shown: Sequence[Escalation]
-    count: Mapping[Step, int]
-
-    @property
-    def total(self) -> int:
-        return sum(self.count.values())
+    total: int
+    of_rank: Mapping[Step, int]
+    of_standing: Mapping[Standing, int]
 
 
-async def most_urgent(engine: AsyncEngine, limit: int) -> Escalations:
+async def most_urgent(
+    engine: AsyncEngine, wanted: Wanted, now: datetime, limit: int
+) -> Escalations:
     """The highest rank first, and in it the earliest due."""
     highest = _highest_of_each_promise()
-    count = select(highest.c.step, func.count().label("size")).group_by(highest.c.step)
+    asked = (*wanted.of_case(), *wanted.of_promise(highest.c.step, highest.c.due_at, now))
     async with engine.connect() as connection:
-        shown = (await connection.execute(_described(highest, limit))).mappings()
-        counted = {row.step: row.size for row in await connection.execute(count)}
+        shown = await connection.execute(_described(highest).where(*asked).limit(limit))
+        counted = await connection.execute(_counted(highest, now).where(*wanted.of_case()))
+        return _tallied([_escalation(dict(row)) for row in shown.mappings()], counted, wanted)
+
+
+def _tallied(
+    shown: Sequence[Escalation], counted: Iterable[Row[Any]], wanted: Wanted
+) -> Escalations:
+    sizes: dict[tuple[Step, Standing], int] = {
+        (row.step, "breached" if row.is_breached else "ahead"): row.size for row in counted
+    }
+
+    def size(rank: Step | None, standing: Standing | None) -> int:
+        return sum(n for (r, s), n in sizes.items() if rank in (None, r) and standing in (None, s))
+
+    standings: tuple[Standing, ...] = ("breached", "ahead")
     return Escalations(
-        shown=[_escalation(dict(row)) for row in shown],
-        count={rank: counted.get(rank, 0) for rank in reversed(RANKS)},
+        shown=shown,
+        total=size(wanted.rank, wanted.standing),
+        of_rank={rank: size(rank, wanted.standing) for rank in reversed(RANKS)},
+        of_standing={standing: size(wanted.rank, standing) for standing in standings},
+    )
+
+
+def _counted(highest: Subquery, now: datetime) -> Select[Any]:
+    is_breached = (highest.c.due_at <= now).label("is_breached")
+    return (
+        select(highest.c.step, is_breached, func.count().label("size"))
+        .join(cases, cases.c.case_id == highest.c.case_id)
+        .group_by(highest.c.step, is_breached)
     )
 
 
@@ -75,13 +105,18 @@ def _highest_of_each_promise() -> Subquery:
     )
 
 
-def _described(highest: Subquery, limit: int) -> Select[Any]:
+def _described(highest: Subquery) -> Select[Any]:
     return (
-        select(highest, cases.c.summary, cases.c.holder, customers.c.name.label("customer"))
+        select(
+            highest,
+            cases.c.summary,
+            cases.c.policy,
+            cases.c.holder,
+            customers.c.name.label("customer"),
+        )
         .join(cases, cases.c.case_id == highest.c.case_id)
         .outerjoin(customers, customers.c.customer_id == cases.c.customer_id)
         .order_by(highest.c.rank.desc(), highest.c.due_at, highest.c.alert_id)
-        .limit(limit)
     )
 
 
@@ -97,6 +132,7 @@ def _escalation(row: Mapping[str, Any]) -> Escalation:
         acknowledged_by=row["acknowledged_by"],
         waiting=sorted(row["waiting"] or ()),
         summary=row["summary"],
+        policy=row["policy"],
         customer=row["customer"],
         holder=row["holder"],
     )

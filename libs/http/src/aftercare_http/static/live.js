@@ -180,11 +180,15 @@ export async function call(method, url, body, { key = newKey() } = {}) {
 
 // --- the reader's place --------------------------------------------------------------------
 
+// A link that keeps the place changes one parameter of the address as it stands by then.
 const placeKey = `place:${location.pathname}`;
 for (const link of document.querySelectorAll("a[data-keep-place]")) {
   link.addEventListener("click", () => {
     sessionStorage.setItem(placeKey, String(scrollY));
-    link.hash = location.hash;
+    const here = new URL(location);
+    const changed = link.dataset.keepPlace;
+    here.searchParams.set(changed, new URL(link.href).searchParams.get(changed));
+    link.href = here;
   });
 }
 const kept = sessionStorage.getItem(placeKey);

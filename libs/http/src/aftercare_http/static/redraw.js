@@ -16,9 +16,9 @@ let drawn = null, leftAlone = false;
 /**
  * Keep every `data-part` of the page as the server would draw it now.
  *
- * `url` answers the parts; `stream` says under the event names `on` that something moved after
+ * `url()` answers the parts; `stream` says under the event names `on` that something moved after
  * `position`, which the page shows already, and `concerns` whether it matters here. `every` (ms)
- * draws again without being told.
+ * draws again without being told; a `redraw` event of the document asks for it at once.
  */
 export function mirror({ url, stream, on, position, concerns = () => true, every = null }) {
   document.querySelectorAll("[data-part]").forEach(remember);
@@ -26,6 +26,7 @@ export function mirror({ url, stream, on, position, concerns = () => true, every
   const moved = (said, id) => { if (concerns(said)) draw(Number(id)); };
   connect(stream, { on: Object.fromEntries(on.map((name) => [name, moved])), after: position });
   if (every !== null) setInterval(() => { if (!document.hidden) draw(0); }, every);
+  document.addEventListener("redraw", () => draw(0));
   document.addEventListener("focusout", () => { if (leftAlone) draw(0); });
 }
 
@@ -40,7 +41,9 @@ function drawing(url) {
     while (wanted) {
       wanted = false;
       const began = performance.now();
-      const done = await redraw(`${url}?min_position=${newest}`);
+      const address = new URL(url(), location);
+      address.searchParams.set("min_position", newest);
+      const done = await redraw(address);
       wanted ||= !done;
       const pause = Math.max(SHORTEST_PAUSE_MS, PAUSE_PER_DRAWING * (performance.now() - began));
       await new Promise((go) => setTimeout(go, done ? pause : RETRY_MS));

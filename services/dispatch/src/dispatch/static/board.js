@@ -7,7 +7,7 @@ const board = document.getElementById("board");
 const refusal = document.getElementById("refusal");
 
 mirror({
-  url: "/board/panels",
+  url: () => "/board/panels",
   stream: "/board/stream",
   on: ["moved"],
   position: board.dataset.position,

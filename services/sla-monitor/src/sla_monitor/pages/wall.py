@@ -2,16 +2,20 @@
 
 import asyncio
 from collections.abc import Sequence
-from typing import Any
+from datetime import datetime
+from typing import Annotated, Any
 
-from fastapi import Request, Response
+from fastapi import Depends, Request, Response
 from sqlalchemy import Row
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from aftercare_http import MinPosition, Router
 
+from ..choices import choices
 from ..escalations import most_urgent
-from ..monitor import Monitor, monitor_of
+from ..monitor import monitor_of
 from ..tables import cases
+from ..wanted import Wanted, wanted
 from .frame import VIEW, described_cases, pages
 
 router = Router(include_in_schema=False)
@@ -20,36 +24,43 @@ ESCALATIONS_SHOWN = 1000
 DUE_NEXT_SHOWN = 30
 
 
+Wish = Annotated[Wanted, Depends(wanted)]
+
+
 @router.get("/", dependencies=[VIEW])
-async def wall(request: Request) -> Response:
+async def wall(request: Request, wish: Wish) -> Response:
     """What breaks next, and who has it."""
-    return pages.render(request, "wall.html", title="wall.title", **await _wall(request))
+    drawn = await _wall(request, wish)
+    drawn["choices"] = await choices(monitor_of(request).engine, wish)
+    return pages.render(request, "wall.html", title="wall.title", **drawn)
 
 
 @router.get("/wall", dependencies=[VIEW, MinPosition])
-async def wall_body(request: Request) -> Response:
+async def wall_body(request: Request, wish: Wish) -> Response:
     """The wall without what frames it: what a page already open draws again."""
-    drawn = await _wall(request)
+    drawn = await _wall(request, wish)
     # A thousand cards take a tenth of a second, in which no alert would be raised.
     return await asyncio.to_thread(pages.render, request, "wall_body.html", **drawn)
 
 
-async def _wall(request: Request) -> dict[str, Any]:
+async def _wall(request: Request, wish: Wanted) -> dict[str, Any]:
     monitor = monitor_of(request)
+    now = monitor.clock.now()
     return {
+        "wish": wish,
         "position": monitor.projector.position,
-        "escalations": await most_urgent(monitor.engine, ESCALATIONS_SHOWN),
-        "upcoming": await _due_next(monitor),
+        "escalations": await most_urgent(monitor.engine, wish, now, ESCALATIONS_SHOWN),
+        "upcoming": await _due_next(monitor.engine, wish, now),
     }
 
 
-async def _due_next(monitor: Monitor) -> Sequence[Row[Any]]:
+async def _due_next(engine: AsyncEngine, wish: Wanted, now: datetime) -> Sequence[Row[Any]]:
     """The promises that will break next; those broken already stand among the escalations."""
     query = (
         described_cases()
-        .where(cases.c.next_due_at > monitor.clock.now())
+        .where(cases.c.next_due_at > now, *wish.of_case())
         .order_by(cases.c.next_due_at)
         .limit(DUE_NEXT_SHOWN)
     )
-    async with monitor.engine.connect() as connection:
+    async with engine.connect() as connection:
         return (await connection.execute(query)).all()

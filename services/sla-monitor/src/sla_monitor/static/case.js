@@ -5,7 +5,7 @@ import { mirror } from "aftercare/redraw";
 const page = document.getElementById("case");
 
 mirror({
-  url: location.pathname,
+  url: () => location.pathname + location.search,
   stream: "/v1/alerts/stream",
   on: ["alert_raised", "alert_acknowledged", "alert_resolved"],
   concerns: (alert) => alert.case_id === page.dataset.case,
