@@ -76,6 +76,17 @@ def test_cancelled_lane_ends_where_it_was_cancelled() -> None:
     assert (onsite.state, at(onsite.pieces[-1].end)) == ("cancelled", "2026-11-02 09:00")
 
 
+def test_promise_broken_before_the_case_ended_stays_broken_and_ends() -> None:
+    story = timeline_of(
+        reported(S0, "2026-11-02 08:00", severity="severe"),
+        told("withdrawn", "2026-11-02 10:30"),
+        until="2026-11-02 15:00",
+    )
+    respond = lane_of(story, "respond")
+    assert (respond.state, respond.is_open) == ("breached", False)
+    assert at(respond.end) == at(respond.pieces[-1].end) == "2026-11-02 10:30"
+
+
 def test_steps_are_ahead_fired_or_acknowledged() -> None:
     rung = (
         Rung("respond", "engineer", local("2026-11-02 09:00"), acknowledged_by="E-7"),

@@ -1,6 +1,6 @@
 """What the wall can be narrowed to: the customers, contracts and people of open escalations."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -33,9 +33,12 @@ async def choices(engine: AsyncEngine, wanted: Wanted) -> Choices:
     names = {row.customer_id: row.name or row.customer_id for row in rows if row.customer_id}
     if wanted.customer is not None:
         names.setdefault(wanted.customer, wanted.customer)
-    people = {row.holder for row in rows} | {wanted.holder}
     return Choices(
         customers=dict(sorted(names.items(), key=lambda item: item[1])),
-        policies=sorted(({row.policy for row in rows} | {wanted.policy}) - {None}),
-        holders=sorted(people - {None, MYSELF, NOBODY}),
+        policies=_offered({row.policy for row in rows}, wanted.policy),
+        holders=_offered({row.holder for row in rows}, wanted.holder),
     )
+
+
+def _offered(found: Set[str | None], chosen: str | None) -> Sequence[str]:
+    return sorted(name for name in {*found, chosen} if name not in (None, MYSELF, NOBODY))

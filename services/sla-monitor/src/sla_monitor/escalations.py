@@ -65,7 +65,7 @@ async def most_urgent(
 
 
 def _tallied(
-    shown: Sequence[Escalation], counted: Iterable[Row[Any]], wanted: Wanted
+    shown: Sequence[Escalation], counted: Iterable[Row[Any, bool, int]], wanted: Wanted
 ) -> Escalations:
     sizes: dict[tuple[Step, Standing], int] = {
         (row.step, "breached" if row.is_breached else "ahead"): row.size for row in counted
@@ -83,7 +83,7 @@ def _tallied(
     )
 
 
-def _counted(highest: Subquery, now: datetime) -> Select[Any]:
+def _counted(highest: Subquery, now: datetime) -> Select[Any, bool, int]:
     is_breached = (highest.c.due_at <= now).label("is_breached")
     return (
         select(highest.c.step, is_breached, func.count().label("size"))

@@ -19,7 +19,6 @@ from .terms import Row, Terms
 Phase = Literal["spent", "ahead", "overrun"]
 Ground = Literal["working", "closed", "paused"]
 Notice = Literal["ahead", "fired", "acknowledged"]
-_ENDED: tuple[ClockState, ...] = ("met", "met_late", "cancelled", "reported")
 
 
 class Happening(NamedTuple):
@@ -50,22 +49,20 @@ class Mark(NamedTuple):
 class Lane(NamedTuple):
     """One clock. `end` is when it stopped counting: met, cancelled, reported, or now.
 
+    One that was cancelled after its due time is not open, and stays breached all the same.
     `former_dues` are the due times that held before a change of the case moved them (SL-08).
     """
 
     clock: str
     cycle: int
     state: ClockState
+    is_open: bool
     start: int
     due: int
     end: int
     pieces: tuple[Piece, ...]
     marks: tuple[Mark, ...]
     former_dues: tuple[int, ...]
-
-    @property
-    def is_open(self) -> bool:
-        return self.state not in _ENDED
 
     @property
     def reach(self) -> int:
@@ -138,11 +135,12 @@ def _lane(
     pauses = pauses_of(state, clock, now, row)
     due = due_at(clock, row, pauses)
     end = _end(clock, standing, now, due)
-    stop = end if standing == "cancelled" else max(due, end)
+    stop = end if clock.outcome in ("cancelled", "inapplicable") else max(due, end)
     return Lane(
         clock=clock.name,
         cycle=clock.cycle,
         state=standing,
+        is_open=clock.outcome is None and standing != "reported",
         start=clock.started_at,
         due=due,
         end=end,

@@ -1,5 +1,6 @@
 """The page of one case: its timeline, its clocks, and who was told."""
 
+from datetime import datetime
 from typing import Any
 
 from fastapi import Request, Response
@@ -10,7 +11,7 @@ from aftercare_http.i18n import LOCAL_ZONE
 
 from .. import alerts
 from ..axis import View, axis_of
-from ..domain.explain import explain
+from ..domain.explain import Explanation, explain
 from ..domain.explain_text import as_text
 from ..domain.instants import from_micros
 from ..domain.timeline import timeline
@@ -39,7 +40,7 @@ async def case(request: Request, case_id: Id, view: View = "all") -> Response:
         position=position,
         case_id=case_id,
         case=await _heading(monitor, case_id),
-        clocks=explain(row.clocks, now, terms),
+        clocks=sorted(explain(row.clocks, now, terms), key=_urgency),
         alerts=told,
         as_text=as_text,
         moment=from_micros,
@@ -47,6 +48,14 @@ async def case(request: Request, case_id: Id, view: View = "all") -> Response:
         view=view,
         drawing=draw(story, axis_of(story, view, LOCAL_ZONE)),
     )
+
+
+def _urgency(clock: Explanation) -> tuple[bool, bool, datetime]:
+    """What still runs first, by its due time; then what is held, then what has ended."""
+    state = clock.record.state
+    has_ended = bool(clock.moved_by and clock.moved_by[-1].outcome)
+    is_over = has_ended or state not in ("running", "breached", "paused")
+    return (is_over, state == "paused", clock.record.due_at)
 
 
 async def _heading(monitor: Monitor, case_id: str) -> Row[Any]:

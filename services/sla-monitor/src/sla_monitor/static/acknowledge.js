@@ -15,14 +15,14 @@ document.addEventListener("click", ({ target }) => {
   card = button.closest(".card").id;
   form.reset();
   refuse(null);
-  dialog.querySelector(".what").textContent = button.closest(".card").querySelector("h3").textContent;
+  dialog.querySelector(".what").textContent = button.dataset.about;
   dialog.showModal();
   send.focus();
 });
 
 dialog.querySelector("[data-cancel]").addEventListener("click", () => dialog.close());
 // What was asked about may be another element by now, or gone.
-dialog.addEventListener("close", () => document.getElementById(card)?.querySelector("a, button").focus());
+dialog.addEventListener("close", () => document.getElementById(card)?.querySelector("a, button")?.focus());
 
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
