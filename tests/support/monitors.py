@@ -70,9 +70,10 @@ class Company:
     log: Log
     clock: ManualClock
     engine: AsyncEngine
+    vault: Vault
 
     def replica(self) -> Replica:
-        return Replica(*assemble(self.log, self.engine, Vault(self.engine, bytes(32)), self.clock))
+        return Replica(*assemble(self.log, self.engine, self.vault, self.clock))
 
     async def say(
         self, fact: msgspec.Struct, *, service: str = "dispatch", at: datetime | None = None
@@ -106,7 +107,9 @@ async def company(log: Log, database_url: str) -> AsyncGenerator[Company]:
     try:
         await upgrade(engine, "sla_monitor", SCHEMA)
         await publish_shipped(log, clock, shipped_policies())
-        yield Company(log, clock, engine)
+        vault = Vault(engine, bytes(32))
+        await vault.prepare()
+        yield Company(log, clock, engine, vault)
     finally:
         await engine.dispose()
 
@@ -147,7 +150,11 @@ async def served(database_url: str) -> AsyncGenerator[Served]:
         yield log
 
     settings = MonitorSettings(
-        database_url=database_url, api_keys=KEYS, master_key=MASTER_KEY, log_format="console"
+        database_url=database_url,
+        api_keys=KEYS,
+        master_key=MASTER_KEY,
+        log_format="console",
+        private_receivers=True,
     )
     app = build(settings, clock, open_log)
     transport = httpx.ASGITransport(app, raise_app_exceptions=True)

@@ -92,6 +92,8 @@ class LocalSystem:
             "AFTERCARE_LOG_FORMAT": "json",
             "AFTERCARE_MASTER_KEY": os.environ.get("AFTERCARE_MASTER_KEY")
             or self._data.master_key(),
+            # Whoever tries webhooks on one machine receives them there.
+            "AFTERCARE_PRIVATE_RECEIVERS": "true",
         }
         module = name.replace("-", "_")
         return ServiceProcess(name, module, environment, self._data.logs / f"{name}.log")

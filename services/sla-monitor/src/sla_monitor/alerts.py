@@ -7,16 +7,16 @@ from typing import Any, Protocol
 
 from pydantic import BaseModel
 from sqlalchemy import ColumnElement, Select, select
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from aftercare_events.catalogue import decode
 from aftercare_events.catalogue.case import Step
 from aftercare_events.envelope import Recorded
 from aftercare_events.log import Log
 
+from .domain.ladder import RANKS
 from .tables import alerts, cases, customers
 
-RANKS: tuple[Step, ...] = ("engineer", "pm", "leadership", "executive")
 MONITOR_BRANCH = "ac.sla.case.*"
 STREAMED = {
     "aftercare.case.alert_raised.v1": "alert_raised",
@@ -152,17 +152,19 @@ async def stream(
             continue
         while not await visible.wait_for(movements[-1].position):
             pass
-        known = await _by_id(engine, movements)
+        async with engine.connect() as connection:
+            known = await by_id(connection, {_alert_id(recorded) for recorded in movements})
         for recorded in movements:
             alert = known.get(_alert_id(recorded))
             if alert is not None:
                 yield Moved(recorded.position, STREAMED[recorded.event.type], alert)
 
 
-async def _by_id(engine: AsyncEngine, movements: Sequence[Recorded]) -> dict[str, Alert]:
-    wanted = {_alert_id(recorded) for recorded in movements}
-    found = await _fetch(engine, select_alerts().where(alerts.c.alert_id.in_(wanted)))
-    return {alert.alert_id: alert for alert in found}
+async def by_id(connection: AsyncConnection, wanted: set[str]) -> dict[str, Alert]:
+    """Alerts as they stand in this transaction."""
+    query = select_alerts().where(alerts.c.alert_id.in_(wanted))
+    rows = (await connection.execute(query)).mappings()
+    return {row["alert_id"]: Alert.model_validate(dict(row)) for row in rows}
 
 
 def _alert_id(recorded: Recorded) -> str:

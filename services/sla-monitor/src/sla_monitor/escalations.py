@@ -12,7 +12,7 @@ from sqlalchemy.sql.selectable import Subquery
 
 from aftercare_events.catalogue.case import Step
 
-from .alerts import RANKS
+from .domain.ladder import RANKS
 from .tables import alerts, cases, customers
 from .wanted import Standing, Wanted
 

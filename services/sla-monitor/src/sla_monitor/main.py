@@ -2,8 +2,11 @@
 
 from collections.abc import AsyncGenerator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import timedelta
 
+import httpx
 from fastapi import FastAPI
+from pydantic import Field
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from aftercare_events.background import running
@@ -19,11 +22,15 @@ from aftercare_http import ProblemSpec, Settings, attach, create_app, load_setti
 from . import api
 from .automation import handlers
 from .case_rows import rows_of
+from .delivery import subscribers
+from .delivery.courier import WebhookCourier
+from .delivery.subscriptions import Subscriptions
+from .delivery.webhook import WebhookSender, new_client
 from .duty_roll import DutyRoll
 from .monitor import Monitor
 from .pages import ROUTERS as PAGES
 from .pages import pages
-from .projection import MonitorProjection
+from .projection import TELL_WITHIN, MonitorProjection
 from .publishing import NotNewer, publish_shipped
 from .recipients import Recipients
 from .shelf import Shelf
@@ -32,13 +39,21 @@ from .tables import SCHEMA, infra
 
 NAME = "sla-monitor"
 CONCURRENCY = 64
+COURIERS = 16
+# Longer than a receiver may take to answer.
+COURIER_LEASE = timedelta(seconds=30)
 PROBLEMS: dict[type[Exception], ProblemSpec] = {
     NotNewer: ProblemSpec(409, "version-not-newer", "Not a newer version")
 }
 
 
 class MonitorSettings(Settings):
+    """`tell_within_h`: an alert that is older is not told any more, so that no replay rings.
+    `private_receivers`: webhooks may go to this machine and into private networks."""
+
     port: int = 8083
+    tell_within_h: float = Field(default=24, gt=0)
+    private_receivers: bool = False
 
 
 OpenLog = Callable[[MonitorSettings], AbstractAsyncContextManager[Log]]
@@ -54,11 +69,16 @@ async def jetstream(settings: MonitorSettings) -> AsyncGenerator[Log]:
 
 
 def assemble(
-    log: Log, engine: AsyncEngine, vault: Vault, clock: Clock
+    log: Log,
+    engine: AsyncEngine,
+    vault: Vault,
+    clock: Clock,
+    tell_within: timedelta = TELL_WITHIN,
 ) -> tuple[Monitor, TodoRunner]:
     """The parts that work on one log and one database."""
     shelf = Shelf()
-    projector = Projector(MonitorProjection(shelf), log, engine, infra, clock)
+    projection = MonitorProjection(shelf, clock, tell_within)
+    projector = Projector(projection, log, engine, infra, clock)
     monitor = Monitor(
         log,
         engine,
@@ -68,12 +88,30 @@ def assemble(
         rows_of(engine),
         DutyRoll(engine),
         Recipients(log, engine, vault),
+        Subscriptions(log, engine, projector, vault, clock),
     )
     # An announcement is one append, which shares its sync with the others under way.
     runner = TodoRunner(
         handlers(monitor), engine, infra, clock, projector=projector, concurrency=CONCURRENCY
     )
     return monitor, runner
+
+
+def couriers(
+    monitor: Monitor, vault: Vault, client: httpx.AsyncClient, *, private: bool
+) -> TodoRunner:
+    """Who tells of alerts; slow receivers do not hold up those who raise them."""
+    sender = WebhookSender(client, monitor.clock, private=private)
+    kinds = {subscribers.KIND: WebhookCourier(monitor, vault, sender).bring}
+    return TodoRunner(
+        kinds,
+        monitor.engine,
+        infra,
+        monitor.clock,
+        projector=monitor.projector,
+        lease=COURIER_LEASE,
+        concurrency=COURIERS,
+    )
 
 
 def build(
@@ -101,16 +139,19 @@ def build(
 async def serving(
     app: FastAPI, settings: MonitorSettings, log: Log, engine: AsyncEngine, clock: Clock
 ) -> AsyncGenerator[None]:
-    """Tables up to date, contracts published, projection and to-do list at work."""
+    """Tables up to date, contracts published, projection and to-do lists at work."""
     vault = Vault(engine, settings.wrapping_key())
     await vault.prepare()
     await upgrade(engine, "sla_monitor", SCHEMA)
     await publish_shipped(log, clock, shipped_policies())
-    monitor, runner = assemble(log, engine, vault, clock)
+    tell_within = timedelta(hours=settings.tell_within_h)
+    monitor, runner = assemble(log, engine, vault, clock, tell_within)
     app.state.monitor = monitor
     attach(app, log=log, engine=engine, projector=monitor.projector)
-    async with running(monitor.projector.run(), runner.run()):
-        yield
+    async with new_client() as client:
+        telling = couriers(monitor, vault, client, private=settings.private_receivers)
+        async with running(monitor.projector.run(), runner.run(), telling.run()):
+            yield
 
 
 def main() -> None:

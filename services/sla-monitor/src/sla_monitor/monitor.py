@@ -19,6 +19,7 @@ from aftercare_http import not_found
 
 from . import alerts
 from .case_rows import CaseRow
+from .delivery.subscriptions import Subscriptions
 from .domain.acknowledge import acknowledge
 from .domain.state import CaseClocks
 from .domain.terms import Terms
@@ -40,6 +41,7 @@ class Monitor:
     rows: Gathering[str, CaseRow]
     roll: DutyRoll
     recipients: Recipients
+    subscriptions: Subscriptions
 
     async def case(self, case_id: str) -> CaseRow | None:
         """A case as it is in the log, not only as far as it was projected."""

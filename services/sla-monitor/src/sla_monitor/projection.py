@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -21,12 +21,14 @@ from aftercare_events.catalogue.sla import (
     PenaltyWithdrawn,
     PolicyPublished,
 )
+from aftercare_events.clock import Clock, SystemClock
 from aftercare_events.envelope import Recorded
 from aftercare_events.sql import upsert
 from aftercare_events.todo import Item, drop, put
 
 from . import tables
 from .case_rows import CaseCache, CaseRow, as_row
+from .delivery.queue import DeliveryQueue
 from .domain.decide import next_fire_at
 from .domain.event_lines import concerned_case
 from .domain.evolve import evolve
@@ -35,6 +37,7 @@ from .figure_rows import FigureRows, outages_in, write_outages
 from .shelf import Shelf
 
 STEPS = "steps"
+TELL_WITHIN = timedelta(hours=24)
 
 Row = dict[str, Any]
 
@@ -57,13 +60,19 @@ class Changes:
 
 
 class MonitorProjection:
-    """The read model of the monitor. `shelf` receives the contracts as they are published."""
+    """The read model of the monitor. `shelf` receives the contracts as they are published.
+
+    Nobody is told of an alert that is older than `tell_within` by `clock`.
+    """
 
     name = "sla"
     tables: Sequence[Table] = tables.READ_MODEL
 
-    def __init__(self, shelf: Shelf) -> None:
+    def __init__(
+        self, shelf: Shelf, clock: Clock | None = None, tell_within: timedelta = TELL_WITHIN
+    ) -> None:
         self._shelf = shelf
+        self._deliveries = DeliveryQueue(clock or SystemClock(), tell_within)
         self._cache = CaseCache()
         self._reached = -1
 
@@ -79,6 +88,7 @@ class MonitorProjection:
         cases = await self._fold(connection, batch, changes)
         await self._write_cases(connection, cases)
         await _write(connection, changes)
+        await self._deliveries.apply(connection, batch)
         self._cache.keep(cases)
         self._reached = batch[-1].position
 

@@ -176,6 +176,48 @@ customers = Table(
     Column("name", Text, nullable=False),
 )
 
+subscriptions = Table(
+    "subscriptions",
+    metadata,
+    Column("subscription_id", Text, primary_key=True),
+    Column("position", BigInteger, nullable=False),
+    Column("entry", JSONB, nullable=False),
+    Column("active", Boolean, nullable=False),
+    Column("disabled_reason", Text),
+)
+
+# Movements of alerts that somebody is still to be told of. What shares a `lane` is told in order.
+waiting = Table(
+    "waiting",
+    metadata,
+    Column("kind", Text, primary_key=True),
+    Column("lane", Text, primary_key=True),
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    Column("receiver", Text, nullable=False),
+    Column("alert_id", Text, nullable=False),
+    Column("moved_at", DateTime(timezone=True), nullable=False),
+    Index("waiting_of_receiver", "kind", "receiver"),
+)
+
+# Every message that was brought, or tried: its last attempt.
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("notification_id", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("receiver", Text, nullable=False),
+    Column("lane", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("alerts", JSONB, nullable=False),
+    Column("positions", JSONB, nullable=False),
+    Column("attempt", Integer, nullable=False),
+    Column("attempted_at", DateTime(timezone=True), nullable=False),
+    Column("position", BigInteger, nullable=False),
+    Column("next_at", DateTime(timezone=True)),
+    Column("error", Text),
+    Index("deliveries_of_receiver", "kind", "receiver", "state", "attempted_at"),
+)
+
 # Emptied and filled again by a rebuild.
 READ_MODEL = (
     cases,
@@ -189,4 +231,7 @@ READ_MODEL = (
     contracts,
     recipients,
     engineers,
+    subscriptions,
+    waiting,
+    deliveries,
 )

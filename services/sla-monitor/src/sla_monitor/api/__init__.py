@@ -10,6 +10,7 @@ from . import (
     penalties,
     policies,
     recipients,
+    subscriptions,
 )
 
 ROUTERS = (
@@ -22,4 +23,5 @@ ROUTERS = (
     penalties.router,
     policies.router,
     recipients.router,
+    subscriptions.router,
 )
