@@ -1,6 +1,7 @@
 """The sla-monitor as a process of its own, and what it takes from the machine."""
 
 import asyncio
+import base64
 import contextlib
 import os
 import re
@@ -23,7 +24,13 @@ class Monitored:
     """Starts, stops and measures one monitor; `peak_mb` is the most memory it ever held."""
 
     def __init__(self, environment: Mapping[str, str], port: int) -> None:
-        self._environment = {**os.environ, **environment, "AFTERCARE_PORT": str(port)}
+        master_key = base64.b64encode(os.urandom(32)).decode()
+        self._environment = {
+            **os.environ,
+            "AFTERCARE_MASTER_KEY": master_key,
+            **environment,
+            "AFTERCARE_PORT": str(port),
+        }
         self._http = httpx.AsyncClient(
             base_url=f"http://127.0.0.1:{port}", headers=HEADERS, trust_env=False, timeout=30
         )

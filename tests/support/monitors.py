@@ -140,6 +140,16 @@ class Served:
                     return recorded.position
         raise AssertionError("the log ended")
 
+    async def said(self, name: str, alert_id: str) -> int:
+        """Wait until that was said of an alert; the position."""
+        async for batch in self.log.read(subject="ac.sla.case.*", follow=True):
+            for recorded in batch:
+                event = recorded.event
+                is_it = event.type == f"aftercare.case.{name}.v1"
+                if is_it and catalogue.decode(event).alert_id == alert_id:
+                    return recorded.position
+        raise AssertionError("the log ended")
+
 
 @asynccontextmanager
 async def served(database_url: str) -> AsyncGenerator[Served]:

@@ -30,7 +30,7 @@ STYLES = {
 
 @told_in_one_line
 def watch(options: argparse.Namespace) -> int:
-    """Print what is raised, acknowledged and resolved, until interrupted."""
+    """Print what is raised, acknowledged, rings again and is resolved, until interrupted."""
     console = Console()
     filters = {"audience": options.audience, "min_step": options.min_step}
     for happened in alerts(url_of(options), filters):
@@ -70,12 +70,14 @@ def alerts(url: str, filters: dict[str, str | None]) -> Iterator[httpx_sse.Serve
 
 
 def as_line(what: str, alert: dict[str, Any]) -> Text:
-    step = alert["step"]
+    step, told = alert["step"], alert["recipient"]
+    if what == "alert_reminded":
+        told = f"{alert['reminded']} (reminder {alert['reminders']})"
     return Text.assemble(
         f"{_local(alert['fire_at'])}  ",
         (f"{step:<10}", STYLES.get(step, "")),
         f"  {what:<12}  {alert['case_id']:<9}  {alert['clock']:<12}  due {_local(alert['due_at'])}",
-        f"  → {alert['recipient']}",
+        f"  → {told}",
     )
 
 

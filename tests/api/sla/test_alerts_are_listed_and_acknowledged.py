@@ -1,6 +1,6 @@
 """The list of alerts and the acknowledgement (SL-03, SL-06)."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -69,6 +69,27 @@ async def test_acknowledged_once_and_by_one_person(ringing: Served) -> None:
     assert "X-Log-Position" in first.headers
     assert "X-Log-Position" not in again.headers
     assert (other.status_code, other.json()["type"]) == (409, "/problems/already-acknowledged")
+
+
+async def test_promise_is_shown_and_rings_again_when_it_has_passed(ringing: Served) -> None:
+    alert_id = (await listed(ringing, "?step=pm"))[0]["alert_id"]
+    promised = "2026-11-02T00:30:00Z"
+    held = await ringing.http.post(f"/v1/alerts/{alert_id}/ack", json={"until": promised})
+    assert (held.status_code, held.json()["promised_until"]) == (200, promised)
+
+    await ringing.clock.move_to(datetime.fromisoformat(promised))
+    position = await ringing.said("alert_reminded", alert_id)
+
+    [alert] = await listed(ringing, f"?step=pm&min_position={position}")
+    assert (alert["acknowledged_by"], alert["reminders"], alert["reminded"]) == (None, 1, "pm")
+    assert await listed(ringing, "?audience=nobody") == []
+
+
+@pytest.mark.parametrize("until", ["2026-11-02T00:08:00Z", "9999-12-31T23:59:59Z", "soon"])
+async def test_promise_in_the_past_or_out_of_reach_is_refused(ringing: Served, until: str) -> None:
+    alert_id = (await listed(ringing, "?step=pm"))[0]["alert_id"]
+    answer = await ringing.http.post(f"/v1/alerts/{alert_id}/ack", json={"until": until})
+    assert (answer.status_code, answer.json()["field"]) == (422, "until")
 
 
 async def test_acknowledgement_does_not_end_the_ladder(ringing: Served) -> None:

@@ -89,7 +89,8 @@ def test_alert_says_who_and_when_and_how_late() -> None:
         policy=S0,
     )
     assert monitor.look("2026-11-02 09:00:03") == []
-    assert monitor.next() == "2026-11-02 09:36"
+    # unanswered, it rings again half an hour after it rang, and before the next rank is told
+    assert monitor.next() == "2026-11-02 09:30:02.500000"
 
 
 def test_engineer_assigned_at_that_moment_is_told() -> None:
@@ -99,6 +100,7 @@ def test_engineer_assigned_at_that_moment_is_told() -> None:
     assert isinstance(alert, AlertRaised)
     assert alert.recipient == "E1"
     monitor.tell(told("declined", "2026-11-02 09:30", engineer_id="E1"))
+    monitor.look("2026-11-02 09:30")
     [manager] = monitor.look("2026-11-02 09:36")
     assert isinstance(manager, AlertRaised)
     assert manager.recipient == "pm"

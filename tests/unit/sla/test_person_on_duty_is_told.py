@@ -14,7 +14,6 @@ from sla_monitor.domain.directory import (
     Employed,
     Occasion,
     resolve,
-    stand_in,
 )
 
 NOON = datetime.fromisoformat("2026-11-02T12:00:00+08:00")
@@ -106,7 +105,6 @@ def test_deputy_of_the_deputy_is_told_when_both_are_off_duty() -> None:
         entered("C"),
     )
     assert told(who, "executive", NIGHT) == "C"
-    assert stand_in(who, "A", NOON) == "B"
 
 
 def test_rank_nobody_answers_for_keeps_its_name() -> None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from pydantic import BaseModel
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from aftercare_events.catalogue import decode
@@ -21,12 +21,16 @@ MONITOR_BRANCH = "ac.sla.case.*"
 STREAMED = {
     "aftercare.case.alert_raised.v1": "alert_raised",
     "aftercare.case.alert_acknowledged.v1": "alert_acknowledged",
+    "aftercare.case.alert_reminded.v1": "alert_reminded",
     "aftercare.case.alert_resolved.v1": "alert_resolved",
 }
 
 
 class Alert(BaseModel):
-    """One step of one ladder that fired, and what became of it."""
+    """One step of one ladder that fired, and what became of it.
+
+    `reminded` is who was told last when it rang again, for the `reminders`th time.
+    """
 
     alert_id: str
     position: int
@@ -45,13 +49,21 @@ class Alert(BaseModel):
     summary: str
     acknowledged_by: str | None
     acknowledged_at: datetime | None
+    promised_until: datetime | None
+    reminders: int
+    reminded: str | None
+    reminded_at: datetime | None
     resolved_at: datetime | None
     resolution: str | None
+
+    @property
+    def audience(self) -> tuple[str | None, ...]:
+        return (self.step, self.recipient, self.reminded)
 
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """`audience` is a rank or a recipient; `min_step` is a rank and all above it."""
+    """`audience` is a rank or whoever was told; `min_step` is a rank and all above it."""
 
     audience: str | None = None
     step: Step | None = None
@@ -60,7 +72,10 @@ class Filter:
 
     def admits(self, alert: Alert) -> bool:
         return (
-            (self.audience is None or self.audience in (alert.step, alert.recipient))
+            (
+                self.audience is None
+                or self.audience in (alert.step, alert.recipient, alert.reminded)
+            )
             and (self.step is None or self.step == alert.step)
             and (self.min_step is None or alert.step in at_least(self.min_step))
             and (self.open is None or self.open == (alert.resolved_at is None))
@@ -70,7 +85,11 @@ class Filter:
         conditions: list[ColumnElement[bool]] = []
         if self.audience is not None:
             conditions.append(
-                (alerts.c.step == self.audience) | (alerts.c.recipient == self.audience)
+                or_(
+                    alerts.c.step == self.audience,
+                    alerts.c.recipient == self.audience,
+                    alerts.c.reminded == self.audience,
+                )
             )
         if self.step is not None:
             conditions.append(alerts.c.step == self.step)

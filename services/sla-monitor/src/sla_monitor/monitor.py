@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import cast
 
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -20,7 +19,8 @@ from aftercare_http import not_found
 from . import alerts
 from .case_rows import CaseRow
 from .delivery.subscriptions import Subscriptions
-from .domain.acknowledge import acknowledge
+from .domain.acknowledge import Acknowledge, acknowledge
+from .domain.alert import find
 from .domain.state import CaseClocks
 from .domain.terms import Terms
 from .duty_roll import DutyRoll
@@ -55,26 +55,31 @@ class Monitor:
                 await self.shelf.refill(connection)
         return self.shelf.terms_of(clocks)
 
-    async def acknowledge(
-        self, alert_id: str, *, by: str, note: str | None, at: datetime
-    ) -> int | None:
+    async def acknowledge(self, alert_id: str, command: Acknowledge) -> int | None:
         """The position of the acknowledgement; None when it had been there.
 
         Raises Problem 404, Refused, Conflict.
         """
 
-        async def read() -> Basis[alerts.Alert]:
+        async def read() -> Basis[CaseClocks]:
             alert = await alerts.one(self.engine, alert_id)
             if alert is None:
                 raise not_found("alert", alert_id)
             branch = whole("case", alert.case_id)
             positions = await see(self.log, self.projector, branch)
-            current = await alerts.one(self.engine, alert_id)
-            return Basis(current or alert, [Expect(branch, positions[branch])])
+            row = await self.rows.get(alert.case_id)
+            if row is None:
+                raise not_found("alert", alert_id)
+            return Basis(row.clocks, [Expect(branch, positions[branch])])
 
-        def decide(alert: alerts.Alert) -> Sequence[Event]:
-            facts = acknowledge(alert, by=by, note=note)
-            return [record(fact, service=SERVICE, time=at, actor=by) for fact in facts]
+        def decide(state: CaseClocks) -> Sequence[Event]:
+            alert = find(state, alert_id)
+            if alert is None:
+                raise not_found("alert", alert_id)
+            facts = acknowledge(state, alert, command)
+            return [
+                record(fact, service=SERVICE, time=command.at, actor=command.by) for fact in facts
+            ]
 
         return await commit(self.log, read, decide)
 

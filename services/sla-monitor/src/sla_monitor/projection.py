@@ -16,6 +16,7 @@ from aftercare_events.catalogue.duty import RecipientRegistered
 from aftercare_events.catalogue.sla import (
     AlertAcknowledged,
     AlertRaised,
+    AlertReminded,
     AlertResolved,
     PenaltyAccrued,
     PenaltyWithdrawn,
@@ -49,7 +50,8 @@ class Changes:
     customers: list[Row] = field(default_factory=list[Row])
     policies: list[Row] = field(default_factory=list[Row])
     raised: list[Row] = field(default_factory=list[Row])
-    acknowledged: list[Row] = field(default_factory=list[Row])
+    held: list[Row] = field(default_factory=list[Row])
+    reminded: list[Row] = field(default_factory=list[Row])
     resolved: list[Row] = field(default_factory=list[Row])
     accrued: list[Row] = field(default_factory=list[Row])
     withdrawn: list[Row] = field(default_factory=list[Row])
@@ -166,9 +168,25 @@ def _raised(_: Shelf, changes: Changes, recorded: Recorded) -> None:
 
 def _acknowledged(_: Shelf, changes: Changes, recorded: Recorded) -> None:
     said: AlertAcknowledged = decode(recorded.event)
-    changes.acknowledged.append(
-        {"id": said.alert_id, "acknowledged_by": said.by, "acknowledged_at": recorded.event.time}
+    changes.held.append(_held(said.alert_id, said.by, recorded.event.time, said.until))
+
+
+def _reminded(_: Shelf, changes: Changes, recorded: Recorded) -> None:
+    said: AlertReminded = decode(recorded.event)
+    changes.reminded.append(
+        {
+            "id": said.alert_id,
+            "reminders": said.reminder,
+            "reminded": said.recipient,
+            "reminded_at": recorded.event.time,
+        }
     )
+    changes.held.append(_held(said.alert_id, None, None, None))
+
+
+def _held(alert_id: str, by: str | None, at: datetime | None, until: datetime | None) -> Row:
+    """Who has an alert from now on, or that nobody has it."""
+    return {"id": alert_id, "acknowledged_by": by, "acknowledged_at": at, "promised_until": until}
 
 
 def _resolved(_: Shelf, changes: Changes, recorded: Recorded) -> None:
@@ -238,6 +256,7 @@ GATHER: Mapping[str, Callable[[Shelf, Changes, Recorded], None]] = {
     "aftercare.engineer.rostered.v1": _rostered,
     "aftercare.case.alert_raised.v1": _raised,
     "aftercare.case.alert_acknowledged.v1": _acknowledged,
+    "aftercare.case.alert_reminded.v1": _reminded,
     "aftercare.case.alert_resolved.v1": _resolved,
     "aftercare.case.penalty_accrued.v1": _accrued,
     "aftercare.case.penalty_withdrawn.v1": _withdrawn,
@@ -252,7 +271,7 @@ async def _write(connection: AsyncConnection, changes: Changes) -> None:
     await upsert(connection, tables.engineers, changes.employed)
     await upsert(connection, tables.engineers, changes.rostered)
     await upsert(connection, alerts, changes.raised)
-    for rows in (changes.acknowledged, changes.resolved):
+    for rows in (changes.held, changes.reminded, changes.resolved):
         if rows:
             await connection.execute(
                 update(alerts).where(alerts.c.alert_id == bindparam("id")), rows

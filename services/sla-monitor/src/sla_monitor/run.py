@@ -170,7 +170,7 @@ class Core:
             state = self._cases[case_id]
             for step in due_steps(state, instant):
                 self._fired.append(step)
-                state = raised(state, step)
+                state = raised(state, step, step.fire_at)
             self._keep(state)
 
 

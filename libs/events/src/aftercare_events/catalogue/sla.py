@@ -9,6 +9,7 @@ from .case import Step
 from .registry import event_type
 
 ResolutionReason = Literal["met", "unnecessary", "cancelled", "recalculated"]
+ReminderReason = Literal["unacknowledged", "promise_passed"]
 WithdrawalReason = Literal["met_in_time", "recalculated", "cancelled"]
 
 
@@ -41,12 +42,31 @@ class AlertRaised(_ClockEvent, frozen=True, kw_only=True, omit_defaults=True):
 
 @event_type("aftercare.case.alert_acknowledged.v1")
 class AlertAcknowledged(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Somebody took notice (SL-06): the reminders of that step end, the ladder does not."""
+    """Somebody took notice (SL-06): the reminders of that step end, the ladder does not.
+
+    After `until`, a time promised, the step rings again unless it ended meanwhile.
+    """
 
     case_id: str
     alert_id: str
     by: str
     note: str | None = None
+    until: datetime | None = None
+
+
+@event_type("aftercare.case.alert_reminded.v1")
+class AlertReminded(_ClockEvent, frozen=True, kw_only=True, omit_defaults=True):
+    """A step rang again (SL-06), for the `reminder`th time; `recipient` as in the alert.
+
+    With `promise_passed` the acknowledgement is no longer in force.
+    """
+
+    alert_id: str
+    step: Step
+    reminder: int
+    recipient: str
+    reason: ReminderReason
+    arm: int = 0
 
 
 @event_type("aftercare.case.alert_resolved.v1")

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from typing import Annotated
 
 from fastapi import Depends, Query, Request, Response
-from pydantic import AfterValidator
+from pydantic import AfterValidator, AwareDatetime, Field
 
 from aftercare_events.catalogue.case import Step
 from aftercare_events.redact import redact
@@ -32,6 +32,7 @@ from aftercare_http import (
 )
 
 from .. import alerts
+from ..domain.acknowledge import Acknowledge
 from ..monitor import Monitor, monitor_of
 
 router = Router(prefix="/v1", tags=["alerts"])
@@ -65,7 +66,7 @@ async def find(
 
 @router.get("/alerts/stream", dependencies=[READ], response_class=Response)
 async def stream(request: Request, filtered: Wanted) -> Response:
-    """Alerts as they are raised, acknowledged and resolved, as server-sent events.
+    """Alerts as they are raised, acknowledged, ring again and are resolved, as server-sent events.
 
     `id:` is the log position. `Last-Event-ID` (or `?last_event_id=`) resumes after it without a
     gap; without either the stream begins now.
@@ -86,13 +87,16 @@ async def _events(
             yield ServerEvent(moved.position, moved.what, moved.alert.model_dump_json().encode())
 
 
-class Acknowledge(Body):
+class AcknowledgeBody(Body):
     actor: Id | None = None
     note: Annotated[Text, AfterValidator(redact)] | None = None
+    until: Annotated[
+        AwareDatetime | None, Field(description="A time promised; after it the step rings again.")
+    ] = None
     occurred_at: OccurredAt = None
 
 
-NOTHING = Acknowledge()
+NOTHING = AcknowledgeBody()
 
 
 @router.post("/alerts/{alert_id}/ack", dependencies=[MinPosition])
@@ -101,12 +105,19 @@ async def acknowledge(
     response: Response,
     alert_id: Id,
     who: Acknowledger,
-    body: Acknowledge = NOTHING,
+    body: AcknowledgeBody = NOTHING,
 ) -> alerts.Alert:
     """Stop the reminders of this step; the ladder goes on. `actor` is whom a desk acts for."""
     monitor = monitor_of(request)
-    at = when_it_happened(body.occurred_at, now=monitor.clock.now(), who=who)
-    position = await monitor.acknowledge(alert_id, by=body.actor or who.name, note=body.note, at=at)
+    now = monitor.clock.now()
+    command = Acknowledge(
+        by=body.actor or who.name,
+        at=when_it_happened(body.occurred_at, now=now, who=who),
+        now=now,
+        until=body.until,
+        note=body.note,
+    )
+    position = await monitor.acknowledge(alert_id, command)
     if position is not None:
         set_position(response, position)
         await monitor.projector.wait_for(position)

@@ -21,7 +21,7 @@ from .policy import (
     Option,
     Start,
 )
-from .units import read_target, read_threshold
+from .units import read_span, read_target, read_threshold
 from .yaml_nodes import Node, Unreadable
 
 Choice = tuple[tuple[Condition, ...], str]
@@ -30,7 +30,8 @@ Choice = tuple[tuple[Condition, ...], str]
 _YES_NO = ("yes", "no")
 _CLOCK_NAME = re.compile(r"[a-z][a-z0-9_]{0,31}")
 _DISTANCE = re.compile(r"(<=|>) ?(\d+(?:\.\d+)?)")
-STEP_KEYS = ("at", "copied_to")
+LADDER_KEYS = ("remind", "chosen")
+STEP_KEYS = ("at", "copied_to", "remind")
 CHOICE_KEYS = ("when", "use")
 CLOCK_KEYS = (
     "clock",
@@ -137,8 +138,12 @@ def _pauses(node: Node, words: Vocabulary) -> frozenset[str]:
 
 
 def read_ladder(node: Node) -> tuple[LadderStep, ...]:
+    """The steps in order; `remind` beside them holds for each that does not say otherwise."""
     steps: list[LadderStep] = []
+    remind = node.maybe("remind", _remind, 0)
     for rank, step in node.items():
+        if rank in LADDER_KEYS:
+            continue
         known = get_args(Step)
         if rank not in known:
             raise step.wrong(f"unknown step `{rank}`: there are {', '.join(known)}")
@@ -150,11 +155,16 @@ def read_ladder(node: Node) -> tuple[LadderStep, ...]:
                 basis_points=basis_points,
                 offset=offset,
                 copied_to=step.maybe("copied_to", Node.texts, ()),
+                remind=step.maybe("remind", _remind, remind),
             )
         )
         if not _climbs(steps[-2:]):
             raise step.wrong(f"the ladder is out of order at `{rank}`")
     return tuple(steps)
+
+
+def _remind(node: Node) -> int:
+    return node.read(read_span)
 
 
 def _detailed(step: Node) -> Node:

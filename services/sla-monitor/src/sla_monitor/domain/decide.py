@@ -3,27 +3,29 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from aftercare_events.catalogue.case import Step
 from aftercare_events.catalogue.sla import (
     AlertRaised,
+    AlertReminded,
     AlertResolved,
     BreachWithdrawn,
     ClockBreached,
     PenaltyAccrued,
     PenaltyWithdrawn,
-    ResolutionReason,
     WithdrawalReason,
 )
 
-from .directory import NOBODY_ENTERED, Directory, Occasion, resolve
+from .alert import alert_id, clock_of, id_of, occasion_of, resolution
+from .directory import NOBODY_ENTERED, Directory, resolve
 from .instants import from_micros, seconds, to_micros
 from .ladder import DueStep, due_steps, next_step_at
+from .reminders import due_reminders, ring_instants
 from .standing import breach_stands, state_of
-from .state import AnnouncedBreach, CaseClocks, Clock, RaisedAlert
+from .state import CaseClocks, Clock
 from .terms import Row, Terms
 
 Said = (
     AlertRaised
+    | AlertReminded
     | AlertResolved
     | ClockBreached
     | BreachWithdrawn
@@ -38,7 +40,8 @@ def decide_due(
 ) -> list[Said]:
     """Everything that is to be said of a case at `now`; nothing when all has been said.
 
-    First what became unnecessary or is withdrawn, then the breaches, then the alerts in order.
+    First what became unnecessary or is withdrawn, then the breaches, what rings
+    again, and the alerts in order.
     The state must hold all that is in the log about the case; `terms` are those of its policy.
     `directory` says who is told now: what was said once is never resolved again (SL-03).
     """
@@ -47,6 +50,7 @@ def decide_due(
         *_withdrawals(state, terms),
         *_resolutions(state),
         *_breaches(state, at, terms),
+        *due_reminders(state, at, terms, directory),
         *(_alert(state, step, at, terms, directory) for step in due_steps(state, at)),
     ]
 
@@ -58,16 +62,11 @@ def next_fire_at(state: CaseClocks, terms: Terms) -> datetime | None:
     """
     if next(_resolutions(state), None) or next(_withdrawals(state, terms), None):
         return from_micros(state.course.at)
-    instants = [*_breach_instants(state, terms)]
+    instants = [*_breach_instants(state, terms), *ring_instants(state, terms)]
     step_at = next_step_at(state)
     if step_at is not None:
         instants.append(step_at)
     return from_micros(min(instants)) if instants else None
-
-
-def alert_id(case_id: str, clock: str, cycle: int, step: str, arm: int) -> str:
-    """The same alert has the same id wherever and whenever it is decided."""
-    return f"{case_id}-{clock.replace('/', '-')}-{cycle}-{step}-{arm}"
 
 
 def _alert(
@@ -85,16 +84,12 @@ def _alert(
         due_at=from_micros(step.due_at),
         fire_at=from_micros(step.fire_at),
         late_by_s=seconds(max(at - step.fire_at, 0)),
-        recipient=resolve(directory, _occasion(state, step.step, at)),
+        recipient=resolve(directory, occasion_of(state, step.step, at)),
         arm=step.arm,
         policy=state.policy,
         copied_to=rung.copied_to,
         provisional=_is_provisional(state, step, row),
     )
-
-
-def _occasion(state: CaseClocks, step: Step, at: int) -> Occasion:
-    return Occasion(step, state.customer_id, state.course.engineer, from_micros(at))
 
 
 def _is_provisional(state: CaseClocks, step: DueStep, row: Row) -> bool:
@@ -155,7 +150,7 @@ def _penalty(state: CaseClocks, clock: Clock, terms: Terms) -> Iterator[PenaltyA
 
 def _withdrawals(state: CaseClocks, terms: Terms) -> Iterator[BreachWithdrawn | PenaltyWithdrawn]:
     for breach in state.breaches:
-        clock = _clock(state, breach)
+        clock = clock_of(state, breach)
         if clock is not None and breach_stands(clock, terms.rows[clock.row], breach.at):
             continue
         reason = _withdrawal(clock, breach.at, terms)
@@ -184,29 +179,17 @@ def _withdrawal(clock: Clock | None, at: int, terms: Terms) -> WithdrawalReason:
 
 def _resolutions(state: CaseClocks) -> Iterator[AlertResolved]:
     for alert in state.alerts:
-        reason = None if alert.resolved else _resolution(_clock(state, alert), alert)
+        reason = None if alert.resolved else resolution(state, alert)
         if reason is not None:
             yield AlertResolved(
                 case_id=state.case_id,
-                alert_id=alert_id(state.case_id, alert.clock, alert.cycle, alert.step, alert.arm),
+                alert_id=id_of(state, alert),
                 clock=alert.clock,
                 cycle=alert.cycle,
                 step=alert.step,
                 reason=reason,
                 arm=alert.arm,
             )
-
-
-def _resolution(clock: Clock | None, alert: RaisedAlert) -> ResolutionReason | None:
-    """Why nothing is left to do about an alert, or None as long as something is (SL-06)."""
-    if clock is None:
-        return "unnecessary"
-    if clock.ended_at is not None:
-        if clock.ended_at <= alert.fire_at:
-            return "unnecessary"
-        return "met" if clock.outcome == "met" else "cancelled"
-    is_current = any((s.step, s.arm) == (alert.step, alert.arm) for s in clock.steps)
-    return None if is_current else "recalculated"
 
 
 def _breach_instants(state: CaseClocks, terms: Terms) -> Iterator[int]:
@@ -218,9 +201,3 @@ def _breach_instants(state: CaseClocks, terms: Terms) -> Iterator[int]:
             continue
         if is_open or breach_stands(clock, row, state.course.at):
             yield clock.breach_at
-
-
-def _clock(state: CaseClocks, named: RaisedAlert | AnnouncedBreach) -> Clock | None:
-    return next(
-        (c for c in state.course.clocks if (c.name, c.cycle) == (named.clock, named.cycle)), None
-    )

@@ -54,9 +54,11 @@ def resolve(directory: Directory, occasion: Occasion) -> str:
     return next((someone for someone in found if someone), _last_resort(occasion))
 
 
-def stand_in(directory: Directory, absent: str, at: datetime) -> str | None:
-    """The nearest deputy of somebody who is on duty at `at`; None where there is none."""
-    return next(_present_deputies(directory, absent, at), None)
+def resolve_again(directory: Directory, occasion: Occasion, unanswered: int) -> str:
+    """Who is told when `unanswered` reminders brought nothing: the deputies one by one (SL-06)."""
+    first = resolve(directory, occasion)
+    line = [first, *_present_deputies(directory, first, occasion.at)]
+    return line[min(unanswered, len(line) - 1)]
 
 
 def _asked(directory: Directory, occasion: Occasion) -> Iterator[str]:
@@ -84,7 +86,9 @@ def _last_resort(occasion: Occasion) -> str:
 
 
 def _on_hand(directory: Directory, first: str, at: datetime) -> str | None:
-    return first if _is_there(directory, first, at) else stand_in(directory, first, at)
+    if _is_there(directory, first, at):
+        return first
+    return next(_present_deputies(directory, first, at), None)
 
 
 def _present_deputies(directory: Directory, absent: str, at: datetime) -> Iterator[str]:

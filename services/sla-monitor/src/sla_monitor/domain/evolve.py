@@ -6,7 +6,9 @@ from msgspec.structs import replace
 
 from aftercare_events.catalogue import decode
 from aftercare_events.catalogue.sla import (
+    AlertAcknowledged,
     AlertRaised,
+    AlertReminded,
     AlertResolved,
     BreachWithdrawn,
     ClockBreached,
@@ -14,6 +16,7 @@ from aftercare_events.catalogue.sla import (
 )
 from aftercare_events.envelope import Event
 
+from .alert import followed, with_alert
 from .course import applied, begun
 from .facts import REPORTED, Fact, Report, read_fact, read_report, speaks_to_clocks
 from .instants import to_micros
@@ -24,7 +27,9 @@ from .terms import Attributes, Policies, Terms
 ANNOUNCEMENTS = frozenset(
     f"aftercare.case.{name}.v1"
     for name in (
+        "alert_acknowledged",
         "alert_raised",
+        "alert_reminded",
         "alert_resolved",
         "breach_withdrawn",
         "clock_breached",
@@ -55,7 +60,7 @@ def evolve(state: CaseClocks | None, event: Event, policies: Policies) -> CaseCl
     if speaks_to_clocks(event.type):
         return told(state, read_fact(event, to_micros(event.time)), _terms(state, policies))
     if event.type in ANNOUNCEMENTS:
-        return _announced(state, decode(event))
+        return _announced(state, decode(event), to_micros(event.time))
     return state
 
 
@@ -135,12 +140,12 @@ def _history(alerts: tuple[RaisedAlert, ...], seen: int) -> Callable[[str, int, 
     return fired
 
 
-def _announced(state: CaseClocks, said: object) -> CaseClocks:
+def _announced(state: CaseClocks, said: object, at: int) -> CaseClocks:
     match said:
         case AlertRaised():
-            return _raised(state, said)
-        case AlertResolved():
-            return _resolved(state, said)
+            return _raised(state, said, at)
+        case AlertAcknowledged() | AlertReminded() | AlertResolved():
+            return with_alert(state, said.alert_id, lambda alert: followed(alert, said, at))
         case ClockBreached():
             breach = AnnouncedBreach(said.clock, said.cycle, to_micros(said.breached_at))
             return replace(state, breaches=(*_others(state, said), breach))
@@ -153,7 +158,7 @@ def _announced(state: CaseClocks, said: object) -> CaseClocks:
             return state
 
 
-def _raised(state: CaseClocks, said: AlertRaised) -> CaseClocks:
+def _raised(state: CaseClocks, said: AlertRaised, at: int) -> CaseClocks:
     step = DueStep(
         said.case_id,
         said.clock,
@@ -164,16 +169,7 @@ def _raised(state: CaseClocks, said: AlertRaised) -> CaseClocks:
         to_micros(said.due_at),
         0,
     )
-    return raised(state, step)
-
-
-def _resolved(state: CaseClocks, said: AlertResolved) -> CaseClocks:
-    key = (said.clock, said.cycle, said.step, said.arm)
-    alerts = tuple(
-        replace(a, resolved=True) if (a.clock, a.cycle, a.step, a.arm) == key else a
-        for a in state.alerts
-    )
-    return replace(state, alerts=alerts)
+    return raised(state, step, at)
 
 
 def _others(

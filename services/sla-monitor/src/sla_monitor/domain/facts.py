@@ -249,7 +249,6 @@ UNTIMED = frozenset(
         "recorded",
         "remote_ended",
         "remote_started",
-        "alert_acknowledged",
     )
 )
 """What happens to a case and says nothing to its clocks."""

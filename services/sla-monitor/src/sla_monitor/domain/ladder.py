@@ -60,8 +60,8 @@ def next_step_at(state: CaseClocks) -> int | None:
     return min((instant for _, _, instant in _armed(state)), default=None)
 
 
-def raised(state: CaseClocks, step: DueStep) -> CaseClocks:
-    """The state once an alert has been raised for a step: the step has fired."""
+def raised(state: CaseClocks, step: DueStep, at: int) -> CaseClocks:
+    """The state once an alert has been raised for a step at `at`: the step has fired."""
     alert = RaisedAlert(
         clock=step.clock,
         cycle=step.cycle,
@@ -70,6 +70,7 @@ def raised(state: CaseClocks, step: DueStep) -> CaseClocks:
         fire_at=step.fire_at,
         seen=len(state.facts),
         resolved=False,
+        rung_at=at,
     )
     return with_fired(replace(state, alerts=(*state.alerts, alert)))
 

@@ -86,13 +86,16 @@ class Target(msgspec.Struct, frozen=True, omit_defaults=True):
 class LadderStep(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """When a rank is told: at hundredths of a per cent of the target, moved by an offset.
 
-    `offset` is in microseconds of the clock's calendar, negative before the threshold.
+    `offset` is in microseconds of the clock's calendar, negative before the threshold. `remind`
+    is how long the alert waits for an acknowledgement before it rings again, in microseconds of
+    plain time; 0 means that it never does.
     """
 
     step: Step
     basis_points: int
     offset: int = 0
     copied_to: tuple[str, ...] = ()
+    remind: int = 0
 
 
 class ClockRow(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

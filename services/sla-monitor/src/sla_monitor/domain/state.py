@@ -78,7 +78,12 @@ class Course(msgspec.Struct, frozen=True, array_like=True):
 
 
 class RaisedAlert(msgspec.Struct, frozen=True, array_like=True):
-    """An alert of the history. `seen` is how many facts were known when it was raised."""
+    """An alert of the history. `seen` is how many facts were known when it was raised.
+
+    `rung_at` is when it rang last, of `reminders` times beside the first, `unanswered` of them
+    since somebody last acknowledged it. `holder` is whoever did, and still has it, until the
+    time `promised`, if one was. Instants in microseconds.
+    """
 
     clock: str
     cycle: int
@@ -87,6 +92,11 @@ class RaisedAlert(msgspec.Struct, frozen=True, array_like=True):
     fire_at: int
     seen: int
     resolved: bool
+    rung_at: int = 0
+    reminders: int = 0
+    unanswered: int = 0
+    holder: str | None = None
+    promised: int | None = None
 
 
 class AnnouncedBreach(msgspec.Struct, frozen=True, array_like=True):
