@@ -27,7 +27,7 @@ from sla_monitor.publishing import publish_shipped
 from sla_monitor.shipped import shipped_policies
 from sla_monitor.tables import SCHEMA
 from support.links import Link
-from support.monitors import fault
+from support.monitors import MASTER_KEY, fault
 from support.reading import everything
 from support.running import eventually
 
@@ -122,6 +122,7 @@ async def pair(
             environment = {
                 "AFTERCARE_NATS_URL": nats_url,
                 "AFTERCARE_DATABASE_URL": link.url,
+                "AFTERCARE_MASTER_KEY": MASTER_KEY,
                 "AFTERCARE_PORT": str(free_port()),
             }
             process = ServiceProcess(name, "sla_monitor", environment, tmp_path / f"{name}.log")
