@@ -104,3 +104,10 @@ def test_first_view_shows_the_first_hours_and_now_those_around_it() -> None:
     assert whole.shows(story.end)
     assert at(first.end)[:13] == "2026-11-02 14"
     assert around.x(story.now) == 50
+
+
+def test_view_around_now_of_a_young_case_begins_with_its_report() -> None:
+    story = severe("2026-11-02 09:00")
+    axis = axis_of(story, "now", SHANGHAI)
+    assert at(axis.begin)[:13] == "2026-11-02 07"
+    assert at(axis.end)[:13] == "2026-11-02 12"

@@ -5,6 +5,7 @@ from .app import attach, create_app
 from .auth import assert_every_route_guarded, public, requires
 from .correlation import correlation_id
 from .health import Check
+from .i18n import LOCAL_ZONE, Language
 from .idempotency import Idempotency, Identity, KeyOfCommand, Repeat, canonical
 from .lean import LeanCall
 from .occurred import OccurredAt, when_it_happened
@@ -22,6 +23,7 @@ from .weekly import SpanBody, Weekly
 
 __all__ = [
     "LOCAL_KEY",
+    "LOCAL_ZONE",
     "BigInt",
     "Body",
     "Check",
@@ -32,6 +34,7 @@ __all__ = [
     "Idempotency",
     "Identity",
     "KeyOfCommand",
+    "Language",
     "LeanCall",
     "Limit",
     "Line",

@@ -54,15 +54,10 @@ class Pages:
     ) -> HTMLResponse:
         """The page in the reader's language, with its content security policy."""
         language = i18n.language_of(request)
-        words = self._words[language]
         other = "en" if language == "zh" else "zh"
         nonce = secrets.token_urlsafe(16)
-
-        def t(key: str, **values: Any) -> str:
-            return i18n.translate(words, key, values)
-
         html = self._environment.get_template(template).render(
-            t=t,
+            t=self._translator(language),
             static=self._static_url,
             lang=language,
             other_lang=other,
@@ -70,10 +65,24 @@ class Pages:
             now=state(request).clock.now(),
             nonce=nonce,
             principal=request.scope.get("principal"),
-            client_words={k: v for k, v in words.items() if k.startswith("live.")},
+            client_words={k: v for k, v in self._words[language].items() if k.startswith("live.")},
             **context,
         )
         return _answer(request, html, status, nonce, language)
+
+    def fragment(self, template: str, language: i18n.Language, **context: Any) -> Markup:
+        """A part of a page that depends on nothing but the language and the context."""
+        t = self._translator(language)
+        html = self._environment.get_template(template).render(t=t, lang=language, **context)
+        return Markup(html)  # noqa: S704 - a template escaped it
+
+    def _translator(self, language: i18n.Language) -> Callable[..., str]:
+        words = self._words[language]
+
+        def t(key: str, **values: Any) -> str:
+            return i18n.translate(words, key, values)
+
+        return t
 
     def _static_url(self, path: str) -> str:
         """The address of a static file; it changes with the content, so it may be kept a year."""

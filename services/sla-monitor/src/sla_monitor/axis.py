@@ -72,12 +72,13 @@ class Axis(NamedTuple):
 
 
 def axis_of(timeline: Timeline, view: View, zone: ZoneInfo) -> Axis:
-    """The whole case, its first hours, or the hours around now."""
+    """The whole case, its first hours, or as much of it as lies around now."""
     begin, end = timeline.begin, timeline.end
     if view == "first":
         end = min(end, begin + _FIRST)
     elif view == "now":
-        begin, end = timeline.now - _AROUND_NOW, timeline.now + _AROUND_NOW
+        begin = max(begin, timeline.now - _AROUND_NOW)
+        end = min(max(end, timeline.now), timeline.now + _AROUND_NOW)
     span = max(end - begin, _SHORTEST)
     margin = int(span * _MARGIN)
     return Axis(begin - margin, begin + span + margin, zone)

@@ -32,7 +32,7 @@ class Escalation:
     raised_at: datetime
     recipient: str
     acknowledged_by: str | None
-    waiting: Sequence[str]
+    waiting: tuple[str, ...]
     summary: str
     policy: str
     customer: str | None
@@ -130,7 +130,7 @@ def _escalation(row: Mapping[str, Any]) -> Escalation:
         raised_at=row["fire_at"] + timedelta(seconds=row["late_by_s"]),
         recipient=row["recipient"],
         acknowledged_by=row["acknowledged_by"],
-        waiting=sorted(row["waiting"] or ()),
+        waiting=tuple(sorted(row["waiting"] or ())),
         summary=row["summary"],
         policy=row["policy"],
         customer=row["customer"],

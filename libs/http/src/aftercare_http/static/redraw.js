@@ -4,8 +4,8 @@
 import { connect } from "aftercare/live";
 
 const SHORTEST_PAUSE_MS = 200;
-// However long a drawing takes, a page that follows costs the server a fifth of a core at most.
-const PAUSE_PER_DRAWING = 4;
+// However long a drawing takes, a page that follows costs the server a third of a core at most.
+const PAUSE_PER_DRAWING = 2;
 const RETRY_MS = 1000;
 
 /** What the server sent for an element; times and people change the element itself. */

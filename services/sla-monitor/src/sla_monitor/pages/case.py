@@ -6,8 +6,7 @@ from typing import Any
 from fastapi import Request, Response
 from sqlalchemy import Row
 
-from aftercare_http import Id, MinPosition, Router, not_found
-from aftercare_http.i18n import LOCAL_ZONE
+from aftercare_http import LOCAL_ZONE, Id, MinPosition, Router, not_found
 
 from .. import alerts
 from ..axis import View, axis_of

@@ -16,11 +16,14 @@ from ..escalations import most_urgent
 from ..monitor import monitor_of
 from ..tables import cases
 from ..wanted import Wanted, wanted
+from .cards import card
 from .frame import VIEW, described_cases, pages
 
 router = Router(include_in_schema=False)
 
 ESCALATIONS_SHOWN = 1000
+# What fills any screen comes at once; the page then asks for the rest of it.
+SHOWN_AT_FIRST = 300
 DUE_NEXT_SHOWN = 30
 
 
@@ -30,7 +33,7 @@ Wish = Annotated[Wanted, Depends(wanted)]
 @router.get("/", dependencies=[VIEW])
 async def wall(request: Request, wish: Wish) -> Response:
     """What breaks next, and who has it."""
-    drawn = await _wall(request, wish)
+    drawn = await _wall(request, wish, SHOWN_AT_FIRST)
     drawn["choices"] = await choices(monitor_of(request).engine, wish)
     return pages.render(request, "wall.html", title="wall.title", **drawn)
 
@@ -38,18 +41,19 @@ async def wall(request: Request, wish: Wish) -> Response:
 @router.get("/wall", dependencies=[VIEW, MinPosition])
 async def wall_body(request: Request, wish: Wish) -> Response:
     """The wall without what frames it: what a page already open draws again."""
-    drawn = await _wall(request, wish)
-    # A thousand cards take a tenth of a second, in which no alert would be raised.
+    drawn = await _wall(request, wish, ESCALATIONS_SHOWN)
+    # A thousand new cards take a tenth of a second, in which no alert would be raised.
     return await asyncio.to_thread(pages.render, request, "wall_body.html", **drawn)
 
 
-async def _wall(request: Request, wish: Wanted) -> dict[str, Any]:
+async def _wall(request: Request, wish: Wanted, limit: int) -> dict[str, Any]:
     monitor = monitor_of(request)
     now = monitor.clock.now()
     return {
         "wish": wish,
+        "card": card,
         "position": monitor.projector.position,
-        "escalations": await most_urgent(monitor.engine, wish, now, ESCALATIONS_SHOWN),
+        "escalations": await most_urgent(monitor.engine, wish, now, limit),
         "upcoming": await _due_next(monitor.engine, wish, now),
     }
 

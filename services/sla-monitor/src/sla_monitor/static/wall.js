@@ -12,3 +12,6 @@ mirror({
   // Assignments and new cases change what is due next, and nobody is alerted of them.
   every: 10000,
 });
+
+// The page came with what fills the screen; the rest of it follows.
+if (document.getElementById("more").textContent) document.dispatchEvent(new Event("redraw"));
