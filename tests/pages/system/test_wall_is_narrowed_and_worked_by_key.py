@@ -98,8 +98,10 @@ def test_case_is_found_acknowledged_and_opened_by_key(
     expect(links.nth(0)).to_be_focused()
 
     page.keyboard.press("a")
-    page.keyboard.press("Enter")
-    expect(cards(page).nth(0)).to_contain_text("acknowledged by local")
+    page.get_by_role("button", name="in 60 min").press("Enter")
+    page.get_by_label("I'll have it done by").press("Enter")
+    expect(cards(page).nth(0)).to_contain_text("acknowledged by local", timeout=15_000)
+    expect(cards(page).nth(0)).to_contain_text("promised for")
     expect(links.nth(0)).to_be_focused()
     name = links.nth(0).inner_text()
     page.keyboard.press("Enter")

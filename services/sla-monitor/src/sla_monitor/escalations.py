@@ -32,6 +32,7 @@ class Escalation:
     raised_at: datetime
     recipient: str
     acknowledged_by: str | None
+    promised_until: datetime | None
     waiting: tuple[str, ...]
     summary: str
     policy: str
@@ -130,6 +131,7 @@ def _escalation(row: Mapping[str, Any]) -> Escalation:
         raised_at=row["fire_at"] + timedelta(seconds=row["late_by_s"]),
         recipient=row["recipient"],
         acknowledged_by=row["acknowledged_by"],
+        promised_until=row["promised_until"],
         waiting=tuple(sorted(row["waiting"] or ())),
         summary=row["summary"],
         policy=row["policy"],

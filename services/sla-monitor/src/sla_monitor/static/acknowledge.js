@@ -1,11 +1,14 @@
-// Acknowledging: what it is about, a note if wanted, and a refusal said where it was asked.
+// Acknowledging: what it is about, a note and a promised time if wanted, and a refusal said where
+// it was asked.
 
-import { call, t } from "aftercare/live";
+import { call, now, t } from "aftercare/live";
 
 const dialog = document.getElementById("acknowledge");
 const form = dialog.querySelector("form");
 const refusal = dialog.querySelector(".error");
 const send = dialog.querySelector("button[value=send]");
+// The company's wall time, which is what the field shows wherever the reader is.
+const OFFSET = "+08:00", OFFSET_MS = 8 * 3600000;
 let alerts = [], card = null;
 
 document.addEventListener("click", ({ target }) => {
@@ -24,6 +27,15 @@ dialog.querySelector("[data-cancel]").addEventListener("click", () => dialog.clo
 // What was asked about may be another element by now, or gone.
 dialog.addEventListener("close", () => document.getElementById(card)?.querySelector("a, button")?.focus());
 
+form.addEventListener("click", ({ target }) => {
+  const minutes = target.dataset.minutes;
+  if (minutes) form.elements.until.value = wallTime(now() + minutes * 60000);
+});
+
+function wallTime(instant) {
+  return new Date(instant + OFFSET_MS).toISOString().slice(0, 16);
+}
+
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
   if (send.ariaBusy === "true") return;
@@ -41,8 +53,8 @@ form.addEventListener("submit", async (event) => {
 });
 
 function said() {
-  const note = form.elements.note.value.trim();
-  return note ? { note } : {};
+  const note = form.elements.note.value.trim(), until = form.elements.until.value;
+  return { ...(note && { note }), ...(until && { until: `${until}:00${OFFSET}` }) };
 }
 
 function refuse(problem) {
@@ -53,6 +65,8 @@ function refuse(problem) {
 function sentence(problem) {
   switch (problem.type?.split("/").pop()) {
     case "alert-resolved": return t("live.ack.resolved");
+    case "promise-in-the-past": return t("live.ack.past");
+    case "promise-too-far-ahead": return t("live.ack.far");
     case "already-acknowledged": return `${t("live.ack.taken")} (${problem.detail})`;
     case undefined: return t("live.ack.unreached");
     default: return problem.detail ?? problem.title;

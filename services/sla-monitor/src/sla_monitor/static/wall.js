@@ -7,7 +7,7 @@ const wall = document.getElementById("wall");
 mirror({
   url: () => `/wall${location.search}`,
   stream: "/v1/alerts/stream",
-  on: ["alert_raised", "alert_acknowledged", "alert_resolved"],
+  on: ["alert_raised", "alert_acknowledged", "alert_reminded", "alert_resolved"],
   position: wall.dataset.position,
   // Assignments and new cases change what is due next, and nobody is alerted of them.
   every: 10000,
