@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 
+from aftercare_events.catalogue.case import CasePaused
 from support.monitors import CASE, Served, fault
 
 OTHER = "7H3P-X1Y2"
@@ -84,6 +85,20 @@ async def test_page_of_a_case_shows_clocks_ladder_and_alerts(served: Served) -> 
     assert "Contact breached" in section(html, "clocks")
     assert section(html, "alerts").startswith("Executive")
     assert "合同 it-integration" in await page(served, f"/cases/{CASE}", "zh")
+
+
+async def test_page_of_a_paused_case_shows_the_steps_that_fired_before(served: Served) -> None:
+    await served.say(fault())
+    await rung(served, 12 * 60, 13)
+    await seen(
+        served,
+        await served.say(CasePaused(case_id=CASE, reason="no_site_access"), service="dispatch"),
+    )
+    html = await page(served, f"/cases/{CASE}")
+    onsite = re.search(r'<g class="lane paused">(?:(?!</g>).)*On site.*?</g>', html, re.DOTALL)
+    assert onsite is not None
+    assert onsite[0].count('class="pin fired') == 1
+    assert "Paused · no access" in html
 
 
 async def test_case_nobody_reported_is_not_found(served: Served) -> None:
