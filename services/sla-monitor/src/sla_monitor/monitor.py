@@ -50,7 +50,7 @@ class Monitor:
 
     async def terms_of(self, clocks: CaseClocks) -> Terms:
         """The contract a case keeps, also where another replica projects. Raises UnknownPolicy."""
-        if self.shelf.policies.of(clocks.policy, clocks.policy_version) is None:
+        if self.shelf.policies.of_case(clocks.policy, clocks.stages) is None:
             async with self.engine.connect() as connection:
                 await self.shelf.refill(connection)
         return self.shelf.terms_of(clocks)

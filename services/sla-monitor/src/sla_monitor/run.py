@@ -12,7 +12,12 @@ from aftercare_events.catalogue import InvalidEvent
 from aftercare_events.catalogue.case import Step
 from aftercare_events.envelope import Event
 
-from .domain.event_lines import concerned_case, published_policy, read_event
+from .domain.event_lines import (
+    concerned_case,
+    published_calendar,
+    published_policy,
+    read_event,
+)
 from .domain.evolve import ANNOUNCEMENTS, UnknownPolicy, evolve
 from .domain.facts import REPORTED, read_fact, speaks_to_clocks
 from .domain.instants import from_micros, to_micros
@@ -89,6 +94,7 @@ class Core:
     def tell(self, event: Event) -> None:
         """The next event of the log. Raises InvalidEvent, UnknownPolicy."""
         self._take_up(published_policy(event))
+        self._take_up_days(event)
         case_id = concerned_case(event)
         if case_id is None or self._is_repeated(event):
             return
@@ -120,7 +126,7 @@ class Core:
         return Outcome(alerts, [record for state in cases for record in self._records(state)])
 
     def _records(self, state: CaseClocks) -> list[ClockRecord]:
-        terms = self._policies.of(state.policy, state.policy_version)
+        terms = self._policies.of_case(state.policy, state.stages)
         return clocks_at(state, self._until, terms) if terms else []
 
     def _take_up(self, policy: Policy | None) -> None:
@@ -130,6 +136,15 @@ class Core:
                 self._policies.add(policy)
             except (KeyError, ValueError) as error:
                 raise InvalidEvent(f"{policy.name}: {error}") from error
+
+    def _take_up_days(self, event: Event) -> None:
+        """Official days published in the file are those of the cases reported after them."""
+        published = published_calendar(event)
+        if published is not None:
+            try:
+                self._policies.publish(*published)
+            except ValueError as error:
+                raise InvalidEvent(str(error)) from error
 
     def _is_repeated(self, event: Event) -> bool:
         digest = _digest(event)

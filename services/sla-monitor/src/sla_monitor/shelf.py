@@ -33,9 +33,9 @@ class Shelf:
 
     def terms_of(self, clocks: CaseClocks) -> Terms:
         """The contract a case keeps. Raises UnknownPolicy."""
-        terms = self.policies.of(clocks.policy, clocks.policy_version)
+        terms = self.policies.of_case(clocks.policy, clocks.stages)
         if terms is None:
-            raise UnknownPolicy(clocks.policy, clocks.policy_version)
+            raise UnknownPolicy(clocks.policy, clocks.stages[-1].version)
         return terms
 
     def take(self, published: PolicyPublished) -> Policy:

@@ -11,6 +11,7 @@ from . import (
     notification,
     sla,
     subscription,
+    terms,
 )
 from .registry import (
     EventType,
@@ -43,5 +44,6 @@ __all__ = [
     "record",
     "sla",
     "subscription",
+    "terms",
     "upcaster",
 ]

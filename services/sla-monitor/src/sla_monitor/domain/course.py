@@ -13,6 +13,7 @@ from .facts import (
     Ended,
     Fact,
     Milestone,
+    Moved,
     OnsiteRequired,
     Paused,
     Released,
@@ -46,7 +47,7 @@ def applied(course: Course, fact: Fact, terms: Terms, fired: History) -> Course:
             return _reached(course, at, name, terms)
         case Assigned() | Released():
             return _handed(course, fact, terms)
-        case Changed():
+        case Changed() | Moved():
             return _changed(course, fact, terms, fired)
         case OnsiteRequired(at):
             return _onsite_required(course, at, terms)
@@ -88,17 +89,24 @@ def _after(course: Course, clock: Clock, row: Row, milestone: Reached) -> Clock:
     return clock
 
 
-def _changed(course: Course, change: Changed, terms: Terms, fired: History) -> Course:
-    """What depends on the attributes follows them, from the original starts (SL-08)."""
-    course = replace(course, attributes=_merged(course.attributes, change))
+def _changed(course: Course, change: Changed | Moved, terms: Terms, fired: History) -> Course:
+    """What depends on attributes or terms follows them, from the original starts (SL-08)."""
+    if isinstance(change, Moved):
+        course = replace(course, stage=terms.stage_of(change.terms))
+    else:
+        course = replace(course, attributes=_merged(course.attributes, change))
+    return _recalculated(course, change.at, terms, fired)
+
+
+def _recalculated(course: Course, at: int, terms: Terms, fired: History) -> Course:
     if course.ended:
         return course
-    chosen = terms.applicable(course.attributes)
+    chosen = terms.stages[course.stage].applicable(course.attributes)
     followed = tuple(
-        _followed(course, clock, chosen.get(clock.name), change.at, terms, fired)
+        _followed(course, clock, chosen.get(clock.name), at, terms, fired)
         for clock in course.clocks
     )
-    return _opened(replace(course, clocks=followed), terms, change.at)
+    return _opened(replace(course, clocks=followed), terms, at)
 
 
 def _merged(attributes: Attributes, change: Changed) -> Attributes:
@@ -213,8 +221,9 @@ def _agreed(course: Course, fact: Agreed, terms: Terms, fired: History) -> Cours
 
 
 def _row_named(course: Course, name: str, terms: Terms) -> Row | None:
-    applicable = terms.applicable(course.attributes).get(name)
-    return applicable or next((row for row in terms.rows if row.promise.clock == name), None)
+    now = terms.stages[course.stage]
+    applicable = now.applicable(course.attributes).get(name)
+    return applicable or next((row for row in now.own if row.promise.clock == name), None)
 
 
 def _opened(course: Course, terms: Terms, at: int) -> Course:
@@ -223,7 +232,7 @@ def _opened(course: Course, terms: Terms, at: int) -> Course:
         return course
     there = {(clock.name, clock.cycle) for clock in course.clocks}
     added: list[Clock] = []
-    for name, row in terms.applicable(course.attributes).items():
+    for name, row in terms.stages[course.stage].applicable(course.attributes).items():
         cycle, start = _cycle(course, row), _start(course, row)
         if start is None or (name, cycle) in there:
             continue

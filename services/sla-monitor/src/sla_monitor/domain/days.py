@@ -21,6 +21,16 @@ class OfficialDays(msgspec.Struct, frozen=True, omit_defaults=True):
     off: frozenset[date]
     on: frozenset[date]
 
+    def amended(self, edition: "OfficialDays") -> "OfficialDays":
+        """These days with the years that `edition` names put in their place."""
+        years = frozenset(edition.years)
+        return OfficialDays(
+            edition=edition.edition,
+            years=tuple(sorted(years.union(self.years))),
+            off=edition.off | {day for day in self.off if day.year not in years},
+            on=edition.on | {day for day in self.on if day.year not in years},
+        )
+
     def last_known_year(self) -> int:
         """The end of the first unbroken run of known years."""
         last = min(self.years)

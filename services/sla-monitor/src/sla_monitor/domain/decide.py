@@ -121,7 +121,7 @@ def _breach(state: CaseClocks, clock: Clock, row: Row) -> ClockBreached:
         due_at=from_micros(clock.due_at),
         breached_at=from_micros(clock.breach_at),
         policy=state.policy,
-        policy_version=state.policy_version,
+        policy_version=row.version,
         request_loan=lends and bool(state.course.attributes.use_affected),
         provisional=row.calendar.is_provisional(clock.started_at, clock.due_at),
     )
@@ -139,7 +139,7 @@ def _penalty(state: CaseClocks, clock: Clock, terms: Terms) -> Iterator[PenaltyA
         percent=penalty.percent_per_breach,
         max_percent=penalty.max_percent,
         policy=state.policy,
-        policy_version=state.policy_version,
+        policy_version=terms.rows[clock.row].version,
         clause=penalty.clause,
         contract_id=state.contract_id,
         customer_id=state.customer_id,

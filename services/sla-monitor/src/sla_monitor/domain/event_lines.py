@@ -6,14 +6,17 @@ import msgspec
 
 from aftercare_events.catalogue import InvalidEvent, decode, entries, entry_of
 from aftercare_events.catalogue.sla import PolicyPublished
+from aftercare_events.catalogue.terms import CalendarPublished
 from aftercare_events.envelope import Event
 
+from .days import OfficialDays
 from .evolve import ANNOUNCEMENTS
 from .facts import REPORTED, UNTIMED, case_in, speaks_to_clocks
 from .policy import Policy, from_json
 
 _TYPE = re.compile(r"aftercare\.([a-z_]+)\.[a-z_]+\.v[1-9]\d*")
 _PUBLISHED = entry_of(PolicyPublished).name
+_EDITION = entry_of(CalendarPublished).name
 YEARS = range(2000, 2200)
 _decoder = msgspec.json.Decoder(Event)
 
@@ -53,6 +56,25 @@ def published_policy(event: Event) -> Policy | None:
         return from_json(published.policy)
     except msgspec.ValidationError as error:
         raise InvalidEvent(f"{event.type}: {error}") from error
+
+
+def published_calendar(event: Event) -> tuple[str, int, OfficialDays] | None:
+    """The name, number and days of an edition that an event publishes. Raises InvalidEvent."""
+    if event.type != _EDITION:
+        return None
+    said: CalendarPublished = decode(event)
+    if not said.years:
+        raise InvalidEvent(f"{event.type}: `years` must not be empty")
+    return said.name, said.number, edition_of(said)
+
+
+def edition_of(said: CalendarPublished) -> OfficialDays:
+    return OfficialDays(
+        edition=said.edition,
+        years=tuple(sorted(said.years)),
+        off=frozenset(said.off),
+        on=frozenset(said.on),
+    )
 
 
 def _check_type(event: Event) -> None:

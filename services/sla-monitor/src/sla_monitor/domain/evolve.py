@@ -18,7 +18,16 @@ from aftercare_events.envelope import Event
 
 from .alert import followed, with_alert
 from .course import applied, begun
-from .facts import REPORTED, Fact, Report, read_fact, read_report, speaks_to_clocks
+from .facts import (
+    REPORTED,
+    Fact,
+    Moved,
+    Report,
+    TermsKey,
+    read_fact,
+    read_report,
+    speaks_to_clocks,
+)
 from .instants import to_micros
 from .ladder import DueStep, raised, with_fired
 from .state import AnnouncedBreach, CaseClocks, Course, RaisedAlert
@@ -58,24 +67,25 @@ def evolve(state: CaseClocks | None, event: Event, policies: Policies) -> CaseCl
     if state is None:
         return None
     if speaks_to_clocks(event.type):
-        return told(state, read_fact(event, to_micros(event.time)), _terms(state, policies))
+        fact = read_fact(event, to_micros(event.time))
+        if isinstance(fact, Moved):
+            state = replace(state, moved_to=(*state.moved_to, fact.terms))
+        return told(state, fact, _terms(state, policies))
     if event.type in ANNOUNCEMENTS:
         return _announced(state, decode(event), to_micros(event.time))
     return state
 
 
 def _terms(state: CaseClocks, policies: Policies) -> Terms:
-    terms = policies.of(state.policy, state.policy_version)
+    terms = policies.of_case(state.policy, state.stages)
     if terms is None:
-        raise UnknownPolicy(state.policy, state.policy_version)
+        raise UnknownPolicy(state.policy, state.stages[-1].version)
     return terms
 
 
 def _reported(event: Event, policies: Policies) -> CaseClocks:
     report, at = read_report(event), to_micros(event.time)
-    terms = policies.of(report.policy, report.policy_version)
-    if terms is None:
-        raise UnknownPolicy(report.policy, report.policy_version)
+    terms = _newest(report, policies)
     attributes = attributes_of(report)
     return CaseClocks(
         case_id=report.case_id,
@@ -86,7 +96,18 @@ def _reported(event: Event, policies: Policies) -> CaseClocks:
         course=begun(at, attributes, terms),
         customer_id=report.customer_id or None,
         contract_id=report.contract_id,
+        editions=terms.key.editions,
     )
+
+
+def _newest(report: Report, policies: Policies) -> Terms:
+    """The contract with the official days as they are known when the case is reported."""
+    terms = policies.of(report.policy, report.policy_version)
+    if terms is None:
+        raise UnknownPolicy(report.policy, report.policy_version)
+    editions = policies.newest(terms.policy)
+    key = TermsKey(terms.policy.version, editions)
+    return policies.of_case(report.policy, (key,)) or terms
 
 
 def attributes_of(report: Report) -> Attributes:

@@ -76,6 +76,20 @@ class Agreed(_Fact, frozen=True, array_like=True, tag="ag"):
     due_at: int
 
 
+class TermsKey(msgspec.Struct, frozen=True, array_like=True, omit_defaults=True):
+    """Which terms hold: a version of the contract, and editions of its official days by name."""
+
+    version: int
+    editions: tuple[tuple[str, int], ...] = ()
+
+
+class Moved(_Fact, frozen=True, array_like=True, tag="mo"):
+    """From here on the case stands under other terms; `cause` is why."""
+
+    terms: TermsKey
+    cause: str
+
+
 Fact = (
     Milestone
     | Assigned
@@ -87,10 +101,11 @@ Fact = (
     | Reopened
     | Ended
     | Agreed
+    | Moved
 )
 
 
-_NAMES: dict[type[Fact], str] = {
+_NAMES: dict[type[_Fact], str] = {
     Assigned: "assigned",
     Released: "released",
     Changed: "changed",
@@ -104,8 +119,14 @@ _NAMES: dict[type[Fact], str] = {
 
 
 def name_of(fact: Fact) -> str:
-    """The fact in a word: a milestone by its own name."""
-    return fact.name if isinstance(fact, Milestone) else _NAMES[type(fact)]
+    """The fact in a word: a milestone by its own name, other terms by their cause."""
+    match fact:
+        case Milestone(name=name):
+            return name
+        case Moved(cause=cause):
+            return f"{cause}_changed"
+        case _:
+            return _NAMES[type(fact)]
 
 
 class _Of(msgspec.Struct, frozen=True):
@@ -169,6 +190,12 @@ class _Deadline(_Of, frozen=True):
     due_at: datetime
 
 
+class _Terms(_Of, frozen=True, kw_only=True):
+    policy_version: int
+    cause: str
+    calendar_editions: dict[str, int] = {}
+
+
 class _Reading(NamedTuple):
     decoder: msgspec.json.Decoder[Any]
     fact: Callable[[int, Any], Fact]
@@ -199,6 +226,11 @@ def _agreed(at: int, data: _Deadline) -> Agreed:
         return Agreed(at, data.clock, to_micros(data.due_at))
     except TypeError as error:
         raise InvalidEvent("due_at has no time zone") from error
+
+
+def _moved(at: int, data: _Terms) -> Moved:
+    key = TermsKey(data.policy_version, tuple(sorted(data.calendar_editions.items())))
+    return Moved(at, key, data.cause)
 
 
 REPORTED = "aftercare.case.reported.v1"
@@ -235,6 +267,7 @@ _READINGS: dict[str, _Reading] = {
     f"{_CASE}withdrawn.v1": _reading(_Of, lambda at, _: Ended(at)),
     f"{_CASE}merged.v1": _reading(_Of, lambda at, _: Ended(at)),
     f"{_CASE}deadline_agreed.v1": _reading(_Deadline, _agreed),
+    f"{_CASE}terms_changed.v1": _reading(_Terms, _moved),
 }
 UNTIMED = frozenset(
     f"{_CASE}{name}.v1"

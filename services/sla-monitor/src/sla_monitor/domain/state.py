@@ -6,7 +6,7 @@ import msgspec
 
 from aftercare_events.catalogue.case import Step
 
-from .facts import Fact
+from .facts import Fact, TermsKey
 from .terms import Attributes
 
 Outcome = Literal["met", "cancelled", "inapplicable"]
@@ -62,7 +62,10 @@ class Reached(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Course(msgspec.Struct, frozen=True, array_like=True):
-    """Where a case stands: the fold of its facts in the order in which they happened."""
+    """Where a case stands: the fold of its facts in the order in which they happened.
+
+    `stage` says which of the case's terms hold now.
+    """
 
     at: int
     reported_at: int
@@ -75,6 +78,7 @@ class Course(msgspec.Struct, frozen=True, array_like=True):
     cycle: int = 1
     onsite_required_at: int | None = None
     ended: bool = False
+    stage: int = 0
 
 
 class RaisedAlert(msgspec.Struct, frozen=True, array_like=True):
@@ -113,7 +117,8 @@ class CaseClocks(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     `facts` stand in the order of the log, `course` is their fold in the order in which they
     happened: a fact that is told late is judged by its own time. `alerts` and `breaches` are
-    what was announced meanwhile, which no later fact makes unsaid.
+    what was announced meanwhile, which no later fact makes unsaid. `policy_version` and `editions`
+    are those it was reported under.
     """
 
     case_id: str
@@ -127,6 +132,13 @@ class CaseClocks(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     facts: tuple[Fact, ...] = ()
     alerts: tuple[RaisedAlert, ...] = ()
     breaches: tuple[AnnouncedBreach, ...] = ()
+    editions: tuple[tuple[str, int], ...] = ()
+    moved_to: tuple[TermsKey, ...] = ()
+
+    @property
+    def stages(self) -> tuple[TermsKey, ...]:
+        """The terms the case was reported under, then each it was moved to, as the log has them."""
+        return (TermsKey(self.policy_version, self.editions), *self.moved_to)
 
 
 _encoder = msgspec.msgpack.Encoder()

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 import msgspec
 
 from .calendar import Calendar
+from .days import OfficialDays
+from .facts import TermsKey
 from .policy import ClockRow, Condition, Option, Policy
 
 _CHOICES_KEPT = 4096
@@ -28,31 +30,59 @@ class Attributes(msgspec.Struct, frozen=True, array_like=True, omit_defaults=Tru
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row of a contract with its calendar; `index` is its place in the contract."""
+    """One row of a contract with its calendar; `index` is its place among all rows of the terms.
+
+    `version` is that of the contract it stands in.
+    """
 
     index: int
     promise: ClockRow
     calendar: Calendar
+    version: int
 
 
 class Terms:
-    """A policy, ready to be applied. Raises NeverOpens, KeyError (an unknown calendar)."""
+    """A policy, ready to be applied. Raises NeverOpens, KeyError (an unknown calendar).
 
-    def __init__(self, policy: Policy) -> None:
+    `editions` take the place of the official days that travel with the policy. A case that was
+    moved has its earlier terms `before` these: `stages` holds them all in order, and every stage
+    knows the rows of those before it, since clocks that are over stay with the row they had.
+    """
+
+    def __init__(
+        self,
+        policy: Policy,
+        editions: Mapping[str, OfficialDays] | None = None,
+        *,
+        key: TermsKey | None = None,
+        before: "Terms | None" = None,
+    ) -> None:
         self.policy = policy
+        self.key = key or TermsKey(policy.version)
+        official = {
+            name: days.amended(editions[name]) if editions and name in editions else days
+            for name, days in policy.official.items()
+        }
         calendars = {
-            name: Calendar(spec, policy.official[spec.official] if spec.official else None)
+            name: Calendar(spec, official[spec.official] if spec.official else None)
             for name, spec in policy.calendars.items()
         }
-        self.rows = tuple(
-            Row(index, promise, calendars[promise.calendar])
-            for index, promise in enumerate(policy.clocks)
+        earlier = before.rows if before else ()
+        self.own = tuple(
+            Row(index, promise, calendars[promise.calendar], policy.version)
+            for index, promise in enumerate(policy.clocks, start=len(earlier))
         )
+        self.rows = (*earlier, *self.own)
+        self.stages: tuple[Terms, ...] = (*(before.stages if before else ()), self)
         self._tests = [
             tuple(_tester(condition, policy.options) for condition in promise.when)
             for promise in policy.clocks
         ]
         self._chosen: dict[tuple[object, ...], Mapping[str, Row]] = {}
+
+    def stage_of(self, key: TermsKey) -> int:
+        """Which of the stages has these terms. Raises ValueError."""
+        return [stage.key for stage in self.stages].index(key)
 
     def applicable(self, case: Attributes) -> Mapping[str, Row]:
         """For each clock that applies to such a case, the row that holds."""
@@ -77,7 +107,7 @@ class Terms:
 
     def _choose(self, case: Attributes) -> Mapping[str, Row]:
         chosen: dict[str, Row] = {}
-        for row, tests in zip(self.rows, self._tests, strict=True):
+        for row, tests in zip(self.own, self._tests, strict=True):
             if row.promise.clock not in chosen and all(test(case) for test in tests):
                 chosen[row.promise.clock] = row
         return chosen
@@ -89,21 +119,67 @@ class Policies:
     def __init__(self, policies: Iterable[Policy] = ()) -> None:
         self._terms: dict[tuple[str, int], Terms] = {}
         self._latest: dict[str, int] = {}
+        self._editions: dict[str, list[OfficialDays]] = {}
+        self._of_cases: dict[tuple[str, tuple[TermsKey, ...]], Terms] = {}
         for policy in policies:
             self.add(policy)
 
     def add(self, policy: Policy) -> None:
         """Add a policy, or put it in the place of the same version of the same name."""
         self._terms[policy.name, policy.version] = Terms(policy)
+        self._of_cases.clear()
         self._latest[policy.name] = max(policy.version, self._latest.get(policy.name, 0))
 
     def of(self, name: str, version: int | None = None) -> Terms | None:
         """The terms of that version, or of the latest when none is named."""
         return self._terms.get((name, self._latest.get(name, 0) if version is None else version))
 
+    def publish(self, name: str, number: int, days: OfficialDays) -> None:
+        """Take up an edition of official days. Raises ValueError when one is left out."""
+        known = self._editions.setdefault(name, [])
+        if number > len(known) + 1:
+            raise ValueError(f"edition {number} of {name} comes after {len(known)}")
+        known[number - 1 :] = [days]
+
+    def newest(self, policy: Policy) -> tuple[tuple[str, int], ...]:
+        """The newest edition of each set of official days that a contract uses."""
+        return tuple(
+            (name, len(self._editions[name]))
+            for name in sorted(policy.official)
+            if self._editions.get(name)
+        )
+
+    def of_case(self, name: str, stages: tuple[TermsKey, ...]) -> Terms | None:
+        """The terms of a case: those it was reported under, and each it was moved to.
+
+        None when one of them is not known.
+        """
+        if len(stages) == 1 and not stages[0].editions:
+            return self.of(name, stages[0].version)
+        found = self._of_cases.get((name, stages))
+        if found is None:
+            found = self._succession(name, stages)
+            if found is not None:
+                self._of_cases[name, stages] = found
+        return found
+
+    def _succession(self, name: str, stages: tuple[TermsKey, ...]) -> Terms | None:
+        before = None
+        for key in dict.fromkeys(stages):
+            terms = self.of(name, key.version)
+            if terms is None or any(not 0 < n <= self._published(c) for c, n in key.editions):
+                return None
+            editions = {c: self._editions[c][n - 1] for c, n in key.editions}
+            before = Terms(terms.policy, editions, key=key, before=before)
+        return before
+
+    def _published(self, calendar: str) -> int:
+        return len(self._editions.get(calendar, ()))
+
     def copied(self) -> "Policies":
         """The same contracts, to which others can be added apart."""
         copy = Policies()
+        copy._editions.update({name: list(days) for name, days in self._editions.items()})
         copy._terms.update(self._terms)
         copy._latest.update(self._latest)
         return copy
