@@ -6,7 +6,7 @@ from typing import get_args
 
 import pytest
 
-from sla_monitor.domain.facts import Fact, Milestone, name_of
+from sla_monitor.domain.facts import Fact, Milestone, Moved, name_of
 from sla_monitor.domain.milestones import CALLED_BACK, ORDER
 from support.clock_stories import local, reported, told
 from support.timelines import Rung, at, lane_of, pieces, timeline_of
@@ -172,7 +172,7 @@ def test_happenings_stand_in_the_order_in_which_they_happened() -> None:
         ("08:20", "responded", ""),
         ("09:30", "arrived", ""),
         ("09:40", "severity_changed", "partial"),
-        ("09:50", "changed", ""),
+        ("09:50", "reclassified", ""),
         ("10:00", "paused", "no_site_access"),
     ]
 
@@ -193,8 +193,9 @@ def test_picture_ends_with_the_last_thing_to_come() -> None:
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_everything_that_can_happen_has_its_words(language: str) -> None:
     words = json.loads(files("sla_monitor").joinpath(f"messages.{language}.json").read_text())
-    names = {name_of(_blank(kind)) for kind in get_args(Fact) if kind is not Milestone}
-    names |= {*ORDER, CALLED_BACK, "reported", "severity_changed"}
+    told_apart = (Milestone, Moved)
+    names = {name_of(_blank(kind)) for kind in get_args(Fact) if kind not in told_apart}
+    names |= {*ORDER, CALLED_BACK, "reported", "reclassified", "calendar_changed", "policy_changed"}
     assert {f"fact.{name}" for name in names} <= words.keys()
 
 

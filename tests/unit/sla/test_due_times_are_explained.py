@@ -56,7 +56,7 @@ def test_pauses_and_changes_are_told() -> None:
     assert [(m.cause, shown(m.due_at), m.outcome) for m in onsite.moved_by] == [
         ("paused", "2026-11-02 12:00", None),
         ("resumed", "2026-11-02 12:30", None),
-        ("changed", "2026-11-02 10:30", None),
+        ("severity_changed", "2026-11-02 10:30", None),
         ("arrived", "2026-11-02 10:30", "met"),
     ]
 

@@ -109,7 +109,7 @@ def test_running_case_moves_by_an_event_and_its_steps_are_armed_again() -> None:
 
 
 def test_years_the_notice_does_not_name_stay_as_the_contract_knows_them() -> None:
-    data = {"years": [2027], "off": ["2027-01-04"], "on": []}
+    data: dict[str, Any] = {"years": [2027], "off": ["2027-01-04"], "on": []}
     seen = story(
         notice("2026-09-01 00:00", **data),
         partial_of_version_1("2026-09-30 16:00", "C1"),
@@ -276,8 +276,8 @@ def test_explanation_says_that_the_terms_moved_it() -> None:
     [onsite] = [
         e for e in explain(state, local("2026-10-03 00:00"), terms) if e.record.clock == "onsite"
     ]
-    assert [(m.cause, shown(m.due_at)) for m in onsite.moved_by] == [
-        ("calendar_changed", "2026-10-09 12:00"),
-        ("policy_changed", "2026-10-09 11:00"),
+    assert [(m.cause, m.reason, shown(m.due_at)) for m in onsite.moved_by] == [
+        ("calendar_changed", "the notice", "2026-10-09 12:00"),
+        ("policy_changed", "the notice", "2026-10-09 11:00"),
     ]
     assert (onsite.target, onsite.record.policy_version) == ("3 h", 2)

@@ -9,8 +9,9 @@ from aftercare_events.log import Conflict, Expect, whole
 from aftercare_events.todo import Handler, Item
 
 from .domain.decide import decide_due
+from .editions import follow_newest, sweep
 from .monitor import ACTOR, SERVICE, Monitor
-from .projection import STEPS
+from .projection import REOPENED, STEPS, SWEEP
 
 logger = structlog.get_logger()
 
@@ -26,7 +27,13 @@ def handlers(monitor: Monitor) -> dict[str, Handler]:
     async def steps(item: Item) -> None:
         await announce(monitor, item.key)
 
-    return {STEPS: steps}
+    async def editions(item: Item) -> None:
+        await sweep(monitor, item)
+
+    async def reopened(item: Item) -> None:
+        await follow_newest(monitor, item)
+
+    return {STEPS: steps, SWEEP: editions, REOPENED: reopened}
 
 
 async def announce(monitor: Monitor, case_id: str) -> None:

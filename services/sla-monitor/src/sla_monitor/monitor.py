@@ -48,12 +48,22 @@ class Monitor:
         await see(self.log, self.projector, whole("case", case_id))
         return await self.rows.get(case_id)
 
+    async def basis(self, case_id: str) -> Basis[CaseRow | None]:
+        """A case as it is in the log, and the position to decide about it at."""
+        branch = whole("case", case_id)
+        positions = await see(self.log, self.projector, branch)
+        return Basis(await self.rows.get(case_id), [Expect(branch, positions[branch])])
+
     async def terms_of(self, clocks: CaseClocks) -> Terms:
         """The contract a case keeps, also where another replica projects. Raises UnknownPolicy."""
         if self.shelf.policies.of_case(clocks.policy, clocks.stages) is None:
-            async with self.engine.connect() as connection:
-                await self.shelf.refill(connection)
+            await self.refill()
         return self.shelf.terms_of(clocks)
+
+    async def refill(self) -> None:
+        """Take up what another replica has projected of contracts and official days."""
+        async with self.engine.connect() as connection:
+            await self.shelf.refill(connection)
 
     async def acknowledge(self, alert_id: str, command: Acknowledge) -> int | None:
         """The position of the acknowledgement; None when it had been there.

@@ -22,6 +22,7 @@ from aftercare_events.catalogue.sla import (
     PenaltyWithdrawn,
     PolicyPublished,
 )
+from aftercare_events.catalogue.terms import CalendarPublished
 from aftercare_events.clock import Clock, SystemClock
 from aftercare_events.envelope import Recorded
 from aftercare_events.sql import upsert
@@ -37,7 +38,7 @@ from .domain.state import CaseClocks
 from .figure_rows import FigureRows, outages_in, write_outages
 from .shelf import Shelf
 
-STEPS = "steps"
+STEPS, SWEEP, REOPENED = "steps", "editions", "reopened"
 TELL_WITHIN = timedelta(hours=24)
 
 Row = dict[str, Any]
@@ -49,6 +50,8 @@ class Changes:
 
     customers: list[Row] = field(default_factory=list[Row])
     policies: list[Row] = field(default_factory=list[Row])
+    calendars: list[Row] = field(default_factory=list[Row])
+    todo: list[Item] = field(default_factory=list[Item])
     raised: list[Row] = field(default_factory=list[Row])
     held: list[Row] = field(default_factory=list[Row])
     reminded: list[Row] = field(default_factory=list[Row])
@@ -145,6 +148,22 @@ def _policy(shelf: Shelf, changes: Changes, recorded: Recorded) -> None:
     said: PolicyPublished = decode(recorded.event)
     shelf.take(said)
     changes.policies.append({"name": said.name, "version": said.version, "document": said.policy})
+
+
+def _calendar(shelf: Shelf, changes: Changes, recorded: Recorded) -> None:
+    said: CalendarPublished = decode(recorded.event)
+    shelf.take_edition(said)
+    at = recorded.event.time
+    document = msgspec.to_builtins(said)
+    changes.calendars.append(
+        {"name": said.name, "number": said.number, "document": document, "published_at": at}
+    )
+    changes.todo.append(Item(SWEEP, said.name, at, recorded.position))
+
+
+def _reopened(_: Shelf, changes: Changes, recorded: Recorded) -> None:
+    case_id = recorded.event.aggregate_id
+    changes.todo.append(Item(REOPENED, case_id, recorded.event.time, recorded.position))
 
 
 def _raised(_: Shelf, changes: Changes, recorded: Recorded) -> None:
@@ -254,6 +273,8 @@ GATHER: Mapping[str, Callable[[Shelf, Changes, Recorded], None]] = {
     "aftercare.recipient.registered.v1": _recipient,
     "aftercare.engineer.registered.v1": _employed,
     "aftercare.engineer.rostered.v1": _rostered,
+    "aftercare.calendar.published.v1": _calendar,
+    "aftercare.case.reopened.v1": _reopened,
     "aftercare.case.alert_raised.v1": _raised,
     "aftercare.case.alert_acknowledged.v1": _acknowledged,
     "aftercare.case.alert_reminded.v1": _reminded,
@@ -270,6 +291,8 @@ async def _write(connection: AsyncConnection, changes: Changes) -> None:
     await upsert(connection, tables.recipients, changes.recipients)
     await upsert(connection, tables.engineers, changes.employed)
     await upsert(connection, tables.engineers, changes.rostered)
+    await upsert(connection, tables.calendars, changes.calendars)
+    await put(connection, tables.infra, changes.todo)
     await upsert(connection, alerts, changes.raised)
     for rows in (changes.held, changes.reminded, changes.resolved):
         if rows:

@@ -173,6 +173,16 @@ engineers = Table(
     Index("engineers_by_position", "position"),
 )
 
+# Editions of official days; the newest of each name is in force for the cases that begin.
+calendars = Table(
+    "calendars",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("document", JSONB, nullable=False),
+    Column("published_at", DateTime(timezone=True), nullable=False),
+)
+
 customers = Table(
     "customers",
     metadata,
@@ -228,6 +238,7 @@ READ_MODEL = (
     alerts,
     penalties,
     policies,
+    calendars,
     customers,
     losses,
     outages,

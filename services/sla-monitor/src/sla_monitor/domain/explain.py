@@ -9,7 +9,7 @@ from aftercare_events.catalogue.case import Step
 
 from .calendar import Interval
 from .evolve import courses
-from .facts import Fact, name_of
+from .facts import Fact, name_of, reason_of
 from .instants import from_micros, seconds, to_micros
 from .standing import ClockRecord, pauses_of, record_of
 from .state import CaseClocks, Clock, Course
@@ -29,12 +29,13 @@ class Stretch(msgspec.Struct, frozen=True):
 
 
 class Moved(msgspec.Struct, frozen=True):
-    """What an event did to a clock: a new due time, or how it ended."""
+    """What an event did to a clock: a new due time, or how it ended; `reason` where it has one."""
 
     at: datetime
     cause: str
     due_at: datetime
     outcome: str | None
+    reason: str | None
 
 
 class StepAt(msgspec.Struct, frozen=True):
@@ -146,5 +147,5 @@ def _differs(before: Clock, after: Clock) -> bool:
 
 def _moved(fact: Fact | None, clock: Clock, course: Course) -> Moved:
     at = course.reported_at if fact is None else fact.at
-    cause = "reported" if fact is None else name_of(fact)
-    return Moved(from_micros(at), cause, from_micros(clock.due_at), clock.outcome)
+    cause, reason = (name_of(fact), reason_of(fact)) if fact else ("reported", None)
+    return Moved(from_micros(at), cause, from_micros(clock.due_at), clock.outcome, reason)

@@ -57,7 +57,8 @@ def _lines(explanation: Explanation) -> Iterator[tuple[str, str]]:
         yield "pause", _between(pause, zone)
     for move in explanation.moved_by:
         outcome = f" {move.outcome}" if move.outcome else f" -> {_at(move.due_at, zone)}"
-        yield "moved", f"{_at(move.at, zone)} {move.cause}{outcome}"
+        reason = f" ({move.reason})" if move.reason else ""
+        yield "moved", f"{_at(move.at, zone)} {move.cause}{reason}{outcome}"
     yield "due", _at(record.due_at, zone)
     for step in explanation.steps:
         if step.fire_at is not None:

@@ -83,11 +83,12 @@ class TermsKey(msgspec.Struct, frozen=True, array_like=True, omit_defaults=True)
     editions: tuple[tuple[str, int], ...] = ()
 
 
-class Moved(_Fact, frozen=True, array_like=True, tag="mo"):
-    """From here on the case stands under other terms; `cause` is why."""
+class Moved(_Fact, frozen=True, array_like=True, omit_defaults=True, tag="mo"):
+    """From here on the case stands under other terms; `reason` is what somebody said of it."""
 
     terms: TermsKey
     cause: str
+    reason: str = ""
 
 
 Fact = (
@@ -108,7 +109,6 @@ Fact = (
 _NAMES: dict[type[_Fact], str] = {
     Assigned: "assigned",
     Released: "released",
-    Changed: "changed",
     OnsiteRequired: "onsite_required",
     Paused: "paused",
     Resumed: "resumed",
@@ -119,14 +119,25 @@ _NAMES: dict[type[_Fact], str] = {
 
 
 def name_of(fact: Fact) -> str:
-    """The fact in a word: a milestone by its own name, other terms by their cause."""
+    """The fact in a word, as the event of it is called; other terms by their cause."""
     match fact:
         case Milestone(name=name):
             return name
+        case Changed(severity=severity):
+            return "reclassified" if severity is None else "severity_changed"
         case Moved(cause=cause):
             return f"{cause}_changed"
         case _:
             return _NAMES[type(fact)]
+
+
+def reason_of(fact: Fact) -> str | None:
+    """What was given as the reason, as far as the clocks keep it."""
+    match fact:
+        case Paused(reason=reason) | Resumed(reason=reason) | Moved(reason=reason):
+            return reason
+        case _:
+            return None
 
 
 class _Of(msgspec.Struct, frozen=True):
@@ -193,6 +204,7 @@ class _Deadline(_Of, frozen=True):
 class _Terms(_Of, frozen=True, kw_only=True):
     policy_version: int
     cause: str
+    reason: str = ""
     calendar_editions: dict[str, int] = {}
 
 
@@ -230,7 +242,7 @@ def _agreed(at: int, data: _Deadline) -> Agreed:
 
 def _moved(at: int, data: _Terms) -> Moved:
     key = TermsKey(data.policy_version, tuple(sorted(data.calendar_editions.items())))
-    return Moved(at, key, data.cause)
+    return Moved(at, key, data.cause, data.reason)
 
 
 REPORTED = "aftercare.case.reported.v1"

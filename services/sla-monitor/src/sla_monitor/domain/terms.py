@@ -149,6 +149,11 @@ class Policies:
             if self._editions.get(name)
         )
 
+    def using(self, calendar: str) -> Sequence[str]:
+        """The contracts any version of which uses these official days."""
+        versions = self._terms.values()
+        return sorted({t.policy.name for t in versions if calendar in t.policy.official})
+
     def of_case(self, name: str, stages: tuple[TermsKey, ...]) -> Terms | None:
         """The terms of a case: those it was reported under, and each it was moved to.
 
