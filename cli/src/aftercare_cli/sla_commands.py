@@ -15,6 +15,7 @@ from sla_monitor.domain.explain_text import as_text
 from sla_monitor.domain.policy import Policy
 from sla_monitor.domain.policy_check import check_policy
 from sla_monitor.domain.policy_reader import InvalidPolicy, read_policy
+from sla_monitor.domain.policy_schema import policy_schema
 from sla_monitor.domain.terms import Policies
 from sla_monitor.explain_report import explain_report
 from sla_monitor.run import InvalidLine, run
@@ -30,6 +31,7 @@ def add_parsers(subparsers: Subparsers) -> None:
     policy = _group(subparsers, "policy", "contracts as files: check and explain")
     _add_check(policy)
     _add_explain(policy)
+    _command(policy, "schema", "the JSON Schema of policy files, for editors", policy_schema_file)
 
 
 def _group(subparsers: Subparsers, name: str, description: str) -> Subparsers:
@@ -90,6 +92,12 @@ def policy_check(options: Namespace) -> int:
     for finding in findings:
         print(msgspec.json.encode(finding).decode() if options.json else finding)
     return FAILED if any(finding.severity == "error" for finding in findings) else 0
+
+
+def policy_schema_file(_: Namespace) -> int:
+    """Print the schema that `docs/reference/policy.schema.json` holds."""
+    print(msgspec.json.format(msgspec.json.encode(policy_schema())).decode())
+    return 0
 
 
 def policy_explain(options: Namespace) -> int:

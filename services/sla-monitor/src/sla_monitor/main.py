@@ -89,6 +89,7 @@ def assemble(
         DutyRoll(engine),
         Recipients(log, engine, vault),
         Subscriptions(log, engine, projector, vault, clock),
+        vault,
     )
     # An announcement is one append, which shares its sync with the others under way.
     runner = TodoRunner(

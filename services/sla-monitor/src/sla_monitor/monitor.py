@@ -14,6 +14,7 @@ from aftercare_events.envelope import Event
 from aftercare_events.gathering import Gathering
 from aftercare_events.log import Expect, Log, whole
 from aftercare_events.projector import Projector
+from aftercare_events.vault import Vault
 from aftercare_http import not_found
 
 from . import alerts
@@ -42,6 +43,7 @@ class Monitor:
     roll: DutyRoll
     recipients: Recipients
     subscriptions: Subscriptions
+    vault: Vault
 
     async def case(self, case_id: str) -> CaseRow | None:
         """A case as it is in the log, not only as far as it was projected."""

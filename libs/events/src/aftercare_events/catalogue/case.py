@@ -94,11 +94,14 @@ class CaseReclassified(_CaseEvent, frozen=True, kw_only=True, omit_defaults=True
 
 @event_type("aftercare.case.deadline_agreed.v1")
 class DeadlineAgreed(_CaseEvent, frozen=True, kw_only=True, omit_defaults=True):
-    """A due time agreed with the customer stands beside the contract's (SL-13)."""
+    """A due time agreed with the customer stands beside the contract's (SL-13).
+
+    `agreed_with` is a person and sealed; in clear stands at most a role.
+    """
 
     clock: str
     due_at: datetime
-    agreed_with: str
+    agreed_with: Sealed | str
     reason: str
 
 

@@ -7,12 +7,13 @@ import msgspec
 from fastapi import Depends, Request
 from pydantic import BaseModel
 
+from aftercare_events.sealing import Sealed
 from aftercare_http import Id, MinPosition, Router, not_found, requires
 
 from ..case_clocks import clocks_of
 from ..domain.explain import Explanation
 from ..domain.explain_text import as_text
-from ..monitor import monitor_of
+from ..monitor import Monitor, monitor_of
 
 router = Router(prefix="/v1", tags=["clocks"])
 READ = Depends(requires("sla:read"))
@@ -44,14 +45,30 @@ class CaseClocks(BaseModel):
 @router.get("/cases/{case_id}/clocks", dependencies=[READ, MinPosition])
 async def clocks(request: Request, case_id: Id) -> CaseClocks:
     """Every clock of a case with its due time, state and explanation."""
-    found = await clocks_of(monitor_of(request), case_id)
+    monitor = monitor_of(request)
+    found = await clocks_of(monitor, case_id)
     if found is None:
         raise not_found("case", case_id)
-    return CaseClocks(case_id=case_id, clocks=[_view(explanation) for explanation in found])
+    views = [_view(explanation, await _agreed(monitor, explanation)) for explanation in found]
+    return CaseClocks(case_id=case_id, clocks=views)
 
 
-def _view(explanation: Explanation) -> ClockView:
+def _view(explanation: Explanation, agreement: dict[str, Any] | None) -> ClockView:
     data: dict[str, Any] = msgspec.to_builtins(explanation)
     record = data.pop("record")
     texts = {"text": as_text(explanation, "en"), "text_zh": as_text(explanation, "zh")}
-    return ClockView(**record, explanation={**data, **texts})
+    return ClockView(**record, explanation={**data, **texts, "agreement": agreement})
+
+
+async def _agreed(monitor: Monitor, explanation: Explanation) -> dict[str, Any] | None:
+    """Who agreed, in clear; a person who was erased is nobody."""
+    agreement = explanation.agreement
+    if agreement is None:
+        return None
+    name: str | None
+    if isinstance(agreement.agreed_with, Sealed):
+        opened = await monitor.vault.open(agreement.agreed_with)
+        name = opened["name"] if opened else None
+    else:
+        name = agreement.agreed_with
+    return {"at": agreement.at, "agreed_with": name, "reason": agreement.reason}

@@ -9,7 +9,7 @@ from .days import CalendarSpec, OfficialDays, Span, never_opens
 from .units import read_day, read_hours, read_weekdays
 from .yaml_nodes import Node
 
-_KEYS = (
+CALENDAR_KEYS = (
     "time_zone",
     "week",
     "holidays",
@@ -20,6 +20,8 @@ _KEYS = (
     "days",
     "chosen",
 )
+YEAR_KEYS = ("edition", "off", "on")
+MAKE_UP_DAYS = ("worked", "off")
 
 
 def read_time_zone(node: Node) -> str:
@@ -33,14 +35,14 @@ def read_time_zone(node: Node) -> str:
 
 def read_calendar(node: Node, time_zone: str, official: Mapping[str, OfficialDays]) -> CalendarSpec:
     """One calendar; `time_zone` is the policy's, unless the calendar has its own."""
-    node.only(*_KEYS)
+    node.only(*CALENDAR_KEYS)
     own_zone, holidays = node.get("time_zone"), node.get("holidays")
     make_up, hours, days = node.get("make_up_days"), node.get("make_up_hours"), node.get("days")
     spec = CalendarSpec(
         time_zone=read_time_zone(own_zone) if own_zone else time_zone,
         week=_week(node.need("week")),
         official=holidays.one_of(official) if holidays else None,
-        make_up_days=make_up is None or make_up.one_of(("worked", "off")) == "worked",
+        make_up_days=make_up is None or make_up.one_of(MAKE_UP_DAYS) == "worked",
         make_up_hours=_spans(hours) if hours else (),
         off=_days(node.get("off")),
         on=_days(node.get("on")),
@@ -67,7 +69,7 @@ def read_official(node: Node | None, known: Mapping[str, OfficialDays]) -> dict[
 
 
 def _with_year(known: OfficialDays | None, year: int, node: Node) -> OfficialDays:
-    node.only("edition", "off", "on")
+    node.only(*YEAR_KEYS)
     off, on, edition = node.get("off"), node.get("on"), node.need("edition").text()
     before = known or OfficialDays(edition, (), frozenset(), frozenset())
     return OfficialDays(

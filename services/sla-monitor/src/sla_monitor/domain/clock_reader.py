@@ -27,9 +27,9 @@ from .yaml_nodes import Node, Unreadable
 Choice = tuple[tuple[Condition, ...], str]
 """Under these conditions, the calendar or ladder of that name."""
 
-_YES_NO = ("yes", "no")
-_CLOCK_NAME = re.compile(r"[a-z][a-z0-9_]{0,31}")
-_DISTANCE = re.compile(r"(<=|>) ?(\d+(?:\.\d+)?)")
+YES_NO = ("yes", "no")
+CLOCK_NAME = re.compile(r"[a-z][a-z0-9_]{0,31}")
+DISTANCE = re.compile(r"(<=|>) ?(\d+(?:\.\d+)?)")
 LADDER_KEYS = ("remind", "chosen")
 STEP_KEYS = ("at", "copied_to", "remind")
 CHOICE_KEYS = ("when", "use")
@@ -72,7 +72,7 @@ class Vocabulary:
             case "severity":
                 return self.severities
             case "device" | "use_affected" | "in_warranty":
-                return _YES_NO
+                return YES_NO
             case _:
                 return None
 
@@ -117,7 +117,7 @@ def _rows(node: Node, words: Vocabulary) -> Iterable[ClockRow]:
 
 
 def _clock_name(text: str) -> str:
-    if not _CLOCK_NAME.fullmatch(text):
+    if not CLOCK_NAME.fullmatch(text):
         raise ValueError(f"`{text}` is no name for a clock: write it as `first_reply`")
     return text
 
@@ -127,7 +127,7 @@ def _on_breach(node: Node) -> Literal["request_loan"]:
 
 
 def read_yes(node: Node) -> bool:
-    return node.one_of(_YES_NO) == "yes"
+    return node.one_of(YES_NO) == "yes"
 
 
 def _pauses(node: Node, words: Vocabulary) -> frozenset[str]:
@@ -239,7 +239,7 @@ def _condition(name: str, node: Node, words: Vocabulary) -> Condition:
 
 
 def _distance(node: Node) -> Condition:
-    match = _DISTANCE.fullmatch(node.text())
+    match = DISTANCE.fullmatch(node.text())
     if match is None:
         raise node.wrong(f"`{node.text()}` is no distance: write `<= 1000` or `> 1000`")
     operator = "at_most" if match[1] == "<=" else "more_than"

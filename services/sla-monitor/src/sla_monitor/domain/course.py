@@ -203,7 +203,7 @@ def _agreed(course: Course, fact: Agreed, terms: Terms, fired: History) -> Cours
     row = _row_named(course, fact.clock, terms)
     if row is None or course.ended:
         return course
-    name, cycle = fact.clock + AGREED, _cycle(course, row)
+    name, cycle = named(fact), _cycle(course, row)
     before = next((c for c in course.clocks if (c.name, c.cycle) == (name, cycle)), None)
     if before is not None and before.outcome:
         return course
@@ -218,6 +218,11 @@ def _agreed(course: Course, fact: Agreed, terms: Terms, fired: History) -> Cours
     )
     others = tuple(c for c in course.clocks if c is not before)
     return replace(course, clocks=(*others, _caught_up(course, clock, row)))
+
+
+def named(fact: Agreed) -> str:
+    """The clock that keeps an agreement, beside the contract's of that name."""
+    return fact.clock + AGREED
 
 
 def _row_named(course: Course, name: str, terms: Terms) -> Row | None:

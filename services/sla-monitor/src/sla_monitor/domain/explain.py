@@ -6,10 +6,12 @@ from datetime import datetime
 import msgspec
 
 from aftercare_events.catalogue.case import Step
+from aftercare_events.sealing import Sealed
 
 from .calendar import Interval
+from .course import named
 from .evolve import courses
-from .facts import Fact, name_of, reason_of
+from .facts import Agreed, Fact, name_of, reason_of
 from .instants import from_micros, seconds, to_micros
 from .standing import ClockRecord, pauses_of, record_of
 from .state import CaseClocks, Clock, Course
@@ -36,6 +38,14 @@ class Moved(msgspec.Struct, frozen=True):
     due_at: datetime
     outcome: str | None
     reason: str | None
+
+
+class Agreement(msgspec.Struct, frozen=True):
+    """Who agreed to a due time of its own for this case, when and why (SL-13)."""
+
+    at: datetime
+    agreed_with: Sealed | str
+    reason: str
 
 
 class StepAt(msgspec.Struct, frozen=True):
@@ -67,6 +77,7 @@ class Explanation(msgspec.Struct, frozen=True, kw_only=True):
     pauses: tuple[Stretch, ...]
     moved_by: tuple[Moved, ...]
     steps: tuple[StepAt, ...]
+    agreement: Agreement | None = None
 
 
 def explain(state: CaseClocks, until: datetime, terms: Terms) -> list[Explanation]:
@@ -103,7 +114,17 @@ def _explained(
             StepAt(s.step, None if s.fire_at is None else from_micros(s.fire_at), s.fired)
             for s in clock.steps
         ),
+        agreement=_agreement(state, clock),
     )
+
+
+def _agreement(state: CaseClocks, clock: Clock) -> Agreement | None:
+    """The agreement that holds: the latest about that clock, by when it was made."""
+    made = [fact for fact in state.facts if isinstance(fact, Agreed) and named(fact) == clock.name]
+    if not made:
+        return None
+    fact = max(made, key=lambda fact: fact.at)
+    return Agreement(from_micros(fact.at), fact.agreed_with, fact.reason)
 
 
 def _stretches(row: Row, start: int, due: int, pauses: Iterable[Interval]) -> Iterator[Stretch]:

@@ -22,6 +22,7 @@ _WORDS: dict[str, dict[Language, str]] = {
     "due": {"zh": "到期", "en": "due"},
     "chosen": {"zh": "自定", "en": "chosen"},
     "step": {"zh": "升级", "en": "ladder"},
+    "agreed": {"zh": "约定", "en": "agreed"},
     "provisional": {
         "zh": "暂定：该年份的官方节假日尚未公布",
         "en": "provisional: the official holidays of that year are not known yet",
@@ -59,6 +60,8 @@ def _lines(explanation: Explanation) -> Iterator[tuple[str, str]]:
         outcome = f" {move.outcome}" if move.outcome else f" -> {_at(move.due_at, zone)}"
         reason = f" ({move.reason})" if move.reason else ""
         yield "moved", f"{_at(move.at, zone)} {move.cause}{reason}{outcome}"
+    if explanation.agreement:
+        yield "agreed", f"{_at(explanation.agreement.at, zone)} {explanation.agreement.reason}"
     yield "due", _at(record.due_at, zone)
     for step in explanation.steps:
         if step.fire_at is not None:

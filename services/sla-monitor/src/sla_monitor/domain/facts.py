@@ -13,6 +13,7 @@ import msgspec
 from aftercare_events.catalogue.case import Channel, Kind, Place
 from aftercare_events.catalogue.registry import InvalidEvent
 from aftercare_events.envelope import Event
+from aftercare_events.sealing import Sealed
 
 from .instants import to_micros
 
@@ -69,11 +70,13 @@ class Ended(_Fact, frozen=True, array_like=True, tag="end"):
     """Withdrawn, or merged into another case."""
 
 
-class Agreed(_Fact, frozen=True, array_like=True, tag="ag"):
-    """A due time agreed with the customer for this case (SL-13)."""
+class Agreed(_Fact, frozen=True, array_like=True, omit_defaults=True, tag="ag"):
+    """A due time agreed with the customer for this case (SL-13): with whom, and why."""
 
     clock: str
     due_at: int
+    reason: str = ""
+    agreed_with: Sealed | str = ""
 
 
 class TermsKey(msgspec.Struct, frozen=True, array_like=True, omit_defaults=True):
@@ -134,8 +137,8 @@ def name_of(fact: Fact) -> str:
 def reason_of(fact: Fact) -> str | None:
     """What was given as the reason, as far as the clocks keep it."""
     match fact:
-        case Paused(reason=reason) | Resumed(reason=reason) | Moved(reason=reason):
-            return reason
+        case Paused() | Resumed() | Moved() | Agreed():
+            return fact.reason
         case _:
             return None
 
@@ -199,6 +202,8 @@ class _MaybeReason(_Of, frozen=True):
 class _Deadline(_Of, frozen=True):
     clock: str
     due_at: datetime
+    reason: str = ""
+    agreed_with: Sealed | str = ""
 
 
 class _Terms(_Of, frozen=True, kw_only=True):
@@ -235,7 +240,8 @@ def _reclassified(at: int, data: _Reclassified) -> Changed:
 
 def _agreed(at: int, data: _Deadline) -> Agreed:
     try:
-        return Agreed(at, data.clock, to_micros(data.due_at))
+        due_at = to_micros(data.due_at)
+        return Agreed(at, data.clock, due_at, data.reason, data.agreed_with)
     except TypeError as error:
         raise InvalidEvent("due_at has no time zone") from error
 

@@ -28,8 +28,8 @@ from .policy import (
 from .yaml_nodes import Finding, Findings, Node, Unreadable, read_yaml
 
 T = TypeVar("T", bound=msgspec.Struct)
-_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
-_KEYS = (
+NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
+POLICY_KEYS = (
     "policy",
     "version",
     "title",
@@ -50,6 +50,18 @@ _KEYS = (
     "obligations",
     "terms",
 )
+POLICY_NEEDS = (
+    "policy",
+    "version",
+    "title",
+    "time_zone",
+    "severities",
+    "calendars",
+    "ladders",
+    "clocks",
+    "callback",
+)
+OPTION_KEYS = ("values", "default", "chosen")
 
 
 class InvalidPolicy(ValueError):
@@ -90,7 +102,7 @@ def read_policy_lines(text: str, file: str, official: Mapping[str, OfficialDays]
 
 
 def _policy(root: Node, known: Mapping[str, OfficialDays]) -> ReadPolicy:
-    root.only(*_KEYS)
+    root.only(*POLICY_KEYS)
     official = read_official(root.get("official"), known)
     calendars, words = _vocabulary(root, official)
     used = {spec.official for spec in calendars.values()}
@@ -171,7 +183,7 @@ def _severities(node: Node) -> tuple[Severity, ...]:
 def _options(node: Node) -> dict[str, Option]:
     options: dict[str, Option] = {}
     for name, option in node.items():
-        option.only("values", "default", "chosen")
+        option.only(*OPTION_KEYS)
         values = option.need("values").texts()
         options[name] = Option(values, option.need("default").one_of(values))
     return options
@@ -182,7 +194,7 @@ def _pauses(node: Node) -> dict[str, frozenset[str]]:
 
 
 def _name(text: str) -> str:
-    if not _NAME.fullmatch(text):
+    if not NAME.fullmatch(text):
         raise ValueError(f"`{text}` is no name for a policy: write it as `it-integration`")
     return text
 

@@ -8,11 +8,12 @@ from .instants import HOUR, MINUTE, SECOND
 from .policy import Target
 
 _UNITS = {"s": SECOND, "min": MINUTE, "h": HOUR}
-_SPAN = re.compile(r"(\d{1,6}(?:\.\d{1,3})?) ?(s|min|h)")
-_WORKING_DAYS = re.compile(r"(\d{1,4}) working days?")
-_SHARE = re.compile(r"(\d{1,4}(?:\.\d{1,2})?) ?%")
-_OFFSET = re.compile(r"(.+) (before due|after due|after start)")
-_TIME = re.compile(r"([01]\d|2[0-4]):([0-5]\d)(?::([0-5]\d))?")
+SPAN = re.compile(r"(\d{1,6}(?:\.\d{1,3})?) ?(s|min|h)")
+WORKING_DAYS = re.compile(r"(\d{1,4}) working days?")
+SHARE = re.compile(r"(\d{1,4}(?:\.\d{1,2})?) ?%")
+OFFSETS = ("before due", "after due", "after start")
+_OFFSET = re.compile(f"(.+) ({'|'.join(OFFSETS)})")
+TIME = re.compile(r"([01]\d|2[0-4]):([0-5]\d)(?::([0-5]\d))?")
 _LONGEST = 10 * 366 * 24 * HOUR
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -23,7 +24,7 @@ class Unclear(ValueError):
 
 def read_target(text: str) -> Target:
     """`4 h`, `30 min`, `90 s` or `5 working days`. Raises Unclear."""
-    if days := _WORKING_DAYS.fullmatch(text):
+    if days := WORKING_DAYS.fullmatch(text):
         if not 0 < int(days[1]) <= 1000:
             raise Unclear(f"`{text}` is no target: between 1 and 1000 working days are")
         return Target(working_days=int(days[1]))
@@ -32,7 +33,7 @@ def read_target(text: str) -> Target:
 
 def read_span(text: str) -> int:
     """A span in microseconds. Raises Unclear."""
-    match = _SPAN.fullmatch(text)
+    match = SPAN.fullmatch(text)
     if match is None:
         raise Unclear(
             f"`{text}` is not a span: write it as `4 h`, `30 min`, `90 s` or `5 working days`"
@@ -63,7 +64,7 @@ def read_threshold(text: str) -> tuple[int, int]:
 
     `80 %`, `30 min before due`, `1 h after due` or `10 min after start`.
     """
-    if share := _SHARE.fullmatch(text):
+    if share := SHARE.fullmatch(text):
         return round(float(share[1]) * 100), 0
     offset = _OFFSET.fullmatch(text)
     if offset is None:
@@ -93,7 +94,7 @@ def read_hours(text: str) -> Span:
 
 
 def _seconds(text: str) -> int:
-    match = _TIME.fullmatch(text.strip())
+    match = TIME.fullmatch(text.strip())
     if match is None:
         raise Unclear(f"`{text.strip()}` is no time of day: write `09:30`")
     seconds = int(match[1]) * 3600 + int(match[2]) * 60 + int(match[3] or 0)
