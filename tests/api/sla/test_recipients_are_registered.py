@@ -10,7 +10,7 @@ from support.monitors import CASE, READER, Served, fault
 
 MANAGER: dict[str, Any] = {
     "name": "孙昊",
-    "channels": ["wecom://robot-key-one"],
+    "channels": ["wecombot://robot-key-one"],
     "steps": ["leadership", "pm"],
     "customers": ["C-INTEGRATION"],
     "deputy": "E-MENG-FAN",
@@ -83,6 +83,8 @@ async def test_unchanged_entry_records_nothing(served: Served) -> None:
         ),
         ({"channels": ["13955500212"]}, "channels.0"),
         ({"phone": "13955500212"}, "phone"),
+        ({"channels": ["nonsense://13955500212"]}, "channels.0"),
+        ({"channels": ["syslog://13955500212"]}, "channels.0"),
     ],
 )
 async def test_wrong_entry_is_refused_by_its_field(

@@ -88,4 +88,11 @@ class Log(Protocol):
         """The position after which events were *recorded* at `instant` or later."""
         ...
 
+    async def tell(self, subject: str, data: bytes) -> None:
+        """Say something beside the log, to whoever listens right now: at most once.
+
+        `subject` lies outside of the log's own branch.
+        """
+        ...
+
     async def close(self) -> None: ...

@@ -30,6 +30,7 @@ class MemoryLog:
         self._grown = asyncio.Condition()
         self._fault: bool | None = None
         self.connected = True
+        self.told: list[tuple[str, bytes]] = []
 
     def fail_next(self, *, written: bool) -> None:
         self._fault = written
@@ -117,6 +118,9 @@ class MemoryLog:
 
     async def position_at(self, instant: datetime) -> int:
         return bisect_left(self._times, instant.astimezone(UTC))
+
+    async def tell(self, subject: str, data: bytes) -> None:
+        self.told.append((subject, data))
 
     async def close(self) -> None:
         self.connected = False

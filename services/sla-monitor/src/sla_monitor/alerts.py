@@ -147,11 +147,15 @@ async def _fetch(engine: AsyncEngine, query: Select[Any]) -> Sequence[Alert]:
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """What happened to an alert at `position`, and the alert as it stands since."""
+    """What happened to an alert, as recorded, and the alert as it stands since."""
 
-    position: int
+    recorded: Recorded
     what: str
     alert: Alert
+
+    @property
+    def position(self) -> int:
+        return self.recorded.position
 
 
 class Visible(Protocol):
@@ -176,7 +180,7 @@ async def stream(
         for recorded in movements:
             alert = known.get(_alert_id(recorded))
             if alert is not None:
-                yield Moved(recorded.position, STREAMED[recorded.event.type], alert)
+                yield Moved(recorded, STREAMED[recorded.event.type], alert)
 
 
 async def by_id(connection: AsyncConnection, wanted: set[str]) -> dict[str, Alert]:

@@ -22,8 +22,10 @@ from aftercare_http import ProblemSpec, Settings, attach, create_app, load_setti
 from . import api
 from .automation import handlers
 from .case_rows import rows_of
-from .delivery import subscribers
+from .copies import copy_alerts
+from .delivery import people, subscribers
 from .delivery.courier import WebhookCourier
+from .delivery.people import PeopleCourier
 from .delivery.subscriptions import Subscriptions
 from .delivery.webhook import WebhookSender, new_client
 from .duty_roll import DutyRoll
@@ -103,7 +105,10 @@ def couriers(
 ) -> TodoRunner:
     """Who tells of alerts; slow receivers do not hold up those who raise them."""
     sender = WebhookSender(client, monitor.clock, private=private)
-    kinds = {subscribers.KIND: WebhookCourier(monitor, vault, sender).bring}
+    kinds = {
+        subscribers.KIND: WebhookCourier(monitor, vault, sender).bring,
+        people.KIND: PeopleCourier(monitor).bring,
+    }
     return TodoRunner(
         kinds,
         monitor.engine,
@@ -151,7 +156,8 @@ async def serving(
     attach(app, log=log, engine=engine, projector=monitor.projector)
     async with new_client() as client:
         telling = couriers(monitor, vault, client, private=settings.private_receivers)
-        async with running(monitor.projector.run(), runner.run(), telling.run()):
+        copying = copy_alerts(monitor, log.tell)
+        async with running(monitor.projector.run(), runner.run(), telling.run(), copying):
             yield
 
 

@@ -213,7 +213,8 @@ waiting = Table(
     Index("waiting_of_receiver", "kind", "receiver"),
 )
 
-# Every message that was brought, or tried: its last attempt.
+# Every message that was brought, or tried: its last attempt. `moved` names the alert of each
+# position that it tells.
 deliveries = Table(
     "deliveries",
     metadata,
@@ -222,8 +223,7 @@ deliveries = Table(
     Column("receiver", Text, nullable=False),
     Column("lane", Text, nullable=False),
     Column("state", Text, nullable=False),
-    Column("alerts", JSONB, nullable=False),
-    Column("positions", JSONB, nullable=False),
+    Column("moved", JSONB, nullable=False),
     Column("attempt", Integer, nullable=False),
     Column("attempted_at", DateTime(timezone=True), nullable=False),
     Column("position", BigInteger, nullable=False),

@@ -28,7 +28,8 @@ class RecipientRegistered(msgspec.Struct, frozen=True, kw_only=True, omit_defaul
     `steps` are the ranks that are told; an engineer is entered under the engineer's own id.
     `customers` limits that to some customers, who then come before a recipient for all. Who is
     off duty is stood in for by `deputy`, another recipient. `duty` of None means always.
-    `person` seals `name` and `channels`, the addresses (URLs of the notification library).
+    `person` seals `name` and `channels`, the addresses (URLs of the notification library), of
+    which there are `channels`.
     """
 
     recipient_id: str
@@ -38,4 +39,5 @@ class RecipientRegistered(msgspec.Struct, frozen=True, kw_only=True, omit_defaul
     duty: Duty | None = None
     quiet: QuietHours | None = None
     person: Sealed | None = None
+    channels: int = 0
     active: bool = True

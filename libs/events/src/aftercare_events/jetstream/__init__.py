@@ -2,9 +2,11 @@
 
 import sys
 from collections.abc import AsyncGenerator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from typing import Self
+
+import nats.errors
 
 from ..envelope import Event, Recorded
 from ..log import EVERYTHING, Expect, LogUnavailable
@@ -101,6 +103,10 @@ class JetStreamLog:
 
     async def position_at(self, instant: datetime) -> int:
         return await self._lookup.position_at(instant)
+
+    async def tell(self, subject: str, data: bytes) -> None:
+        with suppress(nats.errors.Error, OSError):
+            await self._client.publish(subject, data)
 
     def objects(self, *, replicas: int = 1) -> ObjectStore:
         """The files kept beside the log; `replicas` counts when the bucket is created."""

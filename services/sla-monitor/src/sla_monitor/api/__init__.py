@@ -13,6 +13,7 @@ from . import (
     penalties,
     policies,
     recipients,
+    streams,
     subscriptions,
 )
 
@@ -29,5 +30,6 @@ ROUTERS = (
     penalties.router,
     policies.router,
     recipients.router,
+    streams.router,
     subscriptions.router,
 )

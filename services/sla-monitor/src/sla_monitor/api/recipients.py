@@ -30,6 +30,7 @@ from aftercare_http import (
 )
 
 from ..alerts import RANKS
+from ..delivery.channels import is_channel
 from ..monitor import Monitor, monitor_of
 from ..recipients import Entry
 
@@ -53,11 +54,18 @@ def _sometimes(hours: Weekly) -> Weekly:
     return hours
 
 
+def _reachable(channel: str) -> str:
+    if not is_channel(channel):
+        raise PydanticCustomError("channel", "no message can be sent to such an address")
+    return channel
+
+
 Hours = Annotated[Weekly, AfterValidator(_sometimes)]
 Ranks = Annotated[tuple[Step, ...], Field(max_length=20), AfterValidator(_by_rank)]
 Customers = Annotated[tuple[Id, ...], Field(max_length=1000), AfterValidator(_once)]
 Address = Annotated[Line, StringConstraints(pattern=r"^[a-zA-Z][a-zA-Z0-9+.-]*://\S+$")]
-Addresses = Annotated[tuple[Address, ...], Field(max_length=20), AfterValidator(_once)]
+Channel = Annotated[Address, AfterValidator(_reachable)]
+Addresses = Annotated[tuple[Channel, ...], Field(max_length=20), AfterValidator(_once)]
 
 
 class Quiet(Body):
@@ -99,6 +107,7 @@ class RecipientEntry(Body):
             if quiet
             else None,
             active=self.active,
+            channels=len(self.channels),
         )
 
 

@@ -76,7 +76,7 @@ class WebhookCourier:
             # Another worker brought it as well, or the entry was changed: the log decides.
             logger.info("message ended otherwise", notification_id=letter.message.notification_id)
             return
-        _count(letter.message, failure)
+        count(letter.message, failure)
 
     async def _send(self, letter: Letter) -> Failure | None:
         if letter.endpoint is None:
@@ -138,9 +138,10 @@ class WebhookCourier:
         raise LookupError(f"nothing about {case_id} stands at {position}")
 
 
-def _count(message: Message, failure: Failure | None) -> None:
+def count(message: Message, failure: Failure | None) -> None:
     NOTIFICATIONS.labels(message.kind, "delivered" if failure is None else "failed").inc()
-    FAILING.labels(message.receiver).set(failure is not None)
+    if message.kind == KIND:
+        FAILING.labels(message.receiver).set(failure is not None)
     if failure is not None:
         logger.warning(
             "message not delivered",

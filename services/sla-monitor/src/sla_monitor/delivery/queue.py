@@ -1,21 +1,29 @@
 """Which movements of alerts are still to be told to whom: the projection's side of delivery."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from itertools import groupby
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from aftercare_events.catalogue import decode
+from aftercare_events.catalogue.notification import ReceiverKind
+from aftercare_events.catalogue.subscription import SubscriptionFilter
 from aftercare_events.clock import Clock
 from aftercare_events.envelope import Recorded
 
 from .. import alerts
 from ..domain.notification import rings
 from ..domain.subscription import admits
+from ..recipients import entry_of as recipient_of
+from ..tables import recipients
 from . import lanes, outcomes, subscribers
 
+# Movements that are told to people as well.
+RINGING = ("aftercare.case.alert_raised.v1", "aftercare.case.alert_reminded.v1")
 Apply = Callable[[AsyncConnection, Sequence[Recorded]], Awaitable[set[lanes.Lane]]]
 
 
@@ -48,27 +56,60 @@ class DeliveryQueue:
             for recorded in run
             if rings(0, recorded.event.time, now, self._limit)
         ]
-        active = await subscribers.active(connection) if moved else ()
-        if not active:
+        receivers = await Receivers.read(connection) if moved else Receivers()
+        if not receivers:
             return set()
         found = await alerts.by_id(connection, {alert_id for _, alert_id in moved})
         rows = [
-            _row(subscription_id, alert, recorded)
+            _row(recorded, alert, kind, receiver)
             for recorded, alert_id in moved
             if (alert := found.get(alert_id)) is not None
             and rings(alert.late_by_s, recorded.event.time, now, self._limit)
-            for subscription_id, wanted in active
-            if admits(wanted, alert)
+            for kind, receiver in receivers.of(recorded, alert)
         ]
         return await lanes.wait(connection, rows)
 
 
-def _row(subscription_id: str, alert: alerts.Alert, recorded: Recorded) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Receivers:
+    """Who may be told: webhook subscriptions with what they want, and people with a channel."""
+
+    subscriptions: Sequence[tuple[str, SubscriptionFilter]] = ()
+    people: frozenset[str] = frozenset()
+
+    @classmethod
+    async def read(cls, connection: AsyncConnection) -> "Receivers":
+        return cls(await subscribers.active(connection), await _people(connection))
+
+    def __bool__(self) -> bool:
+        return bool(self.subscriptions or self.people)
+
+    def of(self, recorded: Recorded, alert: alerts.Alert) -> Iterator[tuple[ReceiverKind, str]]:
+        for subscription_id, wanted in self.subscriptions:
+            if admits(wanted, alert):
+                yield "webhook", subscription_id
+        if recorded.event.type in RINGING:
+            recipient = decode(recorded.event).recipient
+            if recipient in self.people:
+                yield "person", recipient
+
+
+async def _people(connection: AsyncConnection) -> frozenset[str]:
+    entries = [
+        recipient_of(entry) for entry in await connection.scalars(select(recipients.c.entry))
+    ]
+    return frozenset(one.recipient_id for one in entries if one.active and one.channels)
+
+
+def _row(
+    recorded: Recorded, alert: alerts.Alert, kind: ReceiverKind, receiver: str
+) -> dict[str, Any]:
     return {
-        "kind": "webhook",
-        "lane": f"{subscription_id}/{alert.case_id}",
+        "kind": kind,
+        # A webhook is told each case in its order, a person everything in one message.
+        "lane": f"{receiver}/{alert.case_id}" if kind == "webhook" else receiver,
         "position": recorded.position,
-        "receiver": subscription_id,
+        "receiver": receiver,
         "alert_id": alert.alert_id,
         "moved_at": recorded.event.time,
     }

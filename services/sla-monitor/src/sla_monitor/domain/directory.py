@@ -77,7 +77,7 @@ def _asked(directory: Directory, occasion: Occasion) -> Iterator[str]:
         [entry for entry in of_rank if occasion.customer in entry.customers],
         [entry for entry in of_rank if not entry.customers],
     ):
-        there = [e for e in group if _is_there(directory, e.recipient_id, occasion.at)]
+        there = [e for e in group if is_there(directory, e.recipient_id, occasion.at)]
         yield from (entry.recipient_id for entry in there or group)
 
 
@@ -86,7 +86,7 @@ def _last_resort(occasion: Occasion) -> str:
 
 
 def _on_hand(directory: Directory, first: str, at: datetime) -> str | None:
-    if _is_there(directory, first, at):
+    if is_there(directory, first, at):
         return first
     return next(_present_deputies(directory, first, at), None)
 
@@ -98,11 +98,11 @@ def _present_deputies(directory: Directory, absent: str, at: datetime) -> Iterat
         deputy = entry.deputy
         seen.add(deputy)
         entry = directory.recipients.get(deputy)
-        if (entry or deputy in directory.engineers) and _is_there(directory, deputy, at):
+        if (entry or deputy in directory.engineers) and is_there(directory, deputy, at):
             yield deputy
 
 
-def _is_there(directory: Directory, someone: str, at: datetime) -> bool:
+def is_there(directory: Directory, someone: str, at: datetime) -> bool:
     """Active and on duty by every register where somebody is entered."""
     entry, employed = directory.recipients.get(someone), directory.engineers.get(someone)
     return _answers(entry, at) and _works(employed, at)
