@@ -5,26 +5,20 @@ clock that was met before it could be raised.
 """
 
 import asyncio
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 
 import msgspec
 import pytest
 
-from aftercare_events import catalogue
 from aftercare_events.catalogue.case import (
     CaseResponded,
     CustomerContacted,
     EngineerArrived,
     ServiceRestored,
 )
-from aftercare_events.envelope import Recorded
 from aftercare_events.log import Log
-from sla_monitor.domain.evolve import ANNOUNCEMENTS
-from sla_monitor.run import run
-from support.clock_stories import POLICIES
+from support.alarm_truth import Step, Truth, on_ended_clocks, raised_in
 from support.monitors import MORNING, Company, fault
 from support.mortal import dying_again_and_again
 from support.reading import everything
@@ -44,10 +38,6 @@ PATIENCE_SECONDS = 60
 MILESTONES = (CustomerContacted, CaseResponded, EngineerArrived, ServiceRestored)
 
 Fact = tuple[datetime, str, msgspec.Struct]
-Clock = tuple[str, str, int]
-Step = tuple[str, str, int, str, datetime]
-RAISED = "aftercare.case.alert_raised.v1"
-ENDED = frozenset({"met", "met_late", "cancelled"})
 
 
 def planned(lot: Random) -> list[Fact]:
@@ -61,50 +51,6 @@ def planned(lot: Random) -> list[Fact]:
             at += timedelta(seconds=lot.randrange(1, 3600))
             facts.append((at, "dispatch", milestone(case_id=case_id)))
     return sorted(facts, key=lambda fact: fact[0])
-
-
-@dataclass(frozen=True, slots=True)
-class Truth:
-    """What the pure core makes of everything that was said, except by the monitor.
-
-    `ended` are the clocks that are met or cancelled: nobody needs an alarm about them any more,
-    even if a dead monitor had kept it to itself until then.
-    """
-
-    due: frozenset[Step]
-    ended: frozenset[Clock]
-
-    @classmethod
-    def of(cls, history: Sequence[Recorded], now: datetime) -> "Truth":
-        told = (r.event for r in history if r.event.type not in ANNOUNCEMENTS)
-        outcome = run(map(msgspec.json.encode, told), POLICIES, now)
-        return cls(
-            frozenset((a.case_id, a.clock, a.cycle, a.step, a.fire_at) for a in outcome.alerts),
-            frozenset((c.case_id, c.clock, c.cycle) for c in outcome.clocks if c.state in ENDED),
-        )
-
-    def missed(self, raised: Collection[Step]) -> list[Step]:
-        return [step for step in self.due - set(raised) if step[:3] not in self.ended]
-
-
-def raised_in(history: Sequence[Recorded]) -> list[Step]:
-    alerts = (catalogue.decode(r.event) for r in history if r.event.type == RAISED)
-    return [(a.case_id, a.clock, a.cycle, a.step, a.fire_at) for a in alerts]
-
-
-def on_ended_clocks(history: Sequence[Recorded]) -> list[Step]:
-    """Alerts that stand in the log behind what had ended their clock."""
-    return [
-        step
-        for index, recorded in enumerate(history)
-        if recorded.event.type == RAISED
-        for step in raised_in([recorded])
-        if step[:3] in Truth.of(_about(step, history[:index]), recorded.event.time).ended
-    ]
-
-
-def _about(step: Step, history: Sequence[Recorded]) -> list[Recorded]:
-    return [recorded for recorded in history if recorded.event.aggregate_id == step[0]]
 
 
 async def all_is_raised(company: Company) -> None:

@@ -1,0 +1,122 @@
+"""R4, SL-05: steps fall due while the monitor's process is killed (-9) at random and started again.
+
+`AFTERCARE_TEST_STEPS` says how many steps; the log alone is the witness.
+"""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from aftercare_cli.embedded import free_port
+from aftercare_cli.service_process import ServiceProcess
+from aftercare_events import catalogue
+from aftercare_events.catalogue.case import CustomerContacted
+from aftercare_events.clock import SystemClock
+from aftercare_events.jetstream import JetStreamLog
+from sla_monitor.publishing import publish_shipped
+from sla_monitor.shipped import shipped_policies
+from support.alarm_truth import Truth, doubled, on_ended_clocks, raised_in
+from support.monitors import MASTER_KEY, fault
+from support.reading import everything
+from support.running import running
+
+pytestmark = pytest.mark.timeout(600)
+
+STEPS = int(os.environ.get("AFTERCARE_TEST_STEPS", "2000"))
+# `contact` has four steps; the last of them fires so long after the report.
+CASES = STEPS // 4
+LAST_STEP = timedelta(minutes=15)
+SPREAD = timedelta(seconds=max(5, STEPS / 400))
+LIFE_S = (1.0, 4.0)
+DEATHS = 3
+PATIENCE_SECONDS = 400.0
+
+
+class Victim:
+    """The monitor's process; `deaths` counts how often it was killed."""
+
+    def __init__(self, process: ServiceProcess, lot: Random) -> None:
+        self._process = process
+        self._lot = lot
+        self.deaths = 0
+
+    async def die_again_and_again(self) -> None:
+        while True:
+            self._process.start(lambda: None)
+            await asyncio.sleep(self._lot.uniform(*LIFE_S))
+            process = self._process.process
+            assert process is not None
+            process.kill()
+            await asyncio.to_thread(process.wait)
+            self.deaths += 1
+
+
+@asynccontextmanager
+async def living(process: ServiceProcess) -> AsyncIterator[None]:
+    process.start(lambda: None)
+    try:
+        yield
+    finally:
+        await asyncio.to_thread(process.stop)
+
+
+async def things_happen(log: JetStreamLog, lot: Random) -> None:
+    """Every step falls due now or soon; every third customer is called at some moment."""
+    begin = datetime.now(UTC)
+    reports = [
+        catalogue.record(
+            fault(f"CASE-{number:05}"),
+            service="intake",
+            time=begin - LAST_STEP + SPREAD * lot.random(),
+            actor="somebody",
+        )
+        for number in range(CASES)
+    ]
+    for report in reports:
+        await log.append([report])
+    for number in lot.sample(range(CASES), CASES // 3):
+        said = CustomerContacted(case_id=f"CASE-{number:05}")
+        now = datetime.now(UTC)
+        await log.append([catalogue.record(said, service="dispatch", time=now, actor="somebody")])
+
+
+async def nothing_is_missed(log: JetStreamLog) -> None:
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while True:
+            history, now = await everything(log), datetime.now(UTC)
+            if not Truth.of(history, now).missed(raised_in(history)):
+                return
+            await asyncio.sleep(0.5)
+
+
+async def test_process_killed_at_random_misses_no_step_and_doubles_none(
+    log: JetStreamLog, nats_url: str, database_url: str, tmp_path: Path
+) -> None:
+    await publish_shipped(log, SystemClock(), shipped_policies())
+    environment = {
+        "AFTERCARE_NATS_URL": nats_url,
+        "AFTERCARE_DATABASE_URL": database_url,
+        "AFTERCARE_MASTER_KEY": MASTER_KEY,
+        "AFTERCARE_PORT": str(free_port()),
+    }
+    process = ServiceProcess("monitor", "sla_monitor", environment, tmp_path / "monitor.log")
+    victim = Victim(process, Random(4))
+    async with running(victim.die_again_and_again()):
+        await things_happen(log, Random(5))
+        while victim.deaths < DEATHS:
+            await asyncio.sleep(0.1)
+    async with living(process):
+        await nothing_is_missed(log)
+
+    history = await everything(log)
+    raised = raised_in(history)
+    assert doubled(raised) == []
+    assert on_ended_clocks(history) == []
+    assert set(raised) <= Truth.of(history, datetime.now(UTC)).due
+    assert len(raised) >= STEPS // 2
