@@ -6,6 +6,8 @@ by a reader of the log: from a step's instant until the alert could be read.
 
 import argparse
 import asyncio
+import base64
+import os
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -61,7 +63,11 @@ async def measure(stand: Stand, seconds: float) -> None:
 
 
 async def run(nats_url: str, database_url: str, clocks: int, seconds: float) -> None:
-    given = {"AFTERCARE_NATS_URL": nats_url, "AFTERCARE_DATABASE_URL": database_url}
+    given = {
+        "AFTERCARE_NATS_URL": nats_url,
+        "AFTERCARE_DATABASE_URL": database_url,
+        "AFTERCARE_MASTER_KEY": base64.b64encode(os.urandom(32)).decode(),
+    }
     log = await JetStreamLog.connect(nats_url, name="bench")
     monitor, watch = Monitored(given, free_port()), Watch()
     following = [asyncio.create_task(watch.follow(log, 0))]

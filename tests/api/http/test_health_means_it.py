@@ -6,6 +6,7 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from aftercare_events.watchdog import STILL_SECONDS, Watchdog
 from aftercare_http import Check, Settings, attach, create_app
 from aftercare_http.state import state_of
 
@@ -83,6 +84,26 @@ async def test_a_database_that_is_away_is_not_ready() -> None:
         answer = await http.get("/readyz")
     assert answer.status_code == 503
     assert answer.json()["checks"]["postgres"] == {"ok": False, "detail": "does not answer"}
+
+
+async def test_service_whose_work_stands_still_is_not_ready() -> None:
+    lag = [STILL_SECONDS + 1]
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncGenerator[None]:
+        attach(app, watchdog=Watchdog({"callbacks": lambda: lag[0]}))
+        yield
+
+    app = create_app("toy", Settings(), lifespan=lifespan)
+    async with app.router.lifespan_context(app), client(app) as http:
+        answer = await http.get("/readyz")
+        assert answer.status_code == 503
+        assert answer.json()["checks"]["watchdog"] == {
+            "ok": False,
+            "detail": "callbacks 31 s behind",
+        }
+        lag[0] = 1.0
+        assert (await http.get("/readyz")).status_code == 200
 
 
 async def test_before_its_start_and_in_its_end_a_service_is_not_ready(app: FastAPI) -> None:

@@ -59,6 +59,31 @@ async def test_erased_person_is_unreadable_at_once_and_elsewhere_within_seconds(
     assert not await vault.erase("P-1")
 
 
+async def test_keys_in_use_are_renewed_in_one_query_before_anybody_waits(
+    vault: Vault, engine: AsyncEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    queries = 0
+
+    def count(*_: object) -> None:
+        nonlocal queries
+        queries += 1
+
+    monkeypatch.setattr(keys, "GATHER_SECONDS", 0)
+    sealed = [await vault.seal(f"P-{n}", HELLO) for n in range(20)]
+    now = keys.time.monotonic()
+    later = [now + keys.FRESH_SECONDS * 0.6]
+    monkeypatch.setattr(keys.time, "monotonic", lambda: later[0])
+    event.listen(engine.sync_engine, "before_cursor_execute", count)
+    for one in sealed:
+        await vault.open(one)
+
+    await vault._keys._renewing
+    later[0] = now + keys.FRESH_SECONDS * 1.1
+    for one in sealed:
+        await vault.open(one)
+    assert queries == 1
+
+
 async def test_person_who_comes_back_does_not_open_the_past(vault: Vault) -> None:
     past = await vault.seal("P-1", HELLO)
     await vault.erase("P-1")

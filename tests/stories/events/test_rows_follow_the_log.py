@@ -11,6 +11,7 @@ from aftercare_events.clock import ManualClock
 from aftercare_events.envelope import Recorded
 from aftercare_events.memory import MemoryLog
 from aftercare_events.projector import Projector, rebuild
+from aftercare_events.projector import projector as projecting
 from aftercare_events.sql import create_engine
 from aftercare_events.testing import diff_tables, fold_into
 from support.running import eventually, running
@@ -63,6 +64,21 @@ async def test_reader_waits_for_its_own_write(
         assert await projector.wait_for(position)
         assert not await projector.wait_for(position + 1, 0.05)
     assert moves[-1] == position
+
+
+async def test_small_commits_are_gathered_unless_somebody_waits(
+    engine: AsyncEngine, memory: MemoryLog, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(projecting, "LINGER_SECONDS", 3600)
+    projection = Notes()
+    projector = project(engine, memory, clock, projection)
+    async with running(projector.run()):
+        assert await projector.wait_for(await memory.append([noted("C1")]))
+        before = projection.batches
+        await fill(memory, 50)
+        assert await projector.wait_for(51)
+        assert await projector.wait_for(await memory.append([noted("C1")]))
+    assert projection.batches - before <= 3
 
 
 async def test_process_that_does_not_lead_sees_what_the_leader_wrote(

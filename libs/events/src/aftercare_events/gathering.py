@@ -45,3 +45,5 @@ def _fail(waiting: Iterable[asyncio.Future[V | None]], error: Exception) -> None
     for answer in waiting:
         if not answer.done():
             answer.set_exception(error)
+            # Those who asked may all have given up: then nobody misses the error.
+            answer.exception()

@@ -25,3 +25,4 @@ todo_lag_seconds = Gauge(
 todo_handled = Counter(
     "aftercare_todo_handled_total", "To-do items by outcome", ["kind", "outcome"]
 )
+standstill = Gauge("aftercare_standstill", "1 for a part that is far behind its work", ["part"])

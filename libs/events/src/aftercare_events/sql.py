@@ -38,7 +38,8 @@ from .lost_links import NOTICE_LOST_CLIENTS, notice_lost_server
 ROWS_PER_STATEMENT = 5_000
 _COMMAND_SECONDS = 30.0
 _CONNECT_SECONDS = 5.0
-_POOL = 8
+# Connections stay: one beyond the pool would be made anew each time, which costs more than its use.
+_POOL = 16
 
 Row = Mapping[str, Any]
 
@@ -52,7 +53,7 @@ def create_engine(url: str, *, schema: str) -> AsyncEngine:
     engine = create_async_engine(
         make_url(url).set(drivername="postgresql+asyncpg"),
         pool_size=_POOL,
-        max_overflow=_POOL,
+        max_overflow=0,
         pool_timeout=_CONNECT_SECONDS,
         pool_pre_ping=True,
         # Parameters hold personal data, and error texts are logged.
@@ -85,12 +86,15 @@ async def upgrade(engine: AsyncEngine, package: str, schema: str) -> None:
     """
     async with engine.begin() as connection:
         await connection.execute(_LOCK_MIGRATIONS, {"name": f"migrations of {schema}"})
-        await connection.execute(CreateSchema(schema, if_not_exists=True))
+        if not await connection.scalar(_IS_THERE, {"schema": schema}):
+            await connection.execute(CreateSchema(schema))
         await connection.execute(_WORK_IN_SCHEMA, {"schema": schema})
         await connection.run_sync(_upgrade, package)
 
 
 _LOCK_MIGRATIONS = text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))")
+# `IF NOT EXISTS` may remember from before the lock that there was none.
+_IS_THERE = text("SELECT count(*) FROM pg_namespace WHERE nspname = :schema")
 _WORK_IN_SCHEMA = text("SELECT set_config('search_path', quote_ident(:schema), true)")
 
 

@@ -15,6 +15,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
 from aftercare_events.clock import Clock, SystemClock
+from aftercare_events.watchdog import Watchdog
 
 from . import docs_page, health, sign_in
 from .admission import Admission
@@ -118,10 +119,11 @@ def attach(
     log: AttachedLog | None = None,
     engine: AsyncEngine | None = None,
     projector: AttachedProjector | None = None,
+    watchdog: Watchdog | None = None,
 ) -> None:
     """Within the lifespan: what readiness depends on, and what `min_position` waits for."""
     here = state_of(app)
-    here.ready.append(standard_checks(log, engine, projector))
+    here.ready.append(standard_checks(log, engine, projector, watchdog))
     if log is not None and projector is not None:
         here.visibility = Visibility(log, projector)
 

@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from aftercare_events.outage import is_outage
+from aftercare_events.watchdog import Watchdog, stands_still
 
 from .auth import public
 from .state import state
@@ -45,6 +46,13 @@ def check_log(log: Connected) -> Check:
 
 def check_projector(projector: CatchingUp) -> Check:
     return Check(projector.caught_up, f"{projector.lag()} events behind")
+
+
+def check_watchdog(watchdog: Watchdog) -> Check:
+    """Whatever goes on by itself: `detail` says how far behind each part is."""
+    lags = watchdog.lags()
+    detail = ", ".join(f"{part} {lag:.0f} s behind" for part, lag in lags.items())
+    return Check(not any(map(stands_still, lags.values())), detail)
 
 
 async def check_database(engine: AsyncEngine) -> Check:
@@ -92,7 +100,10 @@ async def metrics() -> Response:
 
 
 def standard_checks(
-    log: Connected | None, engine: AsyncEngine | None, projector: CatchingUp | None
+    log: Connected | None,
+    engine: AsyncEngine | None,
+    projector: CatchingUp | None,
+    watchdog: Watchdog | None,
 ) -> Callable[[], Awaitable[Mapping[str, Check]]]:
     """The checks of the servers and the projector that a service has."""
 
@@ -104,6 +115,8 @@ def standard_checks(
             found["postgres"] = await check_database(engine)
         if projector is not None:
             found["projector"] = check_projector(projector)
+        if watchdog is not None:
+            found["watchdog"] = check_watchdog(watchdog)
         return found
 
     return checks

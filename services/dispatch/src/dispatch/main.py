@@ -14,6 +14,7 @@ from aftercare_events.projector import Projector
 from aftercare_events.sql import create_engine, upgrade
 from aftercare_events.todo import TodoRunner
 from aftercare_events.vault import Vault
+from aftercare_events.watchdog import Watchdog
 from aftercare_http import ProblemSpec, Settings, attach, create_app, load_settings, run
 
 from . import board
@@ -77,8 +78,12 @@ def build(settings: Settings, clock: Clock | None = None, open_log: OpenLog = je
             async with open_log(settings) as log:
                 service = await _prepared(settings, log, engine, clock)
                 app.state.dispatch = service.desk
-                attach(app, log=log, engine=engine, projector=service.projector)
-                async with running(service.projector.run(), service.todos.run()):
+                watchdog = Watchdog(
+                    {"projector": service.projector.lag_seconds, "assignments": service.todos.lag}
+                )
+                attach(app, log=log, engine=engine, projector=service.projector, watchdog=watchdog)
+                work = (watchdog.run(), service.projector.run(), service.todos.run())
+                async with running(*work):
                     yield
         finally:
             await engine.dispose()

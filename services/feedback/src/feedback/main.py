@@ -16,6 +16,7 @@ from aftercare_events.projector import Projector
 from aftercare_events.sql import create_engine, upgrade
 from aftercare_events.todo import TodoRunner
 from aftercare_events.vault import Vault
+from aftercare_events.watchdog import Watchdog
 from aftercare_http import ProblemSpec, Settings, attach, create_app, load_settings, run
 
 from . import api
@@ -125,8 +126,9 @@ async def serving(
         log=log, engine=engine, vault=vault, links=SurveyLinks(master_key), clock=clock
     )
     app.state.feedback = parts.feedback
-    attach(app, log=log, engine=engine, projector=parts.projector)
-    async with running(parts.projector.run(), parts.runner.run()):
+    watchdog = Watchdog({"projector": parts.projector.lag_seconds, "callbacks": parts.runner.lag})
+    attach(app, log=log, engine=engine, projector=parts.projector, watchdog=watchdog)
+    async with running(watchdog.run(), parts.projector.run(), parts.runner.run()):
         yield
 
 

@@ -17,6 +17,7 @@ from aftercare_events.objects import ObjectStore
 from aftercare_events.projector import Projector
 from aftercare_events.sql import create_engine, upgrade
 from aftercare_events.vault import Vault
+from aftercare_events.watchdog import Watchdog
 from aftercare_http import ProblemSpec, Settings, attach, create_app, load_settings, run
 
 from . import lmtp, tables
@@ -157,11 +158,12 @@ async def serving(
         fallback_policy=settings.fallback_policy,
     )
     app.state.intake = intake
-    attach(app, log=stores.log, engine=engine, projector=intake.projector)
+    watchdog = Watchdog({"projector": intake.projector.lag_seconds})
+    attach(app, log=stores.log, engine=engine, projector=intake.projector, watchdog=watchdog)
     door = lmtp.MailDoor(intake.mailroom, clock)
     listener = forget_on_change(settings.database_url, intake.archive)
     async with (
-        running(intake.projector.run(), listener),
+        running(watchdog.run(), intake.projector.run(), listener),
         lmtp.listening(door, settings.lmtp_host, settings.lmtp_port),
     ):
         yield

@@ -17,6 +17,7 @@ from aftercare_events.projector import Projector
 from aftercare_events.sql import create_engine, upgrade
 from aftercare_events.todo import TodoRunner
 from aftercare_events.vault import Vault
+from aftercare_events.watchdog import Watchdog
 from aftercare_http import ProblemSpec, Settings, attach, create_app, load_settings, run
 
 from . import api
@@ -153,11 +154,19 @@ async def serving(
     tell_within = timedelta(hours=settings.tell_within_h)
     monitor, runner = assemble(log, engine, vault, clock, tell_within)
     app.state.monitor = monitor
-    attach(app, log=log, engine=engine, projector=monitor.projector)
     async with new_client() as client:
         telling = couriers(monitor, vault, client, private=settings.private_receivers)
         copying = copy_alerts(monitor, log.tell)
-        async with running(monitor.projector.run(), runner.run(), telling.run(), copying):
+        watchdog = Watchdog(
+            {
+                "projector": monitor.projector.lag_seconds,
+                "steps": runner.lag,
+                "messages": telling.lag,
+            }
+        )
+        attach(app, log=log, engine=engine, projector=monitor.projector, watchdog=watchdog)
+        work = (monitor.projector.run(), runner.run(), telling.run(), copying)
+        async with running(watchdog.run(), *work):
             yield
 
 

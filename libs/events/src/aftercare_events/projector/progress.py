@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Callable
+from contextlib import suppress
 
 from .. import metrics
 
@@ -17,6 +18,7 @@ class Progress:
         self._looked = False
         self._caught_up_at = time.monotonic()
         self._moved = asyncio.Event()
+        self._wanted = asyncio.Event()
         self._callbacks: list[Callable[[int], None]] = []
         self._position_gauge = metrics.projector_position.labels(name)
         metrics.projector_lag_events.labels(name).set_function(self.lag)
@@ -40,7 +42,16 @@ class Progress:
             callback(position)
 
     async def moved(self) -> None:
+        """Wait for the next step on, which is not put off then."""
+        self._wanted.set()
         await self._moved.wait()
+
+    async def wanted(self, timeout: float) -> None:  # noqa: ASYNC109
+        """Wait until somebody waits for rows, or so many seconds have passed."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(timeout):
+                await self._wanted.wait()
+        self._wanted.clear()
 
     def look(self, end: int) -> None:
         """Compare with the log, whose last position is `end` now."""

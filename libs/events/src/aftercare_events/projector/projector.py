@@ -28,6 +28,9 @@ LOOK_SECONDS = 1.0
 PATIENCE_SECONDS = 3.0
 POLL_SECONDS = 0.02
 RETRY_SECONDS = 0.5
+# A commit costs the same for one event as for a hundred.
+LINGER_SECONDS = 0.05
+SMALL_BATCH = 200
 
 _logger: structlog.stdlib.BoundLogger = structlog.get_logger("projector")
 
@@ -68,6 +71,10 @@ class Projector:
     def lag(self) -> int:
         """Events in the log that the rows do not hold."""
         return self._progress.lag()
+
+    def lag_seconds(self) -> float:
+        """For how long the log has held something that the rows do not."""
+        return self._progress.lag_seconds()
 
     def on_commit(self, callback: Callable[[int], None]) -> None:
         """Call back with the position whenever the rows have moved, here or in another replica."""
@@ -132,6 +139,8 @@ class Projector:
         async with aclosing(self._log.read(self.position, follow=True)) as batches:
             async for batch in batches:
                 await self._project(batch)
+                if len(batch) < SMALL_BATCH:
+                    await self._progress.wanted(LINGER_SECONDS)
 
     async def _watch(self) -> None:
         """Compare with the log, and with the checkpoint that others may have moved."""

@@ -1,8 +1,10 @@
 """The keys of persons: many asked for at once cost one query, new ones one commit."""
 
+import asyncio
 import time
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 
 from cryptography.exceptions import InvalidTag
 from sqlalchemy import Text, bindparam, delete, select
@@ -16,6 +18,7 @@ from .tables import person_keys
 
 # What another process erased can be read here for this long at most.
 FRESH_SECONDS = 5.0
+GATHER_SECONDS = 0.5
 CACHED_KEYS = 10_000
 
 _KNOWN = select(person_keys.c.person, person_keys.c.key).where(
@@ -32,14 +35,17 @@ class PersonKeys:
         self._master = master
         self._cache = _Cache()
         self._missing: set[str] = set()
+        self._erasures = 0
+        self._ageing: set[str] = set()
+        self._renewing: asyncio.Task[None] | None = None
         self._asked = Gathering(self._fetch)
 
     async def get(self, person: str) -> bytes | None:
         """The person's key; None when there is none."""
-        return self._cache.get(person) or await self._asked.get(person)
+        return self._recall(person) or await self._asked.get(person)
 
     async def get_or_create(self, person: str) -> bytes:
-        if key := self._cache.get(person):
+        if key := self._recall(person):
             return key
         self._missing.add(person)
         key = await self._asked.get(person)
@@ -53,19 +59,39 @@ class PersonKeys:
             gone = await connection.execute(
                 delete(person_keys).where(person_keys.c.person == person)
             )
+        self._erasures += 1
         self._cache.drop(person)
         return gone.rowcount > 0
 
+    def _recall(self, person: str) -> bytes | None:
+        """A key at hand; one in use is renewed before it is too old, so that nobody waits."""
+        key, is_ageing = self._cache.get(person)
+        if is_ageing:
+            self._ageing.add(person)
+            if self._renewing is None or self._renewing.done():
+                self._renewing = asyncio.create_task(self._renew())
+        return key
+
+    async def _renew(self) -> None:
+        """All that age at about the same time are one query."""
+        await asyncio.sleep(GATHER_SECONDS)
+        ageing, self._ageing = self._ageing, set()
+        # Whoever needs one of these keys once it is too old asks again, and hears the error.
+        with suppress(Exception):
+            await self._fetch(list(ageing))
+
     async def _fetch(self, wanted: Sequence[str]) -> Mapping[str, bytes]:
         missing, self._missing = self._missing, set()
+        erasures = self._erasures
         async with self._engine.begin() as connection:
             found = await self._known(connection, sorted(wanted))
             # In one order everywhere, for two processes may make keys for the same persons.
             if absent := sorted(missing - found.keys()):
                 await self._add(connection, absent)
                 found |= await self._known(connection, absent)
-        for person, key in found.items():
-            self._cache.put(person, key)
+        if erasures == self._erasures:
+            for person, key in found.items():
+                self._cache.put(person, key)
         return found
 
     async def _known(self, connection: AsyncConnection, persons: list[str]) -> dict[str, bytes]:
@@ -86,9 +112,11 @@ class _Cache:
     def __init__(self) -> None:
         self._entries: OrderedDict[str, tuple[bytes, float]] = OrderedDict()
 
-    def get(self, person: str) -> bytes | None:
+    def get(self, person: str) -> tuple[bytes | None, bool]:
+        """The key, if it is fresh, and whether it will not be for much longer."""
         key, until = self._entries.get(person, (None, 0.0))
-        return key if until > time.monotonic() else None
+        left = until - time.monotonic()
+        return (key, left < FRESH_SECONDS / 2) if left > 0 else (None, False)
 
     def put(self, person: str, key: bytes) -> None:
         self._entries[person] = key, time.monotonic() + FRESH_SECONDS
