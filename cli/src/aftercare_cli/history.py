@@ -1,4 +1,4 @@
-"""The commands on the history: `replay`, `watch`, `state`, `rebuild`."""
+"""The commands on the history: `replay`, `watch`, `state`, `what-if`, `rebuild`."""
 
 import argparse
 import sys
@@ -12,6 +12,7 @@ from .addresses import SERVICES
 from .replay import replay
 from .subparsers import Subparsers
 from .watch import watch
+from .what_if import what_if
 
 POINT = "SEQ|TIME"
 KINDS = ("case", "engineer", "loan", "clock")
@@ -21,6 +22,7 @@ def add_parsers(subparsers: Subparsers) -> None:
     _add_replay(subparsers)
     _add_watch(subparsers)
     _add_state(subparsers)
+    _add_what_if(subparsers)
     _add_rebuild(subparsers)
 
 
@@ -58,6 +60,22 @@ def _add_state(subparsers: Subparsers) -> None:
     command.add_argument("--at", metavar=POINT, help="what was recorded by then")
     _find_monitor(command)
     command.set_defaults(run=_state)
+
+
+def _add_what_if(subparsers: Subparsers) -> None:
+    command = subparsers.add_parser("what-if", help="the history against another contract")
+    command.add_argument("--policy", type=Path, required=True, metavar="FILE")
+    command.add_argument("--calendar", type=Path, metavar="FILE", help="other official days")
+    command.add_argument(
+        "--as", dest="replaced", metavar="POLICY", help="whose cases (default: the same name)"
+    )
+    command.add_argument("--from", dest="start", metavar=POINT, help="cases reported from there")
+    command.add_argument("--until", metavar=POINT, help="judged at that time (default: now)")
+    command.add_argument("--limit", type=int, default=100, metavar="N", help="cases to list")
+    command.add_argument("--after-case", metavar="ID", help="list those after this one")
+    command.add_argument("--json", action="store_true", help="as one JSON object")
+    _find_monitor(command)
+    command.set_defaults(run=what_if)
 
 
 def _add_rebuild(subparsers: Subparsers) -> None:

@@ -1,7 +1,8 @@
 """The monitor as its routes and its worker use it."""
 
+import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import cast
 
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -44,6 +45,8 @@ class Monitor:
     recipients: Recipients
     subscriptions: Subscriptions
     vault: Vault
+    exploring: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """Held by the one what-if that may run: it takes a core for as long as it lasts."""
 
     async def case(self, case_id: str) -> CaseRow | None:
         """A case as it is in the log, not only as far as it was projected."""

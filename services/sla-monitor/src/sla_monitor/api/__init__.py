@@ -15,6 +15,7 @@ from . import (
     recipients,
     streams,
     subscriptions,
+    what_if,
 )
 
 ROUTERS = (
@@ -32,4 +33,5 @@ ROUTERS = (
     recipients.router,
     streams.router,
     subscriptions.router,
+    what_if.router,
 )

@@ -31,7 +31,7 @@ async def events(
     `from` and `until` take a position (both included) or an RFC 3339 time of recording; `type`
     takes a pattern such as `aftercare.case.*`; `follow` goes on with what comes.
     """
-    query = history.Query(_point("from", start), _point("until", until), case, type, limit, follow)
+    query = history.Query(point("from", start), point("until", until), case, type, limit, follow)
     if follow and until is not None:
         raise unprocessable("until", "endless", "what follows has no end")
     log = monitor_of(request).log
@@ -40,7 +40,8 @@ async def events(
     return StreamingResponse(until_closing(request, lines), media_type="application/x-ndjson")
 
 
-def _point(field: str, text: str | None) -> history.Point | None:
+def point(field: str, text: str | None) -> history.Point | None:
+    """A position or an instant. Raises Problem 422."""
     if text is None:
         return None
     if text.isascii() and text.isdigit() and int(text) <= MAX_POSITION:

@@ -19,6 +19,10 @@ class Liable(NamedTuple):
     policy: str | None
 
 
+def liable_of(contract_id: str | None, customer_id: str | None, policy: str | None) -> Liable:
+    return Liable(contract_id, customer_id, None if contract_id else policy)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Accrual:
     """One breach with the contract's rate and cap, both in per cent of the contract price."""
@@ -41,7 +45,7 @@ class Accrual:
 
     @property
     def liable(self) -> Liable:
-        return Liable(self.contract_id, self.customer_id, None if self.contract_id else self.policy)
+        return liable_of(self.contract_id, self.customer_id, self.policy)
 
 
 @dataclass(frozen=True, slots=True)

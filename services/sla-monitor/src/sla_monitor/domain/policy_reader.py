@@ -90,6 +90,23 @@ def read_policy(text: str, file: str, official: Mapping[str, OfficialDays]) -> P
     return read_policy_lines(text, file, official).policy
 
 
+def read_official_file(
+    text: str, file: str, known: Mapping[str, OfficialDays]
+) -> dict[str, OfficialDays]:
+    """The official sets with the years of a file that has nothing but an `official` block.
+
+    Raises InvalidPolicy.
+    """
+    findings = Findings(file)
+    with suppress(Unreadable):
+        root = read_yaml(text, findings)
+        root.only("official")
+        official = read_official(root.need("official"), known)
+        if not findings.has_errors():
+            return official
+    raise InvalidPolicy(findings.found)
+
+
 def read_policy_lines(text: str, file: str, official: Mapping[str, OfficialDays]) -> ReadPolicy:
     """Raises InvalidPolicy."""
     findings = Findings(file)
