@@ -66,8 +66,8 @@ async def living(process: ServiceProcess) -> AsyncIterator[None]:
         await asyncio.to_thread(process.stop)
 
 
-async def things_happen(log: JetStreamLog, lot: Random) -> None:
-    """Every step falls due now or soon; every third customer is called at some moment."""
+async def things_happen(log: JetStreamLog, lot: Random) -> datetime:
+    """Every step falls due by the instant returned; every third customer is called meanwhile."""
     begin = datetime.now(UTC)
     reports = [
         catalogue.record(
@@ -84,6 +84,7 @@ async def things_happen(log: JetStreamLog, lot: Random) -> None:
         said = CustomerContacted(case_id=f"CASE-{number:05}")
         now = datetime.now(UTC)
         await log.append([catalogue.record(said, service="dispatch", time=now, actor="somebody")])
+    return begin + SPREAD
 
 
 async def nothing_is_missed(log: JetStreamLog) -> None:
@@ -108,8 +109,8 @@ async def test_process_killed_at_random_misses_no_step_and_doubles_none(
     process = ServiceProcess("monitor", "sla_monitor", environment, tmp_path / "monitor.log")
     victim = Victim(process, Random(4))
     async with running(victim.die_again_and_again()):
-        await things_happen(log, Random(5))
-        while victim.deaths < DEATHS:
+        all_due_at = await things_happen(log, Random(5))
+        while victim.deaths < DEATHS or datetime.now(UTC) < all_due_at:
             await asyncio.sleep(0.1)
     async with living(process):
         await nothing_is_missed(log)
