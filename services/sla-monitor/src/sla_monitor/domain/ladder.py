@@ -62,7 +62,20 @@ def next_step_at(state: CaseClocks) -> int | None:
 
 def raised(state: CaseClocks, step: DueStep, at: int) -> CaseClocks:
     """The state once an alert has been raised for a step at `at`: the step has fired."""
-    alert = RaisedAlert(
+    return with_fired(replace(state, alerts=(*state.alerts, _alert(state, step, at))))
+
+
+def fired_by(state: CaseClocks, instant: int) -> CaseClocks:
+    """The state once every step due by `instant` has been raised, each at its own instant."""
+    due = due_steps(state, instant)
+    if not due:
+        return state
+    alerts = (_alert(state, step, step.fire_at) for step in due)
+    return with_fired(replace(state, alerts=(*state.alerts, *alerts)))
+
+
+def _alert(state: CaseClocks, step: DueStep, at: int) -> RaisedAlert:
+    return RaisedAlert(
         clock=step.clock,
         cycle=step.cycle,
         step=step.step,
@@ -72,7 +85,6 @@ def raised(state: CaseClocks, step: DueStep, at: int) -> CaseClocks:
         resolved=False,
         rung_at=at,
     )
-    return with_fired(replace(state, alerts=(*state.alerts, alert)))
 
 
 def with_fired(state: CaseClocks) -> CaseClocks:
@@ -83,6 +95,8 @@ def with_fired(state: CaseClocks) -> CaseClocks:
 
 
 def _marked(clock: Clock, fired: Container[tuple[str, int, str, int]]) -> Clock:
+    if not clock.steps:
+        return clock
     steps = tuple(
         ArmedStep(s.step, s.fire_at, s.arm, (clock.name, clock.cycle, s.step, s.arm) in fired)
         for s in clock.steps

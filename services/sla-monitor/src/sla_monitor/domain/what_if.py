@@ -14,7 +14,7 @@ from .event_lines import concerned_case
 from .evolve import UnknownPolicy, evolve
 from .facts import REPORTED, read_report, speaks_to_clocks
 from .instants import to_micros
-from .ladder import due_steps, raised
+from .ladder import fired_by
 from .policy import Policy
 from .state import CaseClocks, from_bytes, to_bytes
 from .terms import Policies, Terms
@@ -96,8 +96,8 @@ class WhatIf:
     def _told(self, sides: Sides, event: Event) -> Sides:
         # what happens at the very instant of a step comes first
         instant = self._now - 1
-        before = evolve(fired(sides.before, instant), event, self.known)
-        after = fired(sides.after, instant)
+        before = evolve(fired_by(sides.before, instant), event, self.known)
+        after = fired_by(sides.after, instant)
         if event.type != TERMS_CHANGED:
             # the other contract is the only one there is on its side
             after = evolve(after, event, self.instead) or after
@@ -116,14 +116,7 @@ class WhatIf:
         for case_id in sorted(self._open.keys() | self._at_rest.keys()):
             sides = self._woken(case_id)
             if sides is not None:
-                yield Sides(fired(sides.before, self.until), fired(sides.after, self.until))
-
-
-def fired(state: CaseClocks, instant: int) -> CaseClocks:
-    """The case once every step has fired that was due by `instant`."""
-    for step in due_steps(state, instant):
-        state = raised(state, step, step.fire_at)
-    return state
+                yield Sides(fired_by(sides.before, self.until), fired_by(sides.after, self.until))
 
 
 def _begun(report: Event, known: Policies, instead: Policies) -> Sides:
