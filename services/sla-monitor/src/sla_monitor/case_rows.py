@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Text, bindparam, select
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from aftercare_events.gathering import Gathering
@@ -16,6 +17,9 @@ from .domain.state import CaseClocks, Clock, from_bytes, to_bytes
 from .tables import cases
 
 KEPT = 20_000
+_WANTED = select(cases.c.case_id, cases.c.position, cases.c.state, cases.c.summary).where(
+    cases.c.case_id == bindparam("wanted", type_=ARRAY(Text)).any_()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +60,7 @@ class CaseCache:
 
 
 async def load(connection: AsyncConnection, case_ids: Iterable[str]) -> dict[str, CaseRow]:
-    columns = (cases.c.case_id, cases.c.position, cases.c.state, cases.c.summary)
-    rows = await connection.execute(select(*columns).where(cases.c.case_id.in_(list(case_ids))))
+    rows = await connection.execute(_WANTED, {"wanted": list(case_ids)})
     return {row.case_id: CaseRow(row.position, from_bytes(row.state), row.summary) for row in rows}
 
 

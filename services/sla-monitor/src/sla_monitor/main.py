@@ -41,7 +41,7 @@ from .shipped import shipped_policies
 from .tables import SCHEMA, infra
 
 NAME = "sla-monitor"
-CONCURRENCY = 64
+CONCURRENCY = 256
 COURIERS = 16
 # Longer than a receiver may take to answer.
 COURIER_LEASE = timedelta(seconds=30)
