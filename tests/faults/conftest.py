@@ -66,9 +66,11 @@ async def history(known: Addresses) -> AsyncGenerator[JetStreamLog]:
 
 @pytest.fixture
 def day(system: Up, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[BusyDay]:
-    """A day of its own for each test, the same in every run."""
+    """A day of its own for each test, the same in every run; `cases(n)` says how many it has."""
     seed = sum(request.node.name.encode())
-    busy = BusyDay(system.data, tmp_path / "ledger.ndjson", cases=CASES, seed=seed)
+    wanted = request.node.get_closest_marker("cases")
+    cases = wanted.args[0] if wanted else CASES
+    busy = BusyDay(system.data, tmp_path / "ledger.ndjson", cases=cases, seed=seed)
     yield busy
     busy.end()
 

@@ -4,6 +4,9 @@ Nothing that was acknowledged is lost, nothing is done twice, and the tables of 
 are what the log says.
 """
 
+import os
+from itertools import cycle
+
 import pytest
 from sqlalchemy import func, update
 
@@ -14,34 +17,19 @@ from dispatch.tables import depots
 from support.disturbed import Disturbed
 from support.read_models import differences
 
-pytestmark = pytest.mark.timeout(420)
+KILLS = int(os.environ.get("AFTERCARE_TEST_KILLS", "12"))
+PROCESSES = ("intake", "dispatch", "sla_monitor", "feedback", "nats-server", "postgres")
+
+pytestmark = pytest.mark.timeout(120 + 20 * KILLS)
 
 # Longer than anybody holds an item of a to-do list, or an answer is waited for.
 STOP_SECONDS = 13
 
 
-async def test_killed_intake(disturbed: Disturbed) -> None:
-    await disturbed.by_killing("intake")
-
-
-async def test_killed_dispatch(disturbed: Disturbed) -> None:
-    await disturbed.by_killing("dispatch")
-
-
-async def test_killed_sla_monitor(disturbed: Disturbed) -> None:
-    await disturbed.by_killing("sla_monitor")
-
-
-async def test_killed_feedback(disturbed: Disturbed) -> None:
-    await disturbed.by_killing("feedback")
-
-
-async def test_killed_nats(disturbed: Disturbed) -> None:
-    await disturbed.by_killing("nats-server")
-
-
-async def test_killed_postgresql(disturbed: Disturbed) -> None:
-    await disturbed.by_killing("postgres")
+@pytest.mark.cases(5 * KILLS)
+async def test_killed_processes(disturbed: Disturbed) -> None:
+    """Each of the six in turn, so that one is often still coming back when the next one dies."""
+    await disturbed.by_killing([victim for victim, _ in zip(cycle(PROCESSES), range(KILLS))])
 
 
 async def test_stopped_sla_monitor_beside_a_second_one(disturbed: Disturbed) -> None:

@@ -24,9 +24,8 @@ from support.reading import everything
 from support.servers import Server
 from support.up import Up
 
-KILLS = 3
-# The writes of a day; the first and the last of them are left alone.
-EARLIEST, LATEST = 20, 300
+# Of the writes of a day the first and the last are left alone; a case makes a dozen at least.
+EARLIEST, WRITES_OF_A_CASE = 20, 10
 BACK_SECONDS = 120.0
 
 
@@ -40,22 +39,28 @@ class Disturbed:
     day: BusyDay
     log: Log
 
-    async def by_killing(self, victim: str) -> None:
-        """`kill -9`, each time that the day has come as far as was drawn by lot."""
-        for moment in sorted(Random(victim).sample(range(EARLIEST, LATEST), KILLS)):
+    async def by_killing(self, victims: Sequence[str]) -> None:
+        """`kill -9` one after the other, each when the day has come as far as drawn by lot."""
+        lot = Random("killed")
+        moments = sorted(lot.sample(range(EARLIEST, self._latest), len(victims)))
+        for victim, moment in zip(lot.sample(victims, len(victims)), moments, strict=True):
             await asyncio.to_thread(self._kill, victim, moment)
         await self._nothing_is_lost_or_doubled()
 
     async def by_stopping(self, victim: str, seconds: float) -> None:
         """SIGSTOP for so long, with a second replica that could take over."""
         with self._replica(victim):
-            moment = Random(victim).randrange(EARLIEST, LATEST)
+            moment = Random(victim).randrange(EARLIEST, self._latest)
             assert await asyncio.to_thread(self.day.reached, moment)
             stopped = self.system.children()[victim]
             stopped.send_signal(signal.SIGSTOP)
             await asyncio.sleep(seconds)
             stopped.send_signal(signal.SIGCONT)
             await self._nothing_is_lost_or_doubled()
+
+    @property
+    def _latest(self) -> int:
+        return self.day.cases * WRITES_OF_A_CASE
 
     def _kill(self, victim: str, moment: int) -> None:
         assert self.day.reached(moment), "the day was over before it could be disturbed"
