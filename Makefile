@@ -4,6 +4,8 @@ SHELL := /bin/bash
 .DELETE_ON_ERROR:
 
 BIN := .venv/bin
+# A file's tests stay on one worker, for they share what is slow to start; the slow files come first.
+PYTEST := $(BIN)/pytest --numprocesses logical --dist loadfile --no-loadscope-reorder
 MEMBERS := libs/events libs/http services/intake services/dispatch services/sla-monitor services/feedback cli
 SOURCES := libs services cli tests bench
 # Options for the command behind a target: make run ARGS="--empty", make test ARGS="-k calendar"
@@ -42,14 +44,14 @@ run: $(READY)  ## start the whole system in the foreground, Ctrl-C stops it
 	@exec $(BIN)/aftercare up $(ARGS)
 
 test: $(READY)  ## run the tests
-	@$(BIN)/pytest $(ARGS)
+	@$(PYTEST) $(ARGS)
 
 check: $(READY)  ## what CI runs: format, lint, strict types, import rules, tests
 	$(BIN)/ruff format --check $(SOURCES)
 	$(BIN)/ruff check $(SOURCES)
 	$(BIN)/pyright
 	$(BIN)/lint-imports
-	$(BIN)/pytest $(ARGS)
+	$(PYTEST) $(ARGS)
 
 format: $(READY)  ## format the code and repair what the linter can repair
 	$(BIN)/ruff format $(SOURCES)

@@ -7,6 +7,7 @@ from aftercare_events.catalogue import case as c
 from aftercare_http import encode_cursor
 from support.feedback_cases import CASE
 from support.feedback_company import OFFICER_KEY, PHONE, READER, Company
+from support.patience import posted
 
 SATISFIED = {
     "officer_id": "O-LIN",
@@ -127,7 +128,8 @@ async def test_hundred_officers_at_once_complete_it_once(company: Company) -> No
     callback_id = await company.resolve()
     answers = await asyncio.gather(
         *(
-            company.http.post(
+            posted(
+                company.http,
                 f"/v1/callbacks/{callback_id}/complete",
                 json={**SATISFIED, "officer_id": f"O-{number}"},
             )

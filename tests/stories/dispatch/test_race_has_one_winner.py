@@ -13,6 +13,7 @@ from aftercare_events.clock import ManualClock
 from aftercare_events.jetstream import JetStreamLog
 from support.dispatch_cases import START
 from support.dispatch_company import Company, replica
+from support.patience import posted
 
 AT_ONCE = 100
 
@@ -44,7 +45,7 @@ async def at_once(
     """What came back, counted: "200" for success, else the type of the problem."""
     answers = await asyncio.gather(
         *(
-            clients[index % len(clients)].post(path, json=body)
+            posted(clients[index % len(clients)], path, json=body)
             for index, (path, body) in enumerate(requests)
         )
     )

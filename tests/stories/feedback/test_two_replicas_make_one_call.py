@@ -5,16 +5,14 @@ import asyncio
 from aftercare_events.jetstream import JetStreamLog
 from support.feedback_cases import CASE
 from support.feedback_company import Company, company
+from support.patience import posted
 
 ANSWERS = {"outcome": "satisfied", "scores": {"attitude": 2}}
 
 
 async def complete(replica: Company, callback_id: str, officer: int) -> int:
-    """Answered in the end: a crowded machine may ask for patience first (503)."""
     path, body = f"/v1/callbacks/{callback_id}/complete", {"officer_id": f"O-{officer}", **ANSWERS}
-    while (answer := await replica.http.post(path, json=body)).status_code == 503:
-        await asyncio.sleep(float(answer.headers["Retry-After"]))
-    return answer.status_code
+    return (await posted(replica.http, path, json=body)).status_code
 
 
 async def test_two_replicas_make_one_call(log: JetStreamLog, database_url: str) -> None:

@@ -13,6 +13,7 @@ from aftercare_events.catalogue.sla import PolicyPublished
 from aftercare_events.jetstream import JetStreamLog
 from intake.main import IntakeSettings, build
 from support.intake_desk import DESK, KEYS, MASTER_KEY, REQUEST, SAMPLES
+from support.patience import posted
 
 ARCHIVE = {
     "customers/C-1": {"name": "Library"},
@@ -68,7 +69,7 @@ async def test_hundred_posts_with_one_key_are_one_case(
 ) -> None:
     key = {"Idempotency-Key": "k1"}
     answers = await asyncio.gather(
-        *(replicas[n % 2].post("/v1/requests", json=REQUEST, headers=key) for n in range(100))
+        *(posted(replicas[n % 2], "/v1/requests", json=REQUEST, headers=key) for n in range(100))
     )
     assert {answer.status_code for answer in answers} == {202}
     assert len({(a.json()["case_id"], a.json()["position"]) for a in answers}) == 1
