@@ -5,7 +5,7 @@ Forward (due times, across pauses too) and backward (time spent between two inst
 
 from datetime import UTC, datetime, timedelta
 
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from sla_monitor.domain.calendar import Calendar
@@ -107,10 +107,12 @@ def test_due_time_equals_a_count_of_minutes_outside_the_pauses(
         free_from = begin + length
         pauses.append((start + begin * MINUTE, start + free_from * MINUTE))
     official, target = CN if spec.official else None, minutes * MINUTE
-    counted = due_by_counting(spec, official, start, target, pauses, MINUTE)
     intervals = [(to_micros(begin), to_micros(end)) for begin, end in pauses]
-    computed = _opened(spec).due_micros(to_micros(start), span_micros(target), intervals)
-    assert from_micros(computed) == counted
+    micros = _opened(spec).due_micros(to_micros(start), span_micros(target), intervals)
+    computed = from_micros(micros)
+    # A calendar that opens a few days a year would be counted for minutes.
+    assume(computed - start < timedelta(days=30))
+    assert due_by_counting(spec, official, start, target, pauses, MINUTE) == computed
 
 
 @settings(max_examples=15, deadline=None)
