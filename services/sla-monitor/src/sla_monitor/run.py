@@ -18,7 +18,7 @@ from .domain.event_lines import (
     published_policy,
     read_event,
 )
-from .domain.evolve import ANNOUNCEMENTS, UnknownPolicy, evolve
+from .domain.evolve import ANNOUNCEMENTS, UnknownPolicy, evolve, terms_of
 from .domain.facts import REPORTED, read_fact, speaks_to_clocks
 from .domain.instants import from_micros, to_micros
 from .domain.ladder import DueStep, due_steps, in_order, next_step_at, raised
@@ -123,11 +123,12 @@ class Core:
             for step in sorted(self._fired, key=in_order)
         ]
         cases = (self._cases[case_id] for case_id in sorted(self._cases))
-        return Outcome(alerts, [record for state in cases for record in self._records(state)])
-
-    def _records(self, state: CaseClocks) -> list[ClockRecord]:
-        terms = self._policies.of_case(state.policy, state.stages)
-        return clocks_at(state, self._until, terms) if terms else []
+        clocks = [
+            record
+            for state in cases
+            for record in clocks_at(state, self._until, terms_of(state, self._policies))
+        ]
+        return Outcome(alerts, clocks)
 
     def _take_up(self, policy: Policy | None) -> None:
         """A contract published in the file is known from there on, unless it was given."""
@@ -183,7 +184,7 @@ class Core:
         while self._waiting and self._waiting[0][0] <= instant:
             _, case_id = heapq.heappop(self._waiting)
             state = self._cases[case_id]
-            for step in due_steps(state, instant):
+            for step in due_steps(state, instant, terms_of(state, self._policies)):
                 self._fired.append(step)
                 state = raised(state, step, step.fire_at)
             self._keep(state)

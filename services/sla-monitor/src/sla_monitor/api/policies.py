@@ -25,6 +25,7 @@ from aftercare_http import (
 from ..domain.policy import Policy
 from ..domain.policy_check import check_policy
 from ..domain.policy_reader import InvalidPolicy, read_policy
+from ..domain.yaml_nodes import Finding
 from ..explain_report import explain_report
 from ..monitor import monitor_of
 from ..publishing import publish
@@ -95,6 +96,9 @@ async def publish_policy(
 ) -> Published:
     """Publish a new contract, or a newer version of one; open cases keep theirs (SL-01)."""
     monitor, policy = monitor_of(request), _read(body)
+    wrong = [finding for finding in await _findings(body) if finding.severity == "error"]
+    if wrong:
+        raise unprocessable("text", "invalid-policy", "\n".join(map(str, wrong)))
     position = await publish(monitor.log, policy, actor=who.name, at=monitor.clock.now())
     set_position(response, position)
     return Published(name=policy.name, version=policy.version, position=position)
@@ -103,8 +107,7 @@ async def publish_policy(
 @router.post("/policies/check", dependencies=[READ])
 async def check(body: PolicyFile) -> Verdict:
     """What is wrong with a policy file, or odd about it; nothing is published (SL-12)."""
-    # Every combination of conditions is tried: too long for the event loop.
-    found = await asyncio.to_thread(check_policy, body.text, body.file, official_days())
+    found = await _findings(body)
     return Verdict(
         valid=all(finding.severity != "error" for finding in found),
         findings=[str(finding) for finding in found],
@@ -119,6 +122,11 @@ async def explain(request: Request, body: ReportUnderPolicy) -> dict[str, Any]:
         return msgspec.to_builtins(explain_report(policy, msgspec.json.encode(body.report), now))
     except InvalidEvent as error:
         raise unprocessable("report", "not-a-report", str(error)) from error
+
+
+async def _findings(body: PolicyFile) -> list[Finding]:
+    # Every combination of conditions is tried: too long for the event loop.
+    return await asyncio.to_thread(check_policy, body.text, body.file, official_days())
 
 
 def _read(body: PolicyFile) -> Policy:

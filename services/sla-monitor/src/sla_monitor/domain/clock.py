@@ -10,8 +10,8 @@ from .spending import UNPAUSED, Covered, delaying, target_micros
 from .state import ArmedStep, Clock, Outcome
 from .terms import Row
 
-HasFired = Callable[[str, int], bool]
-"""Whether the step of that name had fired, armed that many times, before what is applied now."""
+FiredAt = Callable[[str, int], int | None]
+"""When the step of that name had fired, armed that many times, if before what is applied now."""
 
 
 def opened(row: Row, *, start: int, cycle: int, since: int, pauses: Covered) -> Clock:
@@ -70,15 +70,16 @@ def _laid_out(
     return due, None if held is None else max(held, start), tuple(laid)
 
 
-def recalculated(clock: Clock, row: Row, at: int, pauses: Covered, has_fired: HasFired) -> Clock:
+def recalculated(clock: Clock, row: Row, at: int, pauses: Covered, fired_at: FiredAt) -> Clock:
     """The clock under another row of its contract, by a change at `at` (SL-08).
 
     From its original start, with the new target and the pauses replayed. A step whose new
-    instant lies ahead is armed again even if it has fired; one whose instant has passed fires
-    at the change unless it has fired. A clock that was breached and stays so keeps its moment.
+    instant lies ahead is armed again even if it has fired, unless a change that was told late
+    finds that it fired at that very instant; one whose instant has passed fires at the change
+    unless it has fired. A clock that was breached and stays so keeps its moment.
     """
     fresh = opened(row, start=clock.started_at, cycle=clock.cycle, since=at, pauses=pauses)
-    fresh = replace(fresh, steps=_rearmed(fresh.steps, clock.steps, at, has_fired))
+    fresh = replace(fresh, steps=_rearmed(fresh.steps, clock.steps, at, fired_at))
     if _is_breached(clock, at) and fresh.paused_since is None and fresh.due_at <= at:
         return replace(fresh, breach_at=clock.breach_at)
     return fresh
@@ -89,18 +90,19 @@ def _is_breached(clock: Clock, at: int) -> bool:
 
 
 def _rearmed(
-    fresh: Iterable[ArmedStep], before: Iterable[ArmedStep], at: int, has_fired: HasFired
+    fresh: Iterable[ArmedStep], before: Iterable[ArmedStep], at: int, fired_at: FiredAt
 ) -> tuple[ArmedStep, ...]:
     arms = {step.step: step.arm for step in before}
 
     def rearmed(step: ArmedStep) -> ArmedStep:
         arm = arms.get(step.step, 0)
-        if not has_fired(step.step, arm):
+        fired = fired_at(step.step, arm)
+        if fired is None:
             return ArmedStep(step.step, step.fire_at, arm, False)
-        if step.fire_at is not None and step.fire_at <= at:
+        if step.fire_at is not None and (step.fire_at <= at or step.fire_at == fired):
             return ArmedStep(step.step, step.fire_at, arm, True)
         # a ladder that left the step out for a while has forgotten how often it was armed
-        unused = next(again for again in count(arm + 1) if not has_fired(step.step, again))
+        unused = next(again for again in count(arm + 1) if fired_at(step.step, again) is None)
         return ArmedStep(step.step, step.fire_at, unused, False)
 
     return tuple(rearmed(step) for step in fresh)
@@ -114,7 +116,7 @@ def agreed(
     cycle: int,
     at: int,
     due: int,
-    has_fired: HasFired,
+    fired_at: FiredAt,
 ) -> Clock:
     """A due time agreed with the customer: it counts wall time and nothing moves it (SL-13).
 
@@ -134,7 +136,7 @@ def agreed(
         due_at=due,
         since=at,
         breach_at=max(due, at),
-        steps=_rearmed(steps, before.steps if before else (), at, has_fired),
+        steps=_rearmed(steps, before.steps if before else (), at, fired_at),
         agreed=True,
     )
 

@@ -26,8 +26,8 @@ from .spending import UNPAUSED, Covered, covered
 from .state import Clock, Course, Outcome, Pause, Reached
 from .terms import Attributes, Row, Terms
 
-History = Callable[[str, int, str, int], bool]
-"""Whether (clock, cycle, step, arm) had fired before the fact that is applied became known."""
+History = Callable[[str, int, str, int], int | None]
+"""When (clock, cycle, step, arm) had fired, if before the fact that is applied became known."""
 AGREED = "/agreed"
 
 
@@ -190,7 +190,7 @@ def _reopened(course: Course, at: int, terms: Terms) -> Course:
         ),
     )
     again = replace(quiet, cycle=course.cycle + 1, cycle_began=at, ended=False)
-    return _opened(again, terms, at)
+    return _opened(again, terms, at, first_cycle=again.cycle)
 
 
 def _ended(course: Course, at: int, terms: Terms) -> Course:
@@ -214,7 +214,7 @@ def _agreed(course: Course, fact: Agreed, terms: Terms, fired: History) -> Cours
         cycle=cycle,
         at=fact.at,
         due=fact.due_at,
-        has_fired=lambda step, arm: fired(name, cycle, step, arm),
+        fired_at=lambda step, arm: fired(name, cycle, step, arm),
     )
     others = tuple(c for c in course.clocks if c is not before)
     return replace(course, clocks=(*others, _caught_up(course, clock, row)))
@@ -231,15 +231,18 @@ def _row_named(course: Course, name: str, terms: Terms) -> Row | None:
     return applicable or next((row for row in now.own if row.promise.clock == name), None)
 
 
-def _opened(course: Course, terms: Terms, at: int) -> Course:
-    """Every clock that applies and whose start has come, as far as it is not there yet."""
+def _opened(course: Course, terms: Terms, at: int, *, first_cycle: int = 1) -> Course:
+    """Every clock that applies and whose start has come, as far as it is not there yet.
+
+    `first_cycle` leaves out what no reopening starts again.
+    """
     if course.ended:
         return course
     there = {(clock.name, clock.cycle) for clock in course.clocks}
     added: list[Clock] = []
     for name, row in terms.stages[course.stage].applicable(course.attributes).items():
         cycle, start = _cycle(course, row), _start(course, row)
-        if start is None or (name, cycle) in there:
+        if start is None or cycle < first_cycle or (name, cycle) in there:
             continue
         clock = clocks.opened(row, start=start, cycle=cycle, since=at, pauses=_covered(course, row))
         added.append(_caught_up(course, clock, row))

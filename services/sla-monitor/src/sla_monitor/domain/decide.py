@@ -51,7 +51,7 @@ def decide_due(
         *_resolutions(state),
         *_breaches(state, at, terms),
         *due_reminders(state, at, terms, directory),
-        *(_alert(state, step, at, terms, directory) for step in due_steps(state, at)),
+        *(_alert(state, step, at, terms, directory) for step in due_steps(state, at, terms)),
     ]
 
 

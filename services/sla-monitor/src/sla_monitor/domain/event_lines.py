@@ -18,19 +18,30 @@ _TYPE = re.compile(r"aftercare\.([a-z_]+)\.[a-z_]+\.v[1-9]\d*")
 _PUBLISHED = entry_of(PolicyPublished).name
 _EDITION = entry_of(CalendarPublished).name
 YEARS = range(2000, 2200)
-_decoder = msgspec.json.Decoder(Event)
+_RFC3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)")
+
+
+class _Time(msgspec.Struct):
+    """`time` as it was written, which its value no longer shows."""
+
+    time: str
+
+
+_decoder, _time = msgspec.json.Decoder(Event), msgspec.json.Decoder(_Time)
 
 
 def read_event(line: bytes) -> Event:
     """One event in the form of the log. Raises InvalidEvent with a sentence."""
     try:
-        event = _decoder.decode(line)
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        event, written = _decoder.decode(line), _time.decode(line).time
+        # The envelope takes the data unseen: letters that are none, numbers beyond all bounds.
+        msgspec.json.decode(event.data)
+    except (msgspec.MsgspecError, ValueError, RecursionError) as error:
         raise InvalidEvent(str(error)) from error
     if not (event.id and event.source):
         raise InvalidEvent("`id` and `source` must not be empty")
-    if event.time.tzinfo is None:
-        raise InvalidEvent("`time` has no offset")
+    if not _RFC3339.fullmatch(written):
+        raise InvalidEvent("`time` is not RFC 3339 with an offset")
     if event.time.year not in YEARS:
         raise InvalidEvent(f"`time` must lie between the years {YEARS[0]} and {YEARS[-1]}")
     _check_type(event)

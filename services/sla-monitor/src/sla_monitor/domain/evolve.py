@@ -1,6 +1,6 @@
 """The clocks of a case after one more event of the log."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from msgspec.structs import replace
 
@@ -17,7 +17,7 @@ from aftercare_events.catalogue.sla import (
 from aftercare_events.envelope import Event
 
 from .alert import followed, with_alert
-from .course import applied, begun
+from .course import History, applied, begun
 from .facts import (
     REPORTED,
     Fact,
@@ -70,13 +70,14 @@ def evolve(state: CaseClocks | None, event: Event, policies: Policies) -> CaseCl
         fact = read_fact(event, to_micros(event.time))
         if isinstance(fact, Moved):
             state = replace(state, moved_to=(*state.moved_to, fact.terms))
-        return told(state, fact, _terms(state, policies))
+        return told(state, fact, terms_of(state, policies))
     if event.type in ANNOUNCEMENTS:
         return _announced(state, decode(event), to_micros(event.time))
     return state
 
 
-def _terms(state: CaseClocks, policies: Policies) -> Terms:
+def terms_of(state: CaseClocks, policies: Policies) -> Terms:
+    """The terms a case has gone through. Raises UnknownPolicy."""
     terms = policies.of_case(state.policy, state.stages)
     if terms is None:
         raise UnknownPolicy(state.policy, state.stages[-1].version)
@@ -149,14 +150,15 @@ def courses(state: CaseClocks, terms: Terms) -> Iterator[tuple[Fact | None, Cour
         yield state.facts[at], course
 
 
-def _history(alerts: tuple[RaisedAlert, ...], seen: int) -> Callable[[str, int, str, int], bool]:
-    """Whether a step had fired when `seen` facts were known."""
+def _history(alerts: tuple[RaisedAlert, ...], seen: int) -> History:
+    """When a step had fired, if `seen` facts were known then."""
 
-    def fired(clock: str, cycle: int, step: str, arm: int) -> bool:
-        return any(
-            (a.clock, a.cycle, a.step, a.arm) == (clock, cycle, step, arm) and a.seen <= seen
-            for a in alerts
+    def fired(clock: str, cycle: int, step: str, arm: int) -> int | None:
+        key = (clock, cycle, step, arm)
+        instants = (
+            a.fire_at for a in alerts if (a.clock, a.cycle, a.step, a.arm) == key and a.seen <= seen
         )
+        return next(instants, None)
 
     return fired
 

@@ -8,7 +8,9 @@ from msgspec.structs import replace
 from aftercare_events.catalogue.case import Step
 
 from .policy import LadderStep
+from .standing import due_at, pauses_of
 from .state import ArmedStep, CaseClocks, Clock, RaisedAlert
+from .terms import Row, Terms
 
 _BASIS_POINTS = 10_000
 RANKS: tuple[Step, ...] = ("engineer", "pm", "leadership", "executive")
@@ -35,24 +37,31 @@ def share(target: int, rung: LadderStep) -> int:
     return -(-target * rung.basis_points // _BASIS_POINTS) + rung.offset
 
 
-def due_steps(state: CaseClocks, until: int) -> list[DueStep]:
+def due_steps(state: CaseClocks, until: int, terms: Terms) -> list[DueStep]:
     """The steps that have not fired although their instant came by `until`, in order.
 
     Whoever calls this has told the state everything that happened by then, `until` included: a
     milestone at the very instant of a step wins.
     """
     due = [
-        DueStep(state.case_id, c.name, c.cycle, s.step, s.arm, instant, c.due_at, c.row)
-        for c, s, instant in _armed(state)
+        _due_step(state, clock, step, instant, terms.rows[clock.row])
+        for clock, step, instant in _armed(state)
         if instant <= until
     ]
     return sorted(due, key=in_order)
 
 
+def _due_step(state: CaseClocks, clock: Clock, step: ArmedStep, fire_at: int, row: Row) -> DueStep:
+    due = due_at(clock, row, pauses_of(state, clock, fire_at, row))
+    return DueStep(
+        state.case_id, clock.name, clock.cycle, step.step, step.arm, fire_at, due, clock.row
+    )
+
+
 def in_order(step: DueStep) -> tuple[int, str, str, int, int, int]:
-    """By instant, then case, clock, cycle and rank."""
+    """By instant, then case, clock, rank and cycle."""
     rank = RANKS.index(step.step)
-    return (step.fire_at, step.case_id, step.clock, step.cycle, rank, step.arm)
+    return (step.fire_at, step.case_id, step.clock, rank, step.cycle, step.arm)
 
 
 def next_step_at(state: CaseClocks) -> int | None:

@@ -69,7 +69,8 @@ def state_of(clock: Clock, row: Row, until: int) -> ClockState:
         case "met":
             return "met" if ended <= clock.due_at else "met_late"
         case "cancelled":
-            return "cancelled" if ended <= clock.breach_at else "breached"
+            never_broke = ended <= clock.due_at or ended < clock.since
+            return "cancelled" if never_broke else "breached"
         case "inapplicable":
             return "cancelled"
         case None:
@@ -84,7 +85,7 @@ def _duty_state(clock: Clock, until: int) -> ClockState:
         return "cancelled"
     if clock.outcome is None or clock.ended_at is None:
         return "reported" if clock.breach_at <= until else "running"
-    if clock.ended_at > clock.breach_at:
+    if clock.ended_at > clock.due_at:
         return "reported"
     return "met" if clock.outcome == "met" else "cancelled"
 
