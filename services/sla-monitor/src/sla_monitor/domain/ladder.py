@@ -52,7 +52,9 @@ def due_steps(state: CaseClocks, until: int, terms: Terms) -> list[DueStep]:
 
 
 def _due_step(state: CaseClocks, clock: Clock, step: ArmedStep, fire_at: int, row: Row) -> DueStep:
-    due = due_at(clock, row, pauses_of(state, clock, fire_at, row))
+    due = clock.due_at
+    if clock.paused_since is not None:
+        due = due_at(clock, row, pauses_of(state, clock, fire_at, row))
     return DueStep(
         state.case_id, clock.name, clock.cycle, step.step, step.arm, fire_at, due, clock.row
     )
@@ -74,9 +76,9 @@ def raised(state: CaseClocks, step: DueStep, at: int) -> CaseClocks:
     return with_fired(replace(state, alerts=(*state.alerts, _alert(state, step, at))))
 
 
-def fired_by(state: CaseClocks, instant: int) -> CaseClocks:
+def fired_by(state: CaseClocks, instant: int, terms: Terms) -> CaseClocks:
     """The state once every step due by `instant` has been raised, each at its own instant."""
-    due = due_steps(state, instant)
+    due = due_steps(state, instant, terms)
     if not due:
         return state
     alerts = (_alert(state, step, step.fire_at) for step in due)

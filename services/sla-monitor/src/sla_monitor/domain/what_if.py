@@ -11,7 +11,7 @@ from aftercare_events.catalogue.registry import InvalidEvent
 from aftercare_events.envelope import Event
 
 from .event_lines import concerned_case
-from .evolve import UnknownPolicy, evolve
+from .evolve import UnknownPolicy, evolve, terms_of
 from .facts import REPORTED, read_report, speaks_to_clocks
 from .instants import to_micros
 from .ladder import fired_by
@@ -96,8 +96,8 @@ class WhatIf:
     def _told(self, sides: Sides, event: Event) -> Sides:
         # what happens at the very instant of a step comes first
         instant = self._now - 1
-        before = evolve(fired_by(sides.before, instant), event, self.known)
-        after = fired_by(sides.after, instant)
+        before = evolve(_fired(sides.before, instant, self.known), event, self.known)
+        after = _fired(sides.after, instant, self.instead)
         if event.type != TERMS_CHANGED:
             # the other contract is the only one there is on its side
             after = evolve(after, event, self.instead) or after
@@ -116,7 +116,14 @@ class WhatIf:
         for case_id in sorted(self._open.keys() | self._at_rest.keys()):
             sides = self._woken(case_id)
             if sides is not None:
-                yield Sides(fired_by(sides.before, self.until), fired_by(sides.after, self.until))
+                yield Sides(
+                    _fired(sides.before, self.until, self.known),
+                    _fired(sides.after, self.until, self.instead),
+                )
+
+
+def _fired(state: CaseClocks, instant: int, policies: Policies) -> CaseClocks:
+    return fired_by(state, instant, terms_of(state, policies))
 
 
 def _begun(report: Event, known: Policies, instead: Policies) -> Sides:
