@@ -8,10 +8,11 @@ from aftercare_events.catalogue.sla import AlertRaised
 from aftercare_events.log import Conflict, Expect, whole
 from aftercare_events.todo import Handler, Item
 
+from .changes import REOPENED, SWEEP
 from .domain.decide import decide_due
 from .editions import follow_newest, sweep
 from .monitor import ACTOR, SERVICE, Monitor
-from .projection import REOPENED, STEPS, SWEEP
+from .projection import STEPS
 
 logger = structlog.get_logger()
 
