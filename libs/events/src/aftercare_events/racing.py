@@ -1,8 +1,19 @@
-"""Doing several things until one of them ends."""
+"""Doing several things until one of them ends; ending when one is told to."""
 
 import asyncio
 from collections.abc import Coroutine
 from typing import Any
+
+
+def end_if_cancelled(error: Exception) -> None:
+    """Whoever goes on after any error calls this first. Raises CancelledError.
+
+    A clean-up that fails while its task is cancelled puts its own error in the place of the
+    cancellation, which is then never asked for again.
+    """
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError from error
 
 
 async def first_of(*work: Coroutine[Any, Any, Any]) -> None:

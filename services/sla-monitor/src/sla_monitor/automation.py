@@ -8,11 +8,11 @@ from aftercare_events.catalogue.sla import AlertRaised
 from aftercare_events.log import Conflict, Expect, whole
 from aftercare_events.todo import Handler, Item
 
-from .changes import REOPENED, SWEEP
+from .changes import SWEEP
 from .domain.decide import decide_due
 from .editions import follow_newest, sweep
 from .monitor import ACTOR, SERVICE, Monitor
-from .projection import STEPS
+from .projection import BEHIND, STEPS
 
 logger = structlog.get_logger()
 
@@ -31,10 +31,10 @@ def handlers(monitor: Monitor) -> dict[str, Handler]:
     async def editions(item: Item) -> None:
         await sweep(monitor, item)
 
-    async def reopened(item: Item) -> None:
-        await follow_newest(monitor, item)
+    async def behind(item: Item) -> None:
+        await follow_newest(monitor, item.key)
 
-    return {STEPS: steps, SWEEP: editions, REOPENED: reopened}
+    return {STEPS: steps, SWEEP: editions, BEHIND: behind}
 
 
 async def announce(monitor: Monitor, case_id: str) -> None:

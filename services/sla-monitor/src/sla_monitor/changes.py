@@ -31,7 +31,7 @@ from . import tables
 from .figure_rows import FigureRows
 from .shelf import Shelf
 
-SWEEP, REOPENED = "editions", "reopened"
+SWEEP = "editions"
 
 Row = dict[str, Any]
 
@@ -76,11 +76,6 @@ def _calendar(shelf: Shelf, changes: Changes, recorded: Recorded) -> None:
         {"name": said.name, "number": said.number, "document": document, "published_at": at}
     )
     changes.todo.append(Item(SWEEP, said.name, at, recorded.position))
-
-
-def _reopened(_: Shelf, changes: Changes, recorded: Recorded) -> None:
-    case_id = recorded.event.aggregate_id
-    changes.todo.append(Item(REOPENED, case_id, recorded.event.time, recorded.position))
 
 
 def _raised(_: Shelf, changes: Changes, recorded: Recorded) -> None:
@@ -191,7 +186,6 @@ _GATHER: Mapping[str, Callable[[Shelf, Changes, Recorded], None]] = {
     "aftercare.engineer.registered.v1": _employed,
     "aftercare.engineer.rostered.v1": _rostered,
     "aftercare.calendar.published.v1": _calendar,
-    "aftercare.case.reopened.v1": _reopened,
     "aftercare.case.alert_raised.v1": _raised,
     "aftercare.case.alert_acknowledged.v1": _acknowledged,
     "aftercare.case.alert_reminded.v1": _reminded,

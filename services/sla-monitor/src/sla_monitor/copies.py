@@ -12,7 +12,7 @@ import structlog
 from aftercare_events.ndjson import line
 from aftercare_events.outage import is_outage
 from aftercare_events.projector.leadership import leadership
-from aftercare_events.racing import first_of
+from aftercare_events.racing import end_if_cancelled, first_of
 
 from . import alerts
 from .monitor import Monitor
@@ -31,6 +31,7 @@ async def copy_alerts(monitor: Monitor, tell: Tell) -> None:
             async with leadership(monitor.engine, "alert copies", on_lost=lost.set):
                 await first_of(_copy(monitor, tell), lost.wait())
         except Exception as error:
+            end_if_cancelled(error)
             if not is_outage(error):
                 logger.exception("alert_copies_failed")
         await asyncio.sleep(RETRY_SECONDS)

@@ -83,11 +83,11 @@ async def sweep(monitor: Monitor, item: Item) -> None:
         await _keep_place(monitor, item, after)
 
 
-async def follow_newest(monitor: Monitor, item: Item) -> None:
-    """A case that was over while an edition came goes on under the newest."""
-    reopened = Move(cause="calendar", reason="reopened under newer official days", by=ACTOR)
-    await move(monitor, item.key, reopened)
-    await finish(monitor, item)
+async def follow_newest(monitor: Monitor, case_id: str) -> None:
+    """A case that goes on although it was over while an edition came follows the newest."""
+    await monitor.refill()
+    goes_on = Move(cause="calendar", reason="goes on under newer official days", by=ACTOR)
+    await move(monitor, case_id, goes_on)
 
 
 async def finish(monitor: Monitor, item: Item) -> None:

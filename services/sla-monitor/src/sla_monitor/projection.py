@@ -19,11 +19,13 @@ from .delivery.queue import DeliveryQueue
 from .domain.decide import next_fire_at
 from .domain.event_lines import concerned_case
 from .domain.evolve import evolve
+from .domain.instants import from_micros
+from .domain.moving import is_over, newest_terms
 from .domain.state import CaseClocks
 from .figure_rows import outages_in, write_outages
 from .shelf import Shelf
 
-STEPS = "steps"
+STEPS, BEHIND = "steps", "behind"
 TELL_WITHIN = timedelta(hours=24)
 
 
@@ -95,6 +97,18 @@ class MonitorProjection:
         await put(connection, tables.infra, due)
         done = [(STEPS, case_id) for case_id, look in looks.items() if look is None]
         await drop(connection, tables.infra, done)
+        await self._write_behind(connection, rows)
+
+    async def _write_behind(self, connection: AsyncConnection, rows: Mapping[str, CaseRow]) -> None:
+        """The cases that go on under official days of which a newer edition was published."""
+        policies = self._shelf.policies
+        behind = {
+            case_id: Item(BEHIND, case_id, from_micros(row.clocks.course.at), row.position)
+            for case_id, row in rows.items()
+            if not is_over(row.clocks) and newest_terms(row.clocks, policies)
+        }
+        await put(connection, tables.infra, list(behind.values()))
+        await drop(connection, tables.infra, [(BEHIND, c) for c in rows if c not in behind])
 
     def _look_at(self, clocks: CaseClocks) -> datetime | None:
         return next_fire_at(clocks, self._shelf.terms_of(clocks))

@@ -14,7 +14,7 @@ from ..clock import Clock
 from ..envelope import Recorded
 from ..log import Log
 from ..outage import is_outage
-from ..racing import first_of
+from ..racing import end_if_cancelled, first_of
 from ..sql import InfraTables
 from ..transactions import rebuildable
 from .checkpoint import Checkpoint, Moved
@@ -113,6 +113,7 @@ class Projector:
             except Moved:
                 _logger.info("projection_restarts", projection=self._projection.name)
             except Exception as error:
+                end_if_cancelled(error)
                 if is_outage(error):
                     _logger.warning(
                         "projection_waits", projection=self._projection.name, error=repr(error)

@@ -12,7 +12,7 @@ from .. import metrics
 from ..clock import Clock
 from ..log import Conflict
 from ..outage import is_outage
-from ..racing import first_of
+from ..racing import end_if_cancelled, first_of
 from ..redact import redact
 from ..sql import InfraTables
 from ..transactions import brief
@@ -106,6 +106,7 @@ class TodoRunner:
             try:
                 claims = await self._claim() if self._projector.caught_up else None
             except Exception as error:  # noqa: BLE001 - it is logged with its trace
+                end_if_cancelled(error)
                 _log_trouble(error, "todo_claim")
                 claims = None
             for one in claims or ():
@@ -157,6 +158,7 @@ class TodoRunner:
             async with asyncio.timeout(self._lease.total_seconds()):
                 await self._handlers[item.kind](item)
         except Exception as error:  # noqa: BLE001 - one item must not stop the others
+            end_if_cancelled(error)
             await self._fail(mine, error)
         else:
             metrics.todo_handled.labels(item.kind, "done").inc()
@@ -174,6 +176,7 @@ class TodoRunner:
                     await put_off(connection, self._infra, mine, until, reason)
                 return
             except Exception as trouble:  # noqa: BLE001 - it is logged with its trace
+                end_if_cancelled(trouble)
                 _log_trouble(trouble, "todo_put_off", kind=item.kind, key=item.key)
                 await asyncio.sleep(RETRY_SECONDS)
 
