@@ -4,8 +4,8 @@ SHELL := /bin/bash
 .DELETE_ON_ERROR:
 
 BIN := .venv/bin
-# A file's tests stay on one worker, for they share what is slow to start; the slow files come first.
-PYTEST := $(BIN)/pytest --numprocesses logical --dist loadfile --no-loadscope-reorder
+# Grouped in tests/conftest.py; the slow folders come first.
+PYTEST := $(BIN)/pytest --numprocesses logical --dist loadgroup --no-loadscope-reorder
 MEMBERS := libs/events libs/http services/intake services/dispatch services/sla-monitor services/feedback cli
 SOURCES := libs services cli tests bench
 # Options for the command behind a target: make run ARGS="--empty", make test ARGS="-k calendar"

@@ -17,6 +17,18 @@ settings.register_profile("aftercare", deadline=None)
 settings.load_profile("aftercare")
 
 
+TOGETHER = ("tests/faults/", "tests/pages/system/")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests of one file share what is slow to start, and so do all of some folders: they run one
+    after the other, on one worker."""
+    for item in items:
+        file = item.nodeid.partition("::")[0]
+        group = next((folder for folder in TOGETHER if file.startswith(folder)), file)
+        item.add_marker(pytest.mark.xdist_group(group))
+
+
 @pytest.fixture(scope="session")
 def _nats() -> Iterator[servers.Server]:
     server = servers.start_nats()
