@@ -7,7 +7,7 @@ characters (Noto Sans CJK, for instance) and is used for the fax alone.
 import argparse
 import json
 from email import policy
-from email.message import EmailMessage
+from email.message import EmailMessage, Message
 from email.mime.application import MIMEApplication
 from email.mime.multipart import MIMEMultipart
 from email.mime.text import MIMEText
@@ -114,7 +114,7 @@ WEB_FORM = {
 }
 
 
-def head(message: EmailMessage, sender: str, subject: str, date: str, message_id: str) -> None:
+def head(message: Message, sender: str, subject: str, date: str, message_id: str) -> None:
     message["From"] = sender
     message["To"] = "service@aftercare.example"
     message["Subject"] = subject
@@ -189,7 +189,7 @@ def big5_mail() -> bytes:
 def quoted_printable_mail() -> bytes:
     message = MIMEMultipart("mixed", boundary="=_yongxin_7f3c11e2")
     head(
-        message,  # type: ignore[arg-type]
+        message,
         "Wang Fang <wang.fang@yongxin.example>",
         "=?utf-8?Q?ERP_=E7=B3=BB=E7=BB=9F=E5=81=B6=E5=B0=94=E6=8A=A5=E9=94=99?=",
         "Mon, 12 Oct 2026 11:02:19 +0800",

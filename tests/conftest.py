@@ -10,7 +10,11 @@ import pytest
 from hypothesis import settings
 
 from aftercare_events.jetstream import JetStreamLog
-from support import emptying, servers
+
+# Before anything of it is imported: a failure there tells both sides too.
+pytest.register_assert_rewrite("support")
+
+from support import emptying, servers  # noqa: E402
 
 # Machines are shared and noisy: how long an example took says nothing about the code.
 settings.register_profile("aftercare", deadline=None)

@@ -24,6 +24,7 @@ __all__ = ["GivenServer", "Server", "free_port", "start_nats", "start_postgres",
 NATS_IMAGE = "nats:2-alpine"
 POSTGRES_IMAGE = "postgres:18-alpine"
 START_SECONDS = 30.0
+NOT_OURS = "a server that was given is not killed, stopped or restarted"
 
 
 class Server(Protocol):
@@ -85,16 +86,16 @@ class GivenServer:
         self.url = url
 
     def kill(self) -> None:
-        raise NotImplementedError
+        raise PermissionError(NOT_OURS)
 
     def restart(self) -> None:
-        raise NotImplementedError
+        raise PermissionError(NOT_OURS)
 
     def pause(self) -> None:
-        raise NotImplementedError
+        raise PermissionError(NOT_OURS)
 
     def resume(self) -> None:
-        raise NotImplementedError
+        raise PermissionError(NOT_OURS)
 
     def running(self) -> bool:
         return True

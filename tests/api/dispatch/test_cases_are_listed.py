@@ -1,11 +1,13 @@
 """`GET /v1/cases`: by status, engineer and overdue; page by page, the longest waiting first."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from aftercare_events.catalogue import case as c
 from aftercare_events.catalogue.sla import ClockBreached
 from support.dispatch_company import Company
+
+DUE = datetime(2026, 11, 2, 8, 10, tzinfo=UTC)
 
 
 async def listed(company: Company, query: str = "") -> list[str]:
@@ -59,8 +61,8 @@ def breach(case_id: str) -> Any:
         case_id=case_id,
         clock="contact",
         cycle=1,
-        due_at="2026-11-02T08:10:00Z",  # type: ignore[arg-type]
-        breached_at="2026-11-02T08:10:00Z",  # type: ignore[arg-type]
+        due_at=DUE,
+        breached_at=DUE,
         policy="it-integration",
         policy_version=1,
     )

@@ -1,5 +1,7 @@
 """DP-04, DP-05, DP-09, DP-16: who has the case, and how it changes hands."""
 
+from typing import Any
+
 import pytest
 
 from aftercare_events.catalogue import case as c
@@ -11,8 +13,8 @@ from support.dispatch_cases import CASE, Given, after, assigned, at, reported
 VISIT = Slot(at(30), at(150))
 
 
-def assign(engineer_id: str = "E-2", **changes: object) -> cmd.Assign:
-    return cmd.Assign(case_id=CASE, at=at(60), engineer_id=engineer_id, **changes)  # type: ignore[arg-type]
+def assign(engineer_id: str = "E-2", **changes: Any) -> cmd.Assign:
+    return cmd.Assign(case_id=CASE, at=at(60), engineer_id=engineer_id, **changes)
 
 
 def test_waiting_case_is_assigned_by_hand() -> None:

@@ -97,20 +97,21 @@ def test_breach_wants_a_loan_where_the_contract_says_so_and_use_is_affected() ->
 def test_returned_unit_is_free_again_if_it_is_fit(fit: bool, status: str) -> None:
     out = unit.evolve(IN_STOCK, d.UnitReserved(unit_id="U-1", loan_id="L-1"))
     back = loan.Return(loan_id="L-1", condition="scratched", fit=fit)
-    facts = list(lending.end(back, lent(), out))
+    facts: list[Any] = list(lending.end(back, lent(), out))
     assert facts == [
         d.UnitReturned(unit_id="U-1", loan_id="L-1", depot_id="DP-1", fit=fit),
         d.CaseLoanEnded(case_id=CASE, loan_id="L-1", outcome="returned"),
         d.LoanReturned(loan_id="L-1", condition="scratched", fit=fit),
     ]
-    assert unit.evolve(out, facts[0]).status == status  # type: ignore[arg-type]
+    assert unit.evolve(out, facts[0]).status == status
 
 
 def test_written_off_unit_is_gone_until_it_is_entered_anew() -> None:
     out = unit.evolve(IN_STOCK, d.UnitReserved(unit_id="U-1", loan_id="L-1"))
-    gone, ended, _ = lending.end(loan.WriteOff(loan_id="L-1", reason="burnt"), lent(), out)
+    facts: list[Any] = list(lending.end(loan.WriteOff(loan_id="L-1", reason="burnt"), lent(), out))
+    gone, ended, _ = facts
     assert ended == d.CaseLoanEnded(case_id=CASE, loan_id="L-1", outcome="written_off")
-    lost = unit.evolve(out, gone)  # type: ignore[arg-type]
+    lost = unit.evolve(out, gone)
     assert lost.status == "written_off"
     assert unit.evolve(lost, ENTRY).free
 

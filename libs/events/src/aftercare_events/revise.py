@@ -29,7 +29,7 @@ async def revise(package: str, schema: str, url: str, message: str) -> None:
 
 def _revise(connection: Connection, package: str, metadata: MetaData, message: str) -> None:
     config = migrations_config(package)
-    versions = Path(config.get_version_locations_list()[0])  # type: ignore[index]
+    [versions] = map(Path, config.get_version_locations_list() or ())
     config.attributes.update(connection=connection, metadata=metadata)
     revision = f"{1 + len(list(versions.glob('*.py'))):04}"
     command.revision(config, message, autogenerate=True, rev_id=revision, version_path=versions)

@@ -103,14 +103,18 @@ def create_app(
         authenticator=authenticator,
         ready=[ready] if ready else [],
     )
-    app.include_router(health.router)
-    app.include_router(sign_in.router)
-    app.include_router(docs_page.router)
+    _include_shared(app, service, pages)
+    return app
+
+
+def _include_shared(app: FastAPI, service: str, pages: Pages | None) -> None:
+    """What every service answers: probes, sign-in, its document, and the files of pages."""
+    for shared in (health, sign_in, docs_page):
+        app.include_router(shared.router)
     if pages is not None and pages.static is not None:
         app.mount(f"/static/{service}", StaticFiles(directory=pages.static))
     app.router.routes.append(docs_page.viewer)
     app.mount("/static", StaticFiles(directory=STATIC))
-    return app
 
 
 def attach(
