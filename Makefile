@@ -36,7 +36,7 @@ $(READY): requirements.lock $(MEMBERS:%=%/pyproject.toml)
 	fi; \
 	echo "Preparing .venv with $$("$$python" --version); the first time takes a minute or two"; \
 	"$$python" -m venv --clear .venv
-	@$(PIP) install --quiet --require-hashes --requirement requirements.lock
+	@$(PIP) install --quiet --no-deps --require-hashes --requirement requirements.lock
 	@$(PIP) install --quiet --no-deps --no-build-isolation $(MEMBERS:%=--editable %)
 	@touch $@
 
