@@ -44,6 +44,21 @@ async def test_same_words_look_different_each_time(vault: Vault) -> None:
     assert len(boxes) == 20
 
 
+async def test_new_person_gets_a_key_while_old_keys_are_renewed(
+    vault: Vault, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keys, "GATHER_SECONDS", 0.0)
+    began = keys.time.monotonic()
+    await vault.seal("P-1", HELLO)
+    for number in range(10):
+        ageing = began + (number + 1) * 0.9 * keys.FRESH_SECONDS
+        monkeypatch.setattr(keys.time, "monotonic", lambda at=ageing: at)
+        await vault.seal("P-1", HELLO)
+        # The renewal that this began looks for its keys at the very moment of the new question.
+        sealed = await asyncio.create_task(vault.seal(f"P-new-{number}", HELLO))
+        assert await vault.open(sealed) == HELLO
+
+
 async def test_erased_person_is_unreadable_at_once_and_elsewhere_within_seconds(
     vault: Vault, elsewhere: Vault, monkeypatch: pytest.MonkeyPatch
 ) -> None:

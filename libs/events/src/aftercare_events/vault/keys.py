@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from contextlib import suppress
 
 from cryptography.exceptions import InvalidTag
@@ -38,7 +38,7 @@ class PersonKeys:
         self._erasures = 0
         self._ageing: set[str] = set()
         self._renewing: asyncio.Task[None] | None = None
-        self._asked = Gathering(self._fetch)
+        self._asked = Gathering(self._fetch_or_make)
 
     async def get(self, person: str) -> bytes | None:
         """The person's key; None when there is none."""
@@ -78,10 +78,17 @@ class PersonKeys:
         ageing, self._ageing = self._ageing, set()
         # Whoever needs one of these keys once it is too old asks again, and hears the error.
         with suppress(Exception):
-            await self._fetch(list(ageing))
+            await self._fetch(ageing)
 
-    async def _fetch(self, wanted: Sequence[str]) -> Mapping[str, bytes]:
+    async def _fetch_or_make(self, wanted: Sequence[str]) -> Mapping[str, bytes]:
+        """Only whoever answers those that wait for new keys may take them off the list."""
         missing, self._missing = self._missing, set()
+        return await self._fetch(wanted, missing)
+
+    async def _fetch(
+        self, wanted: Iterable[str], missing: Set[str] = frozenset()
+    ) -> Mapping[str, bytes]:
+        """The keys of `wanted` that there are; those of `missing` are made where need be."""
         erasures = self._erasures
         async with self._engine.begin() as connection:
             found = await self._known(connection, sorted(wanted))
