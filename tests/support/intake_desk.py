@@ -153,7 +153,8 @@ class Desk:
 
 
 @asynccontextmanager
-async def desk(database_url: str) -> AsyncGenerator[Desk]:
+async def desk(database_url: str, *, read_faxes: bool = False) -> AsyncGenerator[Desk]:
+    """Faxes are read only where a test is about it: it takes seconds."""
     log, clock = MemoryLog(), ManualClock(START)
 
     @asynccontextmanager
@@ -166,6 +167,7 @@ async def desk(database_url: str) -> AsyncGenerator[Desk]:
             "master_key": MASTER_KEY,
             "api_keys": KEYS,
             "lmtp_port": 0,
+            "read_faxes": read_faxes,
         }
     )
     app = build(settings, clock, in_memory)

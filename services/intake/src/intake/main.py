@@ -25,9 +25,11 @@ from .api import archive, arrivals, bulk, calls, case_views, cases, requests
 from .api import pages as report_pages
 from .archive import Archive
 from .attachments import Attachments
+from .automation import Automation, slow_kinds
 from .calls import Switchboard
 from .cases import Cases
 from .domain.case import CaseUnknown
+from .fax.reading import FaxReading, reading_desk
 from .fax.receive import FaxRoom
 from .listening import forget_on_change
 from .mail.receive import Mailroom
@@ -45,12 +47,16 @@ PROBLEMS: Mapping[type[Exception], ProblemSpec] = {
 
 
 class IntakeSettings(Settings):
-    """`fallback_policy` runs the clocks of a request that no contract is known for yet."""
+    """`fallback_policy` runs the clocks of a request that no contract is known for yet.
+
+    Without `read_faxes` no machine reads them; they wait for one, and for a clerk.
+    """
 
     port: int = 8081
     lmtp_host: str = "127.0.0.1"
     lmtp_port: int = Field(default=8025, ge=0, le=65535)
     fallback_policy: str = "it-integration"
+    read_faxes: bool = True
 
 
 class ConnectedLog(Log, Protocol):
@@ -110,6 +116,18 @@ def assemble(
     )
 
 
+def automated(intake: Intake, *, read_faxes: bool) -> Automation:
+    """What goes on by itself beside the requests."""
+    reading = FaxReading(intake.log, intake.attachments, intake.vault, reading_desk(), intake.clock)
+    return Automation(
+        intake.engine,
+        intake.clock,
+        intake.projector,
+        quick={},
+        slow=slow_kinds(reading if read_faxes else None),
+    )
+
+
 def build(
     settings: IntakeSettings, clock: Clock | None = None, open_stores: OpenStores = jetstream
 ) -> FastAPI:
@@ -158,12 +176,20 @@ async def serving(
         fallback_policy=settings.fallback_policy,
     )
     app.state.intake = intake
-    watchdog = Watchdog({"projector": intake.projector.lag_seconds})
+    automation = automated(intake, read_faxes=settings.read_faxes)
+    watchdog = Watchdog(
+        {
+            "projector": intake.projector.lag_seconds,
+            "todos": automation.quick.lag,
+            "slow todos": automation.slow_lag,
+        }
+    )
     attach(app, log=stores.log, engine=engine, projector=intake.projector, watchdog=watchdog)
     door = lmtp.MailDoor(intake.mailroom, clock)
     listener = forget_on_change(settings.database_url, intake.archive)
+    work = (watchdog.run(), intake.projector.run(), automation.quick.run(), automation.slow.run())
     async with (
-        running(watchdog.run(), intake.projector.run(), listener),
+        running(*work, listener),
         lmtp.listening(door, settings.lmtp_host, settings.lmtp_port),
     ):
         yield

@@ -22,7 +22,7 @@ from aftercare_events.catalogue.sla import PolicyPublished
 from aftercare_events.envelope import Recorded
 from aftercare_events.sql import upsert
 
-from . import tables
+from . import tables, todos
 from .case_rows import Row, fold_cases
 from .policy_document import terms_of
 
@@ -71,6 +71,7 @@ class IntakeProjection:
         await _forget_keys(connection, [row["contact_id"] for row in contacts.values()])
         for table, collected in rows.items():
             await upsert(connection, table, [_stored(table, row) for row in collected.values()])
+        await todos.follow(connection, said)
         if any(type(data) in ARCHIVE or isinstance(data, PolicyPublished) for _, data in said):
             await connection.execute(select(func.pg_notify(ARCHIVE_CHANGED, "")))
 

@@ -17,7 +17,7 @@ R = TypeVar("R")
 
 MEMORY_BYTES = 1024 * 1024 * 1024
 TIME_LIMIT_SECONDS = 10.0
-PRELOAD = ["intake.mail.parse", "intake.fax.decode", "intake.workshop"]
+PRELOAD = ["intake.mail.parse", "intake.fax.decode", "intake.fax.ocr", "intake.workshop"]
 
 
 class WorkFailed(Exception):
@@ -27,11 +27,17 @@ class WorkFailed(Exception):
 class Workshop:
     """Runs functions of this package in short-lived processes, a few at a time."""
 
-    def __init__(self, benches: int = 2, time_limit: float = TIME_LIMIT_SECONDS) -> None:
+    def __init__(
+        self,
+        benches: int = 2,
+        time_limit: float = TIME_LIMIT_SECONDS,
+        memory: int = MEMORY_BYTES,
+    ) -> None:
         self._context: ForkServerContext = multiprocessing.get_context("forkserver")
         self._context.set_forkserver_preload(PRELOAD)
         self._benches = asyncio.Semaphore(benches)
         self._time_limit = time_limit
+        self._memory = memory
 
     async def run(self, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """The result of `work`, or what it raised. Raises WorkFailed."""
@@ -43,7 +49,8 @@ class Workshop:
 
     def _run(self, work: Callable[..., Any], args: Any, kwargs: Any) -> tuple[bool, Any]:
         ours, theirs = self._context.Pipe(duplex=False)
-        process = self._context.Process(target=_at_the_bench, args=(theirs, work, args, kwargs))
+        job = (theirs, self._memory, work, args, kwargs)
+        process = self._context.Process(target=_at_the_bench, args=job)
         process.start()
         theirs.close()
         try:
@@ -58,8 +65,10 @@ class Workshop:
             ours.close()
 
 
-def _at_the_bench(answer: Connection, work: Callable[..., Any], args: Any, kwargs: Any) -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+def _at_the_bench(
+    answer: Connection, memory: int, work: Callable[..., Any], args: Any, kwargs: Any
+) -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     try:
         result = True, work(*args, **kwargs)
     except Exception as error:  # noqa: BLE001 - whatever it is, the caller is told

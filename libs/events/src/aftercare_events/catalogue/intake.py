@@ -6,6 +6,7 @@ from typing import Literal
 import msgspec
 
 from ..sealing import Sealed
+from .case import Kind
 from .registry import event_type
 
 CallDirection = Literal["inbound", "outbound"]
@@ -56,6 +57,41 @@ class FaxReceived(_Arrival, frozen=True, kw_only=True, omit_defaults=True):
     disposition: Disposition
     reason: str | None = None
     sender: Sealed | None = None
+
+
+class FaxProposal(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What the words of a fax suggest; what they say nothing of is left out."""
+
+    kind: Kind | None = None
+    severity: str | None = None
+    device_id: str | None = None
+    customer_id: str | None = None
+
+
+@event_type("aftercare.fax.read.v1")
+class FaxRead(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a machine read on a fax, for a clerk to confirm (IN-16).
+
+    `text` seals the words of each of the first `pages` pages for the sender; `confidence` is
+    that of the reading, 0 to 1.
+    """
+
+    fax_id: str
+    case_id: str
+    pages: int
+    confidence: float
+    text: Sealed
+    proposal: FaxProposal = FaxProposal()
+
+
+@event_type("aftercare.fax.reading_failed.v1")
+class FaxReadingFailed(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A fax could not be read this time, for `reason`; `attempt` counts from 1."""
+
+    fax_id: str
+    case_id: str
+    attempt: int
+    reason: str
 
 
 @event_type("aftercare.mail.received.v1")
