@@ -73,6 +73,25 @@ def database_url(_postgres: servers.Server) -> Iterator[str]:
     emptying.drop_database(_postgres.url, url)
 
 
+@pytest.fixture(scope="session")
+def _shared_database(_postgres: servers.Server) -> Iterator[str]:
+    url = emptying.create_database(_postgres.url)
+    yield url
+    emptying.drop_database(_postgres.url, url)
+
+
+@pytest.fixture
+def tables_url(_postgres: servers.Server, _shared_database: str) -> Iterator[str]:
+    """A database whose tables, where there are any, are up to date and hold nothing.
+
+    For tests of a service that is not upgraded on the way: it need not make its tables anew.
+    """
+    yield _shared_database
+    if not _postgres.running():
+        _postgres.restart()
+    emptying.empty_tables(_shared_database)
+
+
 @pytest.fixture
 def postgres_server(_postgres: servers.Server, database_url: str) -> servers.Server:
     """The server behind `database_url`, for tests that kill and restart it."""

@@ -69,6 +69,20 @@ def create_database(server_url: str) -> str:
     return with_database(server_url, name)
 
 
+_EMPTY_TABLES = """
+DO $$ DECLARE kept record; BEGIN
+  FOR kept IN SELECT schemaname, tablename FROM pg_tables
+    WHERE schemaname NOT IN ('pg_catalog', 'information_schema')
+      AND tablename <> 'alembic_version'
+  LOOP EXECUTE format('DELETE FROM %I.%I', kept.schemaname, kept.tablename); END LOOP;
+END $$
+"""
+
+
+def empty_tables(database_url: str) -> None:
+    run(_execute(database_url, _EMPTY_TABLES))
+
+
 def drop_database(server_url: str, database_url: str) -> None:
     name = urlsplit(database_url).path.lstrip("/")
     run(_execute(server_url, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))

@@ -41,9 +41,9 @@ async def busy_day(company: Company) -> None:
     await company.get("/v1/cases")
 
 
-async def test_rebuilt_tables_are_the_same(company: Company, database_url: str) -> None:
+async def test_rebuilt_tables_are_the_same(company: Company, tables_url: str) -> None:
     await busy_day(company)
-    engine = create_engine(database_url, schema="dispatch")
+    engine = create_engine(tables_url, schema="dispatch")
     projection = DispatchProjection()
     before = await rows(engine)
     await rebuild(projection, engine, infra)
@@ -56,10 +56,10 @@ async def test_rebuilt_tables_are_the_same(company: Company, database_url: str) 
 
 
 async def test_tables_do_not_depend_on_how_the_log_was_cut(
-    company: Company, database_url: str
+    company: Company, tables_url: str
 ) -> None:
     await busy_day(company)
-    engine = create_engine(database_url, schema="dispatch")
+    engine = create_engine(tables_url, schema="dispatch")
     before = await rows(engine)
     projection = DispatchProjection()
     async with engine.begin() as connection:

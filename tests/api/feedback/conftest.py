@@ -7,6 +7,6 @@ from support.feedback_company import company as running
 
 
 @pytest.fixture
-async def company(database_url: str) -> AsyncIterator[Company]:
-    async with running(database_url) as open_company:
+async def company(tables_url: str) -> AsyncIterator[Company]:
+    async with running(tables_url) as open_company:
         yield open_company

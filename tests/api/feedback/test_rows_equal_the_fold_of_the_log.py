@@ -37,10 +37,10 @@ async def a_life(company: Company) -> None:
 
 
 async def test_rebuilt_rows_are_the_same_and_nobody_is_called_again(
-    company: Company, database_url: str
+    company: Company, tables_url: str
 ) -> None:
     await a_life(company)
-    engine = create_engine(database_url, schema=tables.SCHEMA)
+    engine = create_engine(tables_url, schema=tables.SCHEMA)
     end = await company.log.end()
     await company.get(f"/v1/callbacks?min_position={end}")
     before = await contents(engine)

@@ -7,8 +7,8 @@ from support.intake_desk import desk as running
 
 
 @pytest.fixture
-async def empty_desk(database_url: str) -> AsyncIterator[Desk]:
-    async with running(database_url) as open_desk:
+async def empty_desk(tables_url: str) -> AsyncIterator[Desk]:
+    async with running(tables_url) as open_desk:
         yield open_desk
 
 

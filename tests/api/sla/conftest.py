@@ -7,6 +7,6 @@ from support.monitors import served as serve
 
 
 @pytest.fixture
-async def served(database_url: str) -> AsyncIterator[Served]:
-    async with serve(database_url) as running:
+async def served(tables_url: str) -> AsyncIterator[Served]:
+    async with serve(tables_url) as running:
         yield running

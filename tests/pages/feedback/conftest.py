@@ -22,8 +22,8 @@ class Site:
 
 
 @pytest.fixture
-async def site(database_url: str) -> AsyncIterator[Site]:
-    async with running(database_url) as company:
+async def site(tables_url: str) -> AsyncIterator[Site]:
+    async with running(tables_url) as company:
         config = uvicorn.Config(company.app, port=0, lifespan="off", log_config=None)
         server = uvicorn.Server(config)
         serving = asyncio.create_task(server.serve())
