@@ -21,7 +21,7 @@ from aftercare_events.watchdog import Watchdog
 from aftercare_http import ProblemSpec, Settings, attach, create_app, load_settings, run
 
 from . import lmtp, tables
-from .api import archive, arrivals, bulk, calls, case_views, cases, requests
+from .api import archive, arrivals, bulk, calls, case_views, cases, desk, quarantine, requests
 from .api import pages as report_pages
 from .archive import Archive
 from .attachments import Attachments
@@ -44,6 +44,19 @@ SERVICE = "intake"
 PROBLEMS: Mapping[type[Exception], ProblemSpec] = {
     CaseUnknown: ProblemSpec(404, "not-found", "Not found")
 }
+
+ROUTES = (
+    requests,
+    calls,
+    arrivals,
+    cases,
+    case_views,
+    archive,
+    bulk,
+    report_pages,
+    desk,
+    quarantine,
+)
 
 
 class IntakeSettings(Settings):
@@ -155,7 +168,7 @@ def build(
         body_limits=arrivals.BODY_LIMITS | bulk.BODY_LIMITS,
         clock=clock,
     )
-    for module in (requests, calls, arrivals, cases, case_views, archive, bulk, report_pages):
+    for module in ROUTES:
         app.include_router(module.router)
     return app
 

@@ -11,6 +11,7 @@ from aftercare_events.sealing import Sealed
 from aftercare_http import Id, MinPosition, Principal, Problem, Router, not_found, requires
 
 from .. import tables
+from ..mail.parse import Attachment
 from ..parts import Intake, intake_of
 from .case_bodies import Case, Message
 
@@ -53,7 +54,11 @@ async def attachment(
         name = (await connection.execute(statement)).scalar_one_or_none()
     if name is None:
         raise not_found("attachment", f"{case_id}/{number}")
-    found = await intake.attachments.get(name)
+    return file_answer(await intake.attachments.get(name))
+
+
+def file_answer(found: Attachment | None) -> Response:
+    """Raises Problem 410 where it was erased with the person whose it was."""
     if found is None:
         raise Problem(410, "erased", "Erased", "this person's data was erased")
     return Response(

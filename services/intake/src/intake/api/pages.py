@@ -1,4 +1,4 @@
-"""The pages of intake: the report form for customers, and the way to it."""
+"""The report form for customers."""
 
 from fastapi import Depends, Request, Response
 
@@ -11,11 +11,6 @@ ACTOR = "customer"
 router = Router(include_in_schema=False)
 pages = Pages("intake")
 Open = [Depends(public())]
-
-
-@router.get("/", dependencies=Open)
-async def entrance(request: Request) -> Response:
-    return pages.render(request, "entrance.html", title="entrance.title")
 
 
 @router.get("/report", dependencies=Open)

@@ -3,22 +3,14 @@
 import calendar
 from collections.abc import Sequence
 from datetime import date
+from typing import get_args
 
-from aftercare_events.catalogue.archive import ContractRecorded, DeviceRecorded
+from aftercare_events.catalogue.archive import ContractRecorded, DeviceRecorded, HandoverDocument
 from aftercare_events.catalogue.case import Entitlement
 
 from .policy import Terms
 
-HANDOVER_FILE = frozenset(
-    {
-        "project_plan",
-        "engineering_manual",
-        "maintenance_manual",
-        "project_summary",
-        "acceptance_report",
-        "signed_agreement",
-    }
-)
+HANDOVER_FILE: Sequence[HandoverDocument] = get_args(HandoverDocument)
 
 
 def choose_contract(
@@ -34,7 +26,7 @@ def choose_contract(
 
     def fitness(contract: ContractRecorded) -> tuple[bool, bool, bool, date, str]:
         return (
-            not _out_of_force(contract, day),
+            not out_of_force(contract, day),
             _covers(contract, device, site_id),
             bool(contract.devices or contract.sites),
             contract.starts_on,
@@ -61,7 +53,7 @@ def decide_entitlement(
         return Entitlement(
             covered=False, in_warranty=False, chargeable=True, reasons=("no-contract",)
         )
-    lapse = _out_of_force(contract, day)
+    lapse = out_of_force(contract, day)
     covers = _covers(contract, device, site_id)
     in_warranty, warranty_reason = _warranty(device, terms, day)
     covered = lapse is None and covers
@@ -99,14 +91,22 @@ def add_months(day: date, months: int) -> date:
     return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
 
 
-def _out_of_force(contract: ContractRecorded, day: date) -> str | None:
+def out_of_force(contract: ContractRecorded, day: date) -> str | None:
+    """Why the contract is not in force on `day`; None when it is."""
     if day < contract.starts_on:
         return "contract-not-started"
     if contract.ends_on is not None and day > contract.ends_on:
         return "contract-expired"
-    if contract.handover_required and not HANDOVER_FILE.issubset(contract.handover):
+    if missing_documents(contract):
         return "handover-file-incomplete"
     return None
+
+
+def missing_documents(contract: ContractRecorded) -> Sequence[HandoverDocument]:
+    """What the hand-over file still lacks before the contract becomes active (IN-15)."""
+    if not contract.handover_required:
+        return ()
+    return [document for document in HANDOVER_FILE if document not in contract.handover]
 
 
 def _covers(contract: ContractRecorded, device: DeviceRecorded | None, site_id: str | None) -> bool:
