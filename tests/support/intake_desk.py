@@ -14,7 +14,7 @@ import msgspec
 from fastapi import FastAPI
 
 from aftercare_events import catalogue
-from aftercare_events.catalogue.sla import PolicyPublished
+from aftercare_events.catalogue.sla import CasePromised, PolicyPublished, PromisedTime
 from aftercare_events.clock import ManualClock
 from aftercare_events.envelope import Event
 from aftercare_events.memory import MemoryLog
@@ -138,6 +138,14 @@ class Desk:
         position = await self.log.append([event])
         assert await self.intake.projector.wait_for(position)
         self.intake.archive.forget()
+
+    async def promise(self, case_id: str, *times: PromisedTime) -> int:
+        """Let sla-monitor say what the case was promised; the position."""
+        said = CasePromised(
+            case_id=case_id, policy=POLICY.name, policy_version=POLICY.version, promised=times
+        )
+        event = catalogue.record(said, service="sla", time=self.clock.now(), actor="sla")
+        return await self.log.append([event])
 
     async def load(self, archive: dict[str, dict[str, Any]] = ARCHIVE) -> None:
         """Put the entries, those that others name before them."""

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from aftercare_events.catalogue.sla import PolicyPublished
-from support.intake_desk import BOSS, OTHER, READER, REQUEST, Desk, fields
+from aftercare_events.catalogue.sla import PolicyPublished, PromisedTime
+from support.intake_desk import BOSS, OTHER, READER, REQUEST, START, Desk, fields
 
 
 async def test_accepted_request_is_in_the_log_before_its_answer(desk: Desk) -> None:
@@ -242,3 +242,16 @@ async def test_warm_request_asks_no_database(desk: Desk, monkeypatch: pytest.Mon
             assert (await desk.request()).status_code == 202
             if not asked:
                 break
+
+
+async def test_case_shows_what_it_was_promised(desk: Desk) -> None:
+    answer = await desk.request()
+    assert (await desk.case(answer))["promised"] == []
+    case_id = answer.json()["case_id"]
+    respond = PromisedTime(clock="respond", due_at=START + timedelta(hours=2))
+    position = await desk.promise(case_id, respond)
+
+    shown = await desk.http.get(f"/v1/cases/{case_id}", params={"min_position": position})
+    assert shown.json()["promised"] == [
+        {"clock": "respond", "due_at": "2026-11-02T03:00:00Z", "provisional": False}
+    ]

@@ -82,7 +82,8 @@ async def test_count_is_a_link_to_what_it_counts_and_back(wall: Served) -> None:
 
 
 async def test_choices_are_what_is_open_and_what_is_chosen(wall: Served) -> None:
-    await wall.say(CustomerRecorded(customer_id="C-OTHER", name="大连港湾"))
+    position = await wall.say(CustomerRecorded(customer_id="C-OTHER", name="大连港湾"))
+    await wall.http.get("/v1/alerts", params={"min_position": position})
     page = (await wall.http.get("/?policy=portal-operations&lang=en")).text
     options = re.findall(r'<option value="([^"]*)"( selected)?>([^<]*)<', page)
     values = {value: (bool(chosen), text) for value, chosen, text in options}

@@ -1,12 +1,14 @@
 """Needs PostgreSQL: each row of intake is what the log says, and migrations make the tables."""
 
 import json
+from datetime import timedelta
 
+from aftercare_events.catalogue.sla import PromisedTime
 from aftercare_events.sql import create_engine, upgrade
 from aftercare_events.testing import assert_migrations_match, diff_tables, fold_into
 from intake import tables
 from intake.projection import IntakeProjection
-from support.intake_desk import SAMPLES, Desk, desk
+from support.intake_desk import SAMPLES, START, Desk, desk
 
 
 async def live_a_day(at: Desk) -> None:
@@ -25,6 +27,7 @@ async def live_a_day(at: Desk) -> None:
         assert (await at.http.post("/v1/calls", json=call | times)).status_code == 202
     case_id = (await at.request()).json()["case_id"]
     other = (await at.request()).json()["case_id"]
+    await at.promise(case_id, PromisedTime(clock="respond", due_at=START + timedelta(hours=2)))
     path = f"/v1/cases/{case_id}"
     await at.http.patch(path, json={"severity": "1", "category": "staff", "reason": "r"})
     await at.http.post(f"{path}/messages", json={"channel": "phone", "text": "still"})

@@ -18,7 +18,7 @@ from aftercare_events.catalogue.archive import (
 )
 from aftercare_events.catalogue.case import CaseReported, MessageAdded
 from aftercare_events.catalogue.intake import CallRecorded, FaxReceived, MailReceived
-from aftercare_events.catalogue.sla import PolicyPublished
+from aftercare_events.catalogue.sla import CasePromised, PolicyPublished
 from aftercare_events.envelope import Recorded
 from aftercare_events.sql import upsert
 
@@ -53,6 +53,7 @@ class IntakeProjection:
         tables.policies,
         tables.reports,
         tables.cases,
+        tables.promises,
         tables.messages,
         tables.attachments,
         tables.calls,
@@ -113,6 +114,9 @@ def _collect(rows: Rows, recorded: Recorded, data: Any) -> None:
             rows[tables.arrivals][(data.mail_id,)] = _arrival(data.mail_id, "email", data)
         case CaseReported():
             rows[tables.reports][(data.case_id,)] = _report(recorded, data)
+        case CasePromised():
+            row = {"case_id": data.case_id, "entry": plain(data)}
+            rows[tables.promises][(data.case_id,)] = row
         case MessageAdded():
             rows[tables.messages][(data.case_id, recorded.position)] = _message(recorded, data)
         case _:

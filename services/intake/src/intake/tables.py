@@ -93,6 +93,14 @@ cases = Table(
     Column("attachments", Integer, nullable=False),
 )
 
+# The due times that the SLA monitor said when the case began, soonest first.
+promises = Table(
+    "promises",
+    metadata,
+    Column("case_id", Text, primary_key=True),
+    Column("entry", JSONB, nullable=False),
+)
+
 messages = Table(
     "messages",
     metadata,

@@ -1,4 +1,4 @@
-"""What the monitor does by itself: announce the steps, breaches and penalties that fell due."""
+"""What the monitor does by itself: say what was promised, and announce what fell due."""
 
 import structlog
 from prometheus_client import Counter, Histogram
@@ -10,9 +10,11 @@ from aftercare_events.todo import Handler, Item
 
 from .changes import SWEEP
 from .domain.decide import decide_due
+from .domain.promising import is_unsaid, promised
 from .editions import follow_newest, sweep
 from .monitor import ACTOR, SERVICE, Monitor
 from .projection import BEHIND, STEPS
+from .promises import PROMISES
 
 logger = structlog.get_logger()
 
@@ -34,7 +36,21 @@ def handlers(monitor: Monitor) -> dict[str, Handler]:
     async def behind(item: Item) -> None:
         await follow_newest(monitor, item.key)
 
-    return {STEPS: steps, SWEEP: editions, BEHIND: behind}
+    async def promises(item: Item) -> None:
+        await promise(monitor, item.key)
+
+    return {STEPS: steps, SWEEP: editions, BEHIND: behind, PROMISES: promises}
+
+
+async def promise(monitor: Monitor, case_id: str) -> None:
+    """Say once what a new case was promised. Raises Conflict when the case moved meanwhile."""
+    row = await monitor.rows.get(case_id)
+    if row is None or not is_unsaid(row.clocks):
+        return
+    fact = promised(row.clocks, await monitor.terms_of(row.clocks))
+    now = monitor.clock.now()
+    event = record(fact, service=SERVICE, time=now, actor=ACTOR, correlation_id=case_id)
+    await monitor.log.append([event], [Expect(whole("case", case_id), row.position)])
 
 
 async def announce(monitor: Monitor, case_id: str) -> None:

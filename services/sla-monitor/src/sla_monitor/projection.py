@@ -23,6 +23,7 @@ from .domain.instants import from_micros
 from .domain.moving import is_over, newest_terms
 from .domain.state import CaseClocks
 from .figure_rows import outages_in, write_outages
+from .promises import follow_promises
 from .shelf import Shelf
 
 STEPS, BEHIND = "steps", "behind"
@@ -42,7 +43,8 @@ class MonitorProjection:
         self, shelf: Shelf, clock: Clock | None = None, tell_within: timedelta = TELL_WITHIN
     ) -> None:
         self._shelf = shelf
-        self._deliveries = DeliveryQueue(clock or SystemClock(), tell_within)
+        self._clock = clock or SystemClock()
+        self._deliveries = DeliveryQueue(self._clock, tell_within)
         self._cache = CaseCache()
         self._reached = -1
 
@@ -57,6 +59,7 @@ class MonitorProjection:
         changes = Changes()
         cases = await self._fold(connection, batch, changes)
         await self._write_cases(connection, cases)
+        await follow_promises(connection, batch, cases, self._clock.now())
         await write(connection, changes)
         await self._deliveries.apply(connection, batch)
         self._cache.keep(cases)

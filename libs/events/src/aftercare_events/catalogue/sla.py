@@ -1,4 +1,4 @@
-"""What the SLA monitor says: alerts, breaches, penalties, and the contracts it holds."""
+"""What the SLA monitor says: promises, alerts, breaches, penalties, and the contracts it holds."""
 
 from datetime import datetime
 from typing import Any, Literal
@@ -17,6 +17,28 @@ class _ClockEvent(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     case_id: str
     clock: str
     cycle: int
+
+
+class PromisedTime(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A clock that runs, and until when; `provisional` while official days may still move it."""
+
+    clock: str
+    due_at: datetime
+    provisional: bool = False
+
+
+@event_type("aftercare.case.promised.v1")
+class CasePromised(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What the contract promises a case that has just begun, soonest first.
+
+    Said once, of cases that are reported as it happens. What moves a due time later is not said
+    here; no `promised` at all means that the contract promises no time.
+    """
+
+    case_id: str
+    policy: str
+    policy_version: int
+    promised: tuple[PromisedTime, ...] = ()
 
 
 @event_type("aftercare.case.alert_raised.v1")

@@ -70,6 +70,15 @@ class Message(BaseModel):
     said: dict[str, Any]
 
 
+class Promised(BaseModel):
+    """A due time that the contract promised when the case began; `provisional` while official
+    days may still move it."""
+
+    clock: str
+    due_at: datetime
+    provisional: bool = False
+
+
 class Case(BaseModel):
     """`contact` and the messages are empty once the person was erased.
 
@@ -87,5 +96,6 @@ class Case(BaseModel):
     merged_into: str | None
     report: dict[str, Any]
     contact: dict[str, Any]
+    promised: list[Promised]
     messages: list[Message]
     attachments: list[int]

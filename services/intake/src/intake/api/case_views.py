@@ -13,7 +13,7 @@ from aftercare_http import Id, MinPosition, Principal, Problem, Router, not_foun
 from .. import tables
 from ..mail.parse import Attachment
 from ..parts import Intake, intake_of
-from .case_bodies import Case, Message
+from .case_bodies import Case, Message, Promised
 
 router = Router(prefix="/v1/cases", tags=["cases"])
 Reader = Annotated[Principal, Depends(requires("intake:write"))]
@@ -32,6 +32,7 @@ async def show(case_id: Id, _: Reader, request: Request) -> Case:
         | {
             "report": report,
             "contact": await _opened(intake, row["report"].get("contact")),
+            "promised": await promised(intake, case_id),
             "messages": await _messages(intake, case_id),
             "attachments": list(range(1, row["attachments"] + 1)),
         }
@@ -77,6 +78,15 @@ async def known_case(intake: Intake, case_id: str) -> dict[str, Any]:
     if row is None:
         raise not_found("case", case_id)
     return row
+
+
+async def promised(intake: Intake, case_id: str) -> list[Promised]:
+    """Soonest first; empty also as long as the SLA monitor has said nothing."""
+    table = tables.promises
+    statement = select(table.c.entry).where(table.c.case_id == case_id)
+    async with intake.engine.connect() as connection:
+        said: Any = (await connection.execute(statement)).scalar_one_or_none()
+    return [Promised.model_validate(time) for time in said.get("promised", ())] if said else []
 
 
 async def _messages(intake: Intake, case_id: str) -> list[Message]:

@@ -11,6 +11,7 @@ from aftercare_events.catalogue.sla import (
     AlertReminded,
     AlertResolved,
     BreachWithdrawn,
+    CasePromised,
     ClockBreached,
     PenaltyAccrued,
 )
@@ -44,6 +45,7 @@ ANNOUNCEMENTS = frozenset(
         "clock_breached",
         "penalty_accrued",
         "penalty_withdrawn",
+        "promised",
     )
 )
 """What the monitor itself says of a case."""
@@ -176,6 +178,8 @@ def _announced(state: CaseClocks, said: object, at: int) -> CaseClocks:
             return replace(state, breaches=tuple(_charged(b, said) for b in state.breaches))
         case BreachWithdrawn():
             return replace(state, breaches=_others(state, said))
+        case CasePromised():
+            return replace(state, promised=True)
         case _:
             # a penalty is withdrawn with its breach
             return state

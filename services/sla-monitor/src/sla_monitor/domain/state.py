@@ -117,8 +117,8 @@ class CaseClocks(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     `facts` stand in the order of the log, `course` is their fold in the order in which they
     happened: a fact that is told late is judged by its own time. `alerts` and `breaches` are
-    what was announced meanwhile, which no later fact makes unsaid. `policy_version` and `editions`
-    are those it was reported under.
+    what was announced meanwhile, which no later fact makes unsaid; so is `promised`, that its due
+    times were. `policy_version` and `editions` are those it was reported under.
     """
 
     case_id: str
@@ -134,6 +134,7 @@ class CaseClocks(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     breaches: tuple[AnnouncedBreach, ...] = ()
     editions: tuple[tuple[str, int], ...] = ()
     moved_to: tuple[TermsKey, ...] = ()
+    promised: bool = False
 
     @property
     def stages(self) -> tuple[TermsKey, ...]:
