@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from aftercare_events.catalogue import decode
-from aftercare_events.catalogue.intake import FaxRead, FaxReadingFailed
+from aftercare_events.catalogue.intake import FaxProposal, FaxRead, FaxReadingFailed
 from aftercare_events.envelope import Event
 from aftercare_events.projector import rebuild
 from intake import tables, todos
@@ -64,6 +64,9 @@ async def test_words_are_sealed_and_the_fax_leaves_the_list(database_url: str) -
         opened = await desk.intake.vault.open(read.text)
         assert opened is not None
         assert "IT-SRV-01" in opened["pages"][0]
+        assert read.proposal == FaxProposal(
+            kind="fault", severity="1", device_id="D-1", customer_id="C-1"
+        )
         assert await waiting(desk) == []
 
 

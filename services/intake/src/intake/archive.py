@@ -1,12 +1,12 @@
 """Look-ups in the archive, remembered until the projection says that it changed."""
 
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Hashable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Hashable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import msgspec
-from sqlalchemy import Table, select
+from sqlalchemy import Select, Table, func, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from aftercare_events.catalogue.archive import (
@@ -69,6 +69,18 @@ class Archive:
         """Devices with this serial number; makers do not keep theirs apart."""
         return await self._recall(("devices", serial), self._devices, serial)
 
+    async def devices_like(self, likenesses: Collection[str]) -> Sequence[DeviceRecorded]:
+        """Devices whose serial numbers could be read as one of these."""
+        table = tables.devices
+        statement = select(table.c.entry).where(table.c.likeness.in_(likenesses))
+        return await self._all(statement, DeviceRecorded)
+
+    async def customers_in(self, text: str) -> Sequence[CustomerRecorded]:
+        """Customers whose names stand in a squeezed text."""
+        name = func.replace(func.lower(tables.customers.c.entry["name"].astext), " ", "")
+        named = func.strpos(text, name) > 0
+        return await self._all(select(tables.customers.c.entry).where(named), CustomerRecorded)
+
     async def contacts(self, known_by: Sequence[str]) -> Sequence[ContactRecorded]:
         """Contacts with one of these keyed hashes."""
         keys = tuple(known_by)
@@ -120,7 +132,9 @@ class Archive:
         return None if document is None else msgspec.convert(document, Terms)
 
     async def _of(self, table: Table, entry: type[T], **where: str) -> list[T]:
-        statement = select(table.c.entry).filter_by(**where)
+        return await self._all(select(table.c.entry).filter_by(**where), entry)
+
+    async def _all(self, statement: Select[Any], entry: type[T]) -> list[T]:
         async with self._engine.connect() as connection:
             entries = (await connection.execute(statement)).scalars().all()
         return [msgspec.convert(found, entry) for found in entries]

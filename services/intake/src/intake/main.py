@@ -29,6 +29,7 @@ from .automation import Automation, slow_kinds
 from .calls import Switchboard
 from .cases import Cases
 from .domain.case import CaseUnknown
+from .fax.proposing import Proposing
 from .fax.reading import FaxReading, reading_desk
 from .fax.receive import FaxRoom
 from .listening import forget_on_change
@@ -129,15 +130,22 @@ def assemble(
     )
 
 
-def automated(intake: Intake, *, read_faxes: bool) -> Automation:
+def automated(intake: Intake, settings: IntakeSettings) -> Automation:
     """What goes on by itself beside the requests."""
-    reading = FaxReading(intake.log, intake.attachments, intake.vault, reading_desk(), intake.clock)
+    reading = FaxReading(
+        intake.log,
+        Proposing(intake.log, intake.archive, settings.fallback_policy),
+        intake.attachments,
+        intake.vault,
+        reading_desk(),
+        intake.clock,
+    )
     return Automation(
         intake.engine,
         intake.clock,
         intake.projector,
         quick={},
-        slow=slow_kinds(reading if read_faxes else None),
+        slow=slow_kinds(reading if settings.read_faxes else None),
     )
 
 
@@ -189,7 +197,7 @@ async def serving(
         fallback_policy=settings.fallback_policy,
     )
     app.state.intake = intake
-    automation = automated(intake, read_faxes=settings.read_faxes)
+    automation = automated(intake, settings)
     watchdog = Watchdog(
         {
             "projector": intake.projector.lag_seconds,

@@ -24,6 +24,8 @@ from aftercare_events.sql import upsert
 
 from . import tables, todos
 from .case_rows import Row, fold_cases
+from .domain.likeness import likeness
+from .fax.rows import follow_faxes
 from .policy_document import terms_of
 
 # Every replica listens here, to forget what it remembers of the archive.
@@ -58,6 +60,7 @@ class IntakeProjection:
         tables.attachments,
         tables.calls,
         tables.arrivals,
+        tables.faxes,
     )
 
     async def apply(self, connection: AsyncConnection, batch: Sequence[Recorded]) -> None:
@@ -72,6 +75,7 @@ class IntakeProjection:
         await _forget_keys(connection, [row["contact_id"] for row in contacts.values()])
         for table, collected in rows.items():
             await upsert(connection, table, [_stored(table, row) for row in collected.values()])
+        await follow_faxes(connection, said)
         await todos.follow(connection, said)
         if any(type(data) in ARCHIVE or isinstance(data, PolicyPublished) for _, data in said):
             await connection.execute(select(func.pg_notify(ARCHIVE_CHANGED, "")))
@@ -127,6 +131,8 @@ def _collect(rows: Rows, recorded: Recorded, data: Any) -> None:
 def _collect_entry(rows: Rows, data: Any) -> None:
     table = ARCHIVE[type(data)]
     values = msgspec.structs.asdict(data)
+    if isinstance(data, DeviceRecorded):
+        values["likeness"] = likeness(data.serial) if data.serial else None
     columns = [column.name for column in table.columns if column.name != "entry"]
     row = {name: values[name] for name in columns} | {"entry": plain(data)}
     rows[table][(row[columns[0]],)] = row

@@ -34,6 +34,7 @@ devices = Table(
     Column("device_id", Text, primary_key=True),
     Column("customer_id", Text, nullable=False, index=True),
     Column("serial", Text, index=True),
+    Column("likeness", Text, index=True),
     Column("entry", JSONB, nullable=False),
 )
 
@@ -144,4 +145,19 @@ arrivals = Table(
     Column("case_id", Text),
     Column("original", Text, nullable=False),
     Index("ix_arrivals_by_disposition", "disposition", "received_at"),
+)
+
+# Faxes that opened a case, and what became of them: read by machine, checked by a clerk.
+faxes = Table(
+    "faxes",
+    metadata,
+    Column("fax_id", Text, primary_key=True),
+    Column("case_id", Text, nullable=False),
+    Column("received", JSONB, nullable=False),
+    Column("received_at", DateTime(timezone=True), nullable=False),
+    Column("read", JSONB),
+    Column("failed", JSONB),
+    Column("checked_at", DateTime(timezone=True)),
+    Column("checked_by", Text),
+    Index("ix_faxes_to_check", "checked_at", "received_at", "fax_id"),
 )

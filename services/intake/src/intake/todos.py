@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from aftercare_events.catalogue.intake import FaxRead, FaxReadingFailed, FaxReceived
+from aftercare_events.catalogue.intake import FaxChecked, FaxRead, FaxReadingFailed, FaxReceived
 from aftercare_events.envelope import Recorded
 from aftercare_events.todo import Item, drop, put
 
@@ -29,7 +29,7 @@ async def follow(connection: AsyncConnection, said: Sequence[tuple[Recorded, Any
                 wanted[READ_FAX, data.fax_id] = Item(
                     READ_FAX, data.fax_id, due_at, recorded.position
                 )
-            case FaxRead() | FaxReadingFailed():
+            case FaxRead() | FaxReadingFailed() | FaxChecked():
                 wanted[READ_FAX, data.fax_id] = None
             case _:
                 pass

@@ -60,12 +60,16 @@ class FaxReceived(_Arrival, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class FaxProposal(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What the words of a fax suggest; what they say nothing of is left out."""
+    """What the words of a fax suggest; what they say nothing of is left out.
+
+    `continues` is an earlier case whose number stands in it.
+    """
 
     kind: Kind | None = None
     severity: str | None = None
     device_id: str | None = None
     customer_id: str | None = None
+    continues: str | None = None
 
 
 @event_type("aftercare.fax.read.v1")
@@ -92,6 +96,14 @@ class FaxReadingFailed(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=
     case_id: str
     attempt: int
     reason: str
+
+
+@event_type("aftercare.fax.checked.v1")
+class FaxChecked(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A clerk looked at a fax; what she corrected are events of its case."""
+
+    fax_id: str
+    case_id: str
 
 
 @event_type("aftercare.mail.received.v1")

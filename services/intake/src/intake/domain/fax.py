@@ -7,7 +7,13 @@ from typing import Any, assert_never
 
 import msgspec
 
-from aftercare_events.catalogue.intake import FaxProposal, FaxRead, FaxReadingFailed, FaxReceived
+from aftercare_events.catalogue.intake import (
+    FaxChecked,
+    FaxProposal,
+    FaxRead,
+    FaxReadingFailed,
+    FaxReceived,
+)
 from aftercare_events.decider import Decider
 from aftercare_events.sealing import Sealed
 
@@ -17,12 +23,15 @@ RETRY_AFTER = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class FaxState:
-    """`attempts` to read it that failed; `wanted` while it should be read."""
+    """`attempts` to read it that failed; `wanted` while a machine should read it.
+
+    `checked` once a clerk has looked at it: then no machine need."""
 
     fax_id: str = ""
     case_id: str = ""
     wanted: bool = False
     attempts: int = 0
+    checked: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,14 +49,23 @@ class FailToRead:
     reason: str
 
 
-Command = Read | FailToRead
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """A clerk looked at it."""
+
+
+Command = Read | FailToRead | Check
 
 
 def decide(command: Command, state: FaxState) -> Sequence[msgspec.Struct]:
-    """The events that follow; none when somebody else has read it."""
-    if not state.wanted:
-        return []
+    """The events that follow; none when somebody else was faster."""
     match command:
+        case Check():
+            if state.checked:
+                return []
+            return [FaxChecked(fax_id=state.fax_id, case_id=state.case_id)]
+        case _ if not state.wanted:
+            return []
         case Read():
             return [
                 FaxRead(
@@ -80,6 +98,8 @@ def evolve(state: FaxState, event: Any) -> FaxState:
             return replace(state, wanted=False)
         case FaxReadingFailed():
             return replace(state, attempts=event.attempt, wanted=event.attempt < ATTEMPTS)
+        case FaxChecked():
+            return replace(state, wanted=False, checked=True)
         case _:
             return state
 

@@ -3,8 +3,7 @@
 import io
 
 from PIL import Image, ImageSequence
-from pypdf import PdfReader
-from pypdf.errors import PyPdfError
+from pypdfium2 import PdfDocument, PdfiumError
 
 MAX_BYTES = 20 * 1024 * 1024
 MAX_PAGES = 200
@@ -53,12 +52,15 @@ def _opens(page: Image.Image) -> bool:
 
 def _pdf_pages(content: bytes) -> int:
     try:
-        reader = PdfReader(io.BytesIO(content))
-        count = len(reader.pages)
-        if not 0 < count <= MAX_PAGES:
-            raise Unreadable(f"{count} pages, expected 1 to {MAX_PAGES}")
-        for page in reader.pages:
-            _ = page.mediabox
-        return count
-    except (PyPdfError, OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        document = PdfDocument(content)
+        try:
+            count = len(document)
+            if not 0 < count <= MAX_PAGES:
+                raise Unreadable(f"{count} pages, expected 1 to {MAX_PAGES}")
+            for number in range(count):
+                document[number].close()
+        finally:
+            document.close()
+    except PdfiumError as error:
         raise Unreadable(f"damaged PDF: {error}") from error
+    return count

@@ -6,8 +6,8 @@ Fax machines draw with dots that are up to twice as high as they are wide.
 import io
 from typing import Any
 
-import pypdfium2
 from PIL import Image
+from pypdfium2 import PdfDocument
 
 from .decode import MAX_PIXELS, media_type
 
@@ -54,7 +54,7 @@ def _squared(image: Image.Image, across: float, down: float) -> Image.Image:
 
 
 def _pdf_page(content: bytes, number: int) -> Image.Image:
-    document = pypdfium2.PdfDocument(content)
+    document = PdfDocument(content)
     try:
         sheet: Any = document[number - 1]
         width, height = (side / POINTS_PER_INCH * PDF_DOTS_PER_INCH for side in sheet.get_size())

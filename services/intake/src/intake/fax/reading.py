@@ -1,5 +1,6 @@
 """Faxes are read by machine once they are in the log, page by page, outside the serving process."""
 
+from collections.abc import Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from secrets import token_hex
@@ -7,7 +8,7 @@ from secrets import token_hex
 import structlog
 
 from aftercare_events import catalogue
-from aftercare_events.catalogue.intake import FaxProposal, FaxReceived
+from aftercare_events.catalogue.intake import FaxReceived
 from aftercare_events.clock import Clock
 from aftercare_events.log import Expect, Log
 from aftercare_events.objects import ObjectMissing
@@ -19,6 +20,7 @@ from ..domain.fax import Command, FailToRead, FaxState, Read, decide, evolve
 from ..opening import Said, subject_of
 from ..workshop import WorkFailed, Workshop
 from .ocr import PageText, read_page
+from .proposing import Proposing
 
 logger: structlog.stdlib.BoundLogger = structlog.get_logger("intake.fax")
 ACTOR = "intake"
@@ -47,9 +49,16 @@ class FaxReading:
     """Reads what is on the to-do list; what it read, or why it could not, is an event."""
 
     def __init__(
-        self, log: Log, attachments: Attachments, vault: Vault, workshop: Workshop, clock: Clock
+        self,
+        log: Log,
+        proposing: Proposing,
+        attachments: Attachments,
+        vault: Vault,
+        workshop: Workshop,
+        clock: Clock,
     ) -> None:
         self._log = log
+        self._proposing = proposing
         self._attachments = attachments
         self._vault = vault
         self._workshop = workshop
@@ -90,13 +99,13 @@ class FaxReading:
         except Exception as error:  # noqa: BLE001 - hostile bytes find every defect of a decoder
             logger.warning("fax not read", fax_id=fax.fax_id, error=type(error).__name__)
             return FailToRead(reason=f"unreadable: {type(error).__name__}")
-        return await self._said_by(pages, fax.sender.person)
+        return await self._read(fax, fax.sender.person, pages)
 
-    async def _said_by(self, pages: list[PageText], person: str) -> Read:
-        confidence = sum(page.confidence for page in pages) / len(pages)
+    async def _read(self, fax: FaxReceived, person: str, pages: Sequence[PageText]) -> Read:
+        texts = [page.text for page in pages]
         return Read(
             pages=len(pages),
-            confidence=round(confidence, 3),
-            text=await self._vault.seal(person, {"pages": [page.text for page in pages]}),
-            proposal=FaxProposal(),
+            confidence=round(sum(page.confidence for page in pages) / len(pages), 3),
+            text=await self._vault.seal(person, {"pages": texts}),
+            proposal=await self._proposing.propose(fax, "\n".join(texts)),
         )
