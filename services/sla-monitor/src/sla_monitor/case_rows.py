@@ -81,7 +81,7 @@ def as_row(row: CaseRow) -> dict[str, Any]:
         "case_id": clocks.case_id,
         "position": row.position,
         "state": to_bytes(clocks),
-        "policy": clocks.policy,
+        "policy": clocks.governing,
         "customer_id": clocks.customer_id or "",
         "contract_id": clocks.contract_id,
         **_due_times(clocks),

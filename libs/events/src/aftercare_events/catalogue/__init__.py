@@ -3,6 +3,7 @@
 from . import (
     archive,
     case,
+    clerk,
     dispatch,
     duty,
     feedback,
@@ -31,6 +32,7 @@ __all__ = [
     "UnknownEventType",
     "archive",
     "case",
+    "clerk",
     "decode",
     "dispatch",
     "duty",

@@ -23,6 +23,8 @@ Kind = Literal[
 Channel = Literal["phone", "fax", "email", "web", "letter", "visit", "internal"]
 Place = Literal["local", "other"]
 Mode = Literal["hotline", "remote", "onsite"]
+PlannedWork = Literal["installation", "commissioning", "expansion", "routine"]
+Origin = Literal["survey", "on_site_engineer", "inspection"]
 RemoteOutcome = Literal["solved", "unresolved", "refused"]
 Step = Literal["engineer", "pm", "leadership", "executive"]
 CallbackOutcome = Literal["satisfied", "unsatisfied", "unsolved"]
@@ -70,6 +72,13 @@ class CaseReported(_CaseEvent, frozen=True, kw_only=True, omit_defaults=True):
     body_digest: str | None = None
     attachments: tuple[str, ...] = ()
     held_for: str | None = None
+    # Work with a date and an engineer on site (IN-17)
+    work: PlannedWork | None = None
+    planned_for: datetime | None = None
+    # Who of our own people found the need, and the case or obligation it arose from (IN-18)
+    origin: Origin | None = None
+    arises_from: str | None = None
+    split_from: str | None = None
 
 
 @event_type("aftercare.case.severity_changed.v1")

@@ -1,6 +1,6 @@
 """A case as dispatch sees it: what happened folds into where it stands."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, Literal, assert_never
 
@@ -8,6 +8,7 @@ import msgspec
 from msgspec.structs import replace
 
 from aftercare_events.catalogue import case as c
+from aftercare_events.catalogue.clerk import CustomerAssigned
 from aftercare_events.catalogue.dispatch import CaseLoanEnded, CaseLoanReserved
 from aftercare_events.catalogue.sla import BreachWithdrawn, ClockBreached
 
@@ -30,7 +31,7 @@ Status = Literal[
     "merged",
 ]
 
-Describing = c.CaseReported | c.SeverityChanged | c.CaseReclassified
+Describing = c.CaseReported | c.SeverityChanged | c.CaseReclassified | CustomerAssigned
 Holding = (
     c.CaseAssigned | c.CaseAccepted | c.CaseDeclined | c.EngineerRejected | c.EscalatedToExpert
 )
@@ -145,7 +146,7 @@ def status(state: CaseState) -> Status:
 def evolve(state: CaseState, fact: Fact, at: datetime) -> CaseState:
     """The case after `fact`, which happened at `at`. Never refuses: the log is right."""
     match fact:
-        case c.CaseReported() | c.SeverityChanged() | c.CaseReclassified():
+        case c.CaseReported() | c.SeverityChanged() | c.CaseReclassified() | CustomerAssigned():
             return _described(state, fact, at)
         case (
             c.CaseAssigned()
@@ -176,27 +177,43 @@ def _described(state: CaseState, fact: Describing, at: datetime) -> CaseState:
     match fact:
         case c.CaseReported():
             mode = first_mode(fact)
+            wanted_since = fact.planned_for or at
             return CaseState(
-                stage="open", report=fact, reported_at=at, wanted=mode, wanted_since=at
+                stage="open",
+                report=fact,
+                reported_at=at,
+                wanted=mode,
+                wanted_since=wanted_since,
             )
         case c.SeverityChanged():
             return _with_report(state, lambda report: replace(report, severity=fact.severity))
         case c.CaseReclassified():
-            changed = {
-                name: value
-                for name in (
-                    "kind",
-                    "category",
-                    "place",
-                    "distance_km",
-                    "device_id",
-                    "use_affected",
-                )
-                if (value := getattr(fact, name)) is not None
-            }
-            return _with_report(state, lambda report: replace(report, **changed))
+            return _with_report(state, lambda report: replace(report, **_named(fact, RECLASSIFIED)))
+        case CustomerAssigned():
+            return _with_report(state, lambda report: replace(report, **_named(fact, ASSIGNED)))
         case _:
             assert_never(fact)
+
+
+RECLASSIFIED = ("kind", "category", "place", "distance_km", "device_id", "use_affected")
+ASSIGNED = (
+    "customer_id",
+    "contract_id",
+    "policy",
+    "policy_version",
+    "policy_options",
+    "site_id",
+    "device_id",
+    "category",
+    "place",
+    "distance_km",
+    "entitlement",
+)
+
+
+def _named(fact: c.CaseReclassified | CustomerAssigned, names: Sequence[str]) -> dict[str, Any]:
+    """The attributes that an event names; those it leaves out stay as they are."""
+    return {name: value for name in names if (value := getattr(fact, name)) is not None}
 
 
 def _with_report(state: CaseState, change: Callable[[c.CaseReported], c.CaseReported]) -> CaseState:

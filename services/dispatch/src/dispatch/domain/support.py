@@ -14,7 +14,9 @@ SENIOR_LEVEL = 3
 
 
 def first_mode(report: CaseReported) -> Mode:
-    """On site at once for a fault so severe; the hotline for everything else."""
+    """On site at once for planned work (IN-17) and a fault so severe; else the hotline."""
+    if report.work is not None:
+        return "onsite"
     at_once = SENT_AT_ONCE.get(report.policy, frozenset())
     return "onsite" if report.kind == "fault" and str(report.severity) in at_once else "hotline"
 

@@ -7,6 +7,7 @@ import msgspec
 from msgspec.structs import replace
 
 from aftercare_events.catalogue import case as c
+from aftercare_events.catalogue.clerk import CustomerAssigned
 from aftercare_events.sealing import Sealed
 
 CaseStatus = Literal["open", "resolved", "closed", "withdrawn", "merged"]
@@ -14,6 +15,7 @@ CaseFact = (
     c.CaseReported
     | c.SeverityChanged
     | c.CaseReclassified
+    | CustomerAssigned
     | c.CaseAssigned
     | c.CaseResolved
     | c.CaseReopened
@@ -58,12 +60,8 @@ INITIAL = Case()
 def evolve(case: Case, fact: CaseFact, at: datetime) -> Case:
     """The case after `fact`, which happened at `at`. Never refuses: the log is right."""
     match fact:
-        case c.CaseReported():
-            return _reported(case, fact)
-        case c.SeverityChanged():
-            return replace(case, severity=str(fact.severity))
-        case c.CaseReclassified():
-            return replace(case, kind=fact.kind or case.kind)
+        case c.CaseReported() | c.SeverityChanged() | c.CaseReclassified() | CustomerAssigned():
+            return _described(case, fact)
         case c.CaseAssigned():
             return replace(case, handlers=_sent_last(case.handlers, fact))
         case c.CaseResolved():
@@ -76,6 +74,28 @@ def evolve(case: Case, fact: CaseFact, at: datetime) -> Case:
             return replace(case, status="withdrawn")
         case c.CaseMerged():
             return replace(case, status="merged")
+        case _:
+            assert_never(fact)
+
+
+def _described(
+    case: Case,
+    fact: c.CaseReported | c.SeverityChanged | c.CaseReclassified | CustomerAssigned,
+) -> Case:
+    match fact:
+        case c.CaseReported():
+            return _reported(case, fact)
+        case c.SeverityChanged():
+            return replace(case, severity=str(fact.severity))
+        case c.CaseReclassified():
+            return replace(case, kind=fact.kind or case.kind)
+        case CustomerAssigned():
+            return replace(
+                case,
+                customer_id=fact.customer_id,
+                policy=fact.policy,
+                policy_version=fact.policy_version,
+            )
         case _:
             assert_never(fact)
 

@@ -42,7 +42,7 @@ def verdicts(
         record = record_of(state, clock, now, row)
         if begin <= record.due_at < end:
             promise = Promise(
-                state.contract_id, state.customer_id, state.policy, clock.name, clock.agreed
+                state.contract_id, state.customer_id, row.policy, clock.name, clock.agreed
             )
             yield promise, _verdict(record)
 

@@ -16,6 +16,7 @@ from .facts import (
     Moved,
     OnsiteRequired,
     Paused,
+    Placed,
     Released,
     Reopened,
     Resumed,
@@ -47,7 +48,7 @@ def applied(course: Course, fact: Fact, terms: Terms, fired: History) -> Course:
             return _reached(course, at, name, terms)
         case Assigned() | Released():
             return _handed(course, fact, terms)
-        case Changed() | Moved():
+        case Changed() | Moved() | Placed():
             return _changed(course, fact, terms, fired)
         case OnsiteRequired(at):
             return _onsite_required(course, at, terms)
@@ -89,11 +90,15 @@ def _after(course: Course, clock: Clock, row: Row, milestone: Reached) -> Clock:
     return clock
 
 
-def _changed(course: Course, change: Changed | Moved, terms: Terms, fired: History) -> Course:
+def _changed(
+    course: Course, change: Changed | Moved | Placed, terms: Terms, fired: History
+) -> Course:
     """What depends on attributes or terms follows them, from the original starts (SL-08)."""
-    if isinstance(change, Moved):
+    if isinstance(change, Moved | Placed):
         course = replace(course, stage=terms.stage_of(change.terms))
-    else:
+    if isinstance(change, Placed):
+        course = replace(course, attributes=_placed(course.attributes, change))
+    elif isinstance(change, Changed):
         course = replace(course, attributes=_merged(course.attributes, change))
     return _recalculated(course, change.at, terms, fired)
 
@@ -118,6 +123,12 @@ def _merged(attributes: Attributes, change: Changed) -> Attributes:
     if change.use_affected is not None:
         named["use_affected"] = change.use_affected
     return replace(attributes, **named)
+
+
+def _placed(attributes: Attributes, placed: Placed) -> Attributes:
+    """Options and warranty are those of the customer's contract, whatever held until then."""
+    merged = _merged(attributes, placed.attributes)
+    return replace(merged, in_warranty=placed.in_warranty, options=placed.options)
 
 
 def _followed(

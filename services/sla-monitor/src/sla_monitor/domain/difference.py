@@ -143,7 +143,7 @@ class _Side:
         if record.breached_at is None or penalty is None or record.clock.endswith(AGREED):
             return
         percent, cap = _decimal(penalty.percent_per_breach), _decimal(penalty.max_percent)
-        liable = liable_of(state.contract_id, state.customer_id, state.policy)
+        liable = liable_of(state.contract_id, state.customer_id, state.governing)
         self._due[liable] += percent
         self._applied[liable] = min(self._applied[liable] + percent, cap)
 

@@ -23,6 +23,7 @@ from .facts import (
     REPORTED,
     Fact,
     Moved,
+    Placed,
     Report,
     TermsKey,
     read_fact,
@@ -70,8 +71,9 @@ def evolve(state: CaseClocks | None, event: Event, policies: Policies) -> CaseCl
         return None
     if speaks_to_clocks(event.type):
         fact = read_fact(event, to_micros(event.time))
-        if isinstance(fact, Moved):
-            state = replace(state, moved_to=(*state.moved_to, fact.terms))
+        if isinstance(fact, Moved | Placed):
+            fact = _with_terms(state, fact, policies)
+            state = _moved(state, fact)
         return told(state, fact, terms_of(state, policies))
     if event.type in ANNOUNCEMENTS:
         return _announced(state, decode(event), to_micros(event.time))
@@ -111,6 +113,26 @@ def _newest(report: Report, policies: Policies) -> Terms:
     editions = policies.newest(terms.policy)
     key = TermsKey(terms.policy.version, editions)
     return policies.of_case(report.policy, (key,)) or terms
+
+
+def _with_terms(state: CaseClocks, fact: Moved | Placed, policies: Policies) -> Moved | Placed:
+    """The fact with the key of the terms it leads to. Raises UnknownPolicy."""
+    key = fact.terms
+    if isinstance(fact, Placed):
+        terms = policies.of(fact.policy, fact.version)
+        if terms is None:
+            raise UnknownPolicy(fact.policy, fact.version)
+        key = TermsKey(terms.policy.version, policies.newest(terms.policy), fact.policy)
+    if key.policy == state.policy:
+        key = replace(key, policy="")
+    return replace(fact, terms=key)
+
+
+def _moved(state: CaseClocks, fact: Moved | Placed) -> CaseClocks:
+    state = replace(state, moved_to=(*state.moved_to, fact.terms))
+    if isinstance(fact, Moved):
+        return state
+    return replace(state, customer_id=fact.customer_id, contract_id=fact.contract_id)
 
 
 def attributes_of(report: Report) -> Attributes:

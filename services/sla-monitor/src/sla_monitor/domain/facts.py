@@ -80,10 +80,14 @@ class Agreed(_Fact, frozen=True, array_like=True, omit_defaults=True, tag="ag"):
 
 
 class TermsKey(msgspec.Struct, frozen=True, array_like=True, omit_defaults=True):
-    """Which terms hold: a version of the contract, and editions of its official days by name."""
+    """Which terms hold: a version of the contract, and editions of its official days by name.
+
+    `policy` is empty where the contract is the one that the case was reported under.
+    """
 
     version: int
     editions: tuple[tuple[str, int], ...] = ()
+    policy: str = ""
 
 
 class Moved(_Fact, frozen=True, array_like=True, omit_defaults=True, tag="mo"):
@@ -92,6 +96,23 @@ class Moved(_Fact, frozen=True, array_like=True, omit_defaults=True, tag="mo"):
     terms: TermsKey
     cause: str
     reason: str = ""
+
+
+class Placed(_Fact, frozen=True, array_like=True, omit_defaults=True, tag="pl"):
+    """Whose case it is became known (IN-08): its contract, and what that may ask about it.
+
+    `version` is None as long as nobody looked up the latest; `terms` are those found.
+    """
+
+    policy: str
+    version: int | None
+    attributes: Changed
+    in_warranty: bool | None = None
+    options: dict[str, str] = {}
+    customer_id: str | None = None
+    contract_id: str | None = None
+    reason: str = ""
+    terms: TermsKey = TermsKey(0)
 
 
 Fact = (
@@ -106,6 +127,7 @@ Fact = (
     | Ended
     | Agreed
     | Moved
+    | Placed
 )
 
 
@@ -118,6 +140,7 @@ _NAMES: dict[type[_Fact], str] = {
     Reopened: "reopened",
     Ended: "ended",
     Agreed: "deadline_agreed",
+    Placed: "customer_assigned",
 }
 
 
@@ -137,7 +160,7 @@ def name_of(fact: Fact) -> str:
 def reason_of(fact: Fact) -> str | None:
     """What was given as the reason, as far as the clocks keep it."""
     match fact:
-        case Paused() | Resumed() | Moved() | Agreed():
+        case Paused() | Resumed() | Moved() | Agreed() | Placed():
             return fact.reason
         case _:
             return None
@@ -183,6 +206,16 @@ class _Reclassified(_Of, frozen=True, kw_only=True):
     use_affected: bool | None = None
 
 
+class _CustomerAssigned(_Reclassified, frozen=True, kw_only=True):
+    customer_id: str
+    policy: str
+    policy_version: int | None = None
+    policy_options: dict[str, Any] = {}
+    contract_id: str | None = None
+    entitlement: Entitled | None = None
+    reason: str = ""
+
+
 class _Engineer(_Of, frozen=True):
     engineer_id: str
 
@@ -207,6 +240,7 @@ class _Deadline(_Of, frozen=True):
 
 
 class _Terms(_Of, frozen=True, kw_only=True):
+    policy: str = ""
     policy_version: int
     cause: str
     reason: str = ""
@@ -238,6 +272,20 @@ def _reclassified(at: int, data: _Reclassified) -> Changed:
     )
 
 
+def _placed(at: int, data: _CustomerAssigned) -> Placed:
+    return Placed(
+        at,
+        policy=data.policy,
+        version=data.policy_version,
+        attributes=_reclassified(at, data),
+        in_warranty=data.entitlement.in_warranty if data.entitlement else None,
+        options={name: str(value) for name, value in data.policy_options.items()},
+        customer_id=data.customer_id,
+        contract_id=data.contract_id,
+        reason=data.reason,
+    )
+
+
 def _agreed(at: int, data: _Deadline) -> Agreed:
     try:
         due_at = to_micros(data.due_at)
@@ -247,7 +295,8 @@ def _agreed(at: int, data: _Deadline) -> Agreed:
 
 
 def _moved(at: int, data: _Terms) -> Moved:
-    key = TermsKey(data.policy_version, tuple(sorted(data.calendar_editions.items())))
+    editions = tuple(sorted(data.calendar_editions.items()))
+    key = TermsKey(data.policy_version, editions, data.policy)
     return Moved(at, key, data.cause, data.reason)
 
 
@@ -278,6 +327,7 @@ _READINGS: dict[str, _Reading] = {
         _Severity, lambda at, d: Changed(at, severity=str(d.severity))
     ),
     f"{_CASE}reclassified.v1": _reading(_Reclassified, _reclassified),
+    f"{_CASE}customer_assigned.v1": _reading(_CustomerAssigned, _placed),
     f"{_CASE}onsite_required.v1": _reading(_Of, lambda at, _: OnsiteRequired(at)),
     f"{_CASE}paused.v1": _reading(_Reason, lambda at, d: Paused(at, d.reason)),
     f"{_CASE}resumed.v1": _reading(_MaybeReason, lambda at, d: Resumed(at, d.reason)),
@@ -292,6 +342,8 @@ UNTIMED = frozenset(
     for name in (
         "accepted",
         "departed",
+        "duplicate_dismissed",
+        "entitlement_decided",
         "escalated_to_expert",
         "loan_ended",
         "loan_reserved",
@@ -300,6 +352,9 @@ UNTIMED = frozenset(
         "recorded",
         "remote_ended",
         "remote_started",
+        "split",
+        "verification_rejected",
+        "verified",
     )
 )
 """What happens to a case and says nothing to its clocks."""

@@ -22,10 +22,10 @@ def newest_terms(
     None when the case has these terms already, or the version is not known.
     """
     current = state.stages[-1]
-    terms = policies.of(state.policy, version or current.version)
+    terms = policies.of(state.governing, version or current.version)
     if terms is None:
         return None
-    newest = TermsKey(terms.policy.version, policies.newest(terms.policy))
+    newest = TermsKey(terms.policy.version, policies.newest(terms.policy), current.policy)
     return None if newest == current else newest
 
 
@@ -34,7 +34,7 @@ def terms_changed(
 ) -> TermsChanged:
     return TermsChanged(
         case_id=state.case_id,
-        policy=state.policy,
+        policy=state.governing,
         policy_version=terms.version,
         calendar_editions=dict(terms.editions),
         cause=cause,

@@ -54,7 +54,7 @@ def record_of(state: CaseClocks, clock: Clock, until: int, row: Row) -> ClockRec
         due_at=from_micros(due),
         met_at=_met_at(clock, standing),
         paused_s=seconds(sum(row.calendar.spent_micros(begin, end) for begin, end in pauses)),
-        policy=state.policy,
+        policy=row.policy,
         policy_version=row.version,
         breached_at=from_micros(clock.breach_at) if breached else None,
         provisional=not clock.agreed and row.calendar.is_provisional(clock.started_at, due),

@@ -118,7 +118,7 @@ class CaseClocks(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     `facts` stand in the order of the log, `course` is their fold in the order in which they
     happened: a fact that is told late is judged by its own time. `alerts` and `breaches` are
     what was announced meanwhile, which no later fact makes unsaid; so is `promised`, that its due
-    times were. `policy_version` and `editions` are those it was reported under.
+    times were. `policy`, `policy_version` and `editions` are those it was reported under.
     """
 
     case_id: str
@@ -135,6 +135,11 @@ class CaseClocks(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     editions: tuple[tuple[str, int], ...] = ()
     moved_to: tuple[TermsKey, ...] = ()
     promised: bool = False
+
+    @property
+    def governing(self) -> str:
+        """The policy that the case stands under now."""
+        return self.stages[-1].policy or self.policy
 
     @property
     def stages(self) -> tuple[TermsKey, ...]:

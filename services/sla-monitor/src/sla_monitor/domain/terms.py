@@ -32,13 +32,14 @@ class Attributes(msgspec.Struct, frozen=True, array_like=True, omit_defaults=Tru
 class Row:
     """One row of a contract with its calendar; `index` is its place among all rows of the terms.
 
-    `version` is that of the contract it stands in.
+    `policy` and `version` are those of the contract it stands in.
     """
 
     index: int
     promise: ClockRow
     calendar: Calendar
     version: int
+    policy: str
 
 
 class Terms:
@@ -69,7 +70,7 @@ class Terms:
         }
         earlier = before.rows if before else ()
         self.own = tuple(
-            Row(index, promise, calendars[promise.calendar], policy.version)
+            Row(index, promise, calendars[promise.calendar], policy.version, policy.name)
             for index, promise in enumerate(policy.clocks, start=len(earlier))
         )
         self.rows = (*earlier, *self.own)
@@ -171,7 +172,7 @@ class Policies:
     def _succession(self, name: str, stages: tuple[TermsKey, ...]) -> Terms | None:
         before = None
         for key in dict.fromkeys(stages):
-            terms = self.of(name, key.version)
+            terms = self.of(key.policy or name, key.version)
             if terms is None or any(not 0 < n <= self._published(c) for c, n in key.editions):
                 return None
             editions = {c: self._editions[c][n - 1] for c, n in key.editions}

@@ -10,7 +10,7 @@ from aftercare_events.catalogue.case import Step
 from .calendar import Interval
 from .course import AGREED
 from .evolve import courses
-from .facts import Agreed, Assigned, Changed, Fact, Moved, Paused, name_of
+from .facts import Agreed, Assigned, Changed, Fact, Moved, Paused, Placed, name_of
 from .instants import to_micros
 from .standing import ClockState, due_at, pauses_of, state_of
 from .state import CaseClocks, Clock
@@ -195,7 +195,7 @@ def _former_dues(state: CaseClocks, terms: Terms) -> dict[tuple[str, int], list[
         for clock in course.clocks:
             key, due = (clock.name, clock.cycle), clock.due_at
             dues = former.setdefault(key, [])
-            if isinstance(fact, Changed | Agreed | Moved) and before.get(key, due) != due:
+            if isinstance(fact, Changed | Agreed | Moved | Placed) and before.get(key, due) != due:
                 dues.append(before[key])
             before[key] = due
     return former

@@ -25,14 +25,17 @@ TERMS_CHANGED = "aftercare.case.terms_changed.v1"
 class Instead(Policies):
     """One contract in the place of every version of the one called `replaced`."""
 
-    def __init__(self, policy: Policy, replaced: str) -> None:
+    def __init__(self, policy: Policy, replaced: str, known: Policies) -> None:
         """Raises NeverOpens, KeyError (an unknown calendar)."""
         super().__init__([policy])
+        self._others = known
         self._stands_in = super().of(policy.name, policy.version)
         self._replaced = replaced
 
     def of(self, name: str, version: int | None = None) -> Terms | None:
-        return self._stands_in if name == self._replaced else super().of(name, version)
+        if name == self._replaced:
+            return self._stands_in
+        return super().of(name, version) or self._others.of(name, version)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,7 @@ class WhatIf:
 
     def __init__(self, known: Policies, policy: Policy, replaced: str, until: int) -> None:
         """Raises NeverOpens, KeyError (an unknown calendar)."""
-        self.known, self.instead = known, Instead(policy, replaced)
+        self.known, self.instead = known, Instead(policy, replaced, known)
         self.policy, self.replaced = policy, replaced
         self.until = until
         self.refused = 0
