@@ -2,7 +2,7 @@ import pytest
 
 from intake.domain.case_number import case_numbers_in
 from intake.domain.classify import kind_of
-from intake.people import Person, email_identifier, phone_identifier
+from intake.people import Person, email_identifier
 
 
 @pytest.mark.parametrize(
@@ -35,28 +35,6 @@ def test_complaints_are_told_apart(text: str, kind: str) -> None:
 )
 def test_case_numbers_are_found_in_free_text(text: str, numbers: list[str]) -> None:
     assert case_numbers_in(text) == numbers
-
-
-@pytest.mark.parametrize(
-    "number",
-    ["13855500119", "138 5550 0119", "+86 138-5550-0119", "8613855500119", "(138) 5550.0119"],
-)
-def test_one_mobile_number_is_one_however_it_is_written(number: str) -> None:
-    assert phone_identifier(number) == "tel:+8613855500119"
-
-
-@pytest.mark.parametrize("number", ["+86 21 5550 0137", "021-5550-0137", "(021) 55500137"])
-def test_area_codes_are_understood(number: str) -> None:
-    assert phone_identifier(number) == "tel:+862155500137"
-
-
-@pytest.mark.parametrize("number", [None, "", "  "])
-def test_no_number_identifies_nobody(number: str | None) -> None:
-    assert phone_identifier(number) is None
-
-
-def test_a_withheld_number_is_no_error() -> None:
-    assert phone_identifier("anonymous") == "tel:anonymous"
 
 
 def test_case_of_an_address_does_not_count() -> None:

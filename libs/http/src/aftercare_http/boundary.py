@@ -9,6 +9,8 @@ import structlog
 from prometheus_client import Histogram
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from aftercare_events.logging import PERSONAL
+
 from . import correlation
 from .admission import EXEMPT
 from .allowed import allowed_methods
@@ -86,7 +88,7 @@ class Boundary:
         elif problem.status_code == 405:
             problem.headers = {"Allow": allowed_methods(scope["app"], scope["path"])}
         if not answer.started:
-            instance = quote(scope["path"], safe="/", errors="replace")
+            instance = quote(_unpersonal(scope), safe="/{}", errors="replace")
             response = problem_response(problem, instance, answer.correlation_id)
             await response(scope, receive, answer)
 
@@ -123,6 +125,11 @@ def _log_access(
 def _route(scope: Scope) -> str:
     """The template, never the path: ids would make a label for each case."""
     return getattr(scope.get("route"), "path_format", "unmatched")
+
+
+def _unpersonal(scope: Scope) -> str:
+    """The path; the template where a part of it is personal by its name, such as `phone`."""
+    return scope["path"] if PERSONAL.isdisjoint(scope.get("path_params", ())) else _route(scope)
 
 
 class _Answer:

@@ -13,7 +13,7 @@ from aftercare_events.envelope import Event, Recorded
 from aftercare_events.log import Conflict, Expect, Log
 from aftercare_http import Identity, unprocessable
 
-from .domain.call import check_times
+from .domain.call import check_times, check_transfer
 from .opening import Opened, Said, first_of, open_case, subject_of
 from .requests import Door, Request
 from .sealing import Discretion, Recognised
@@ -33,6 +33,8 @@ class Call:
     agent: str | None = None
     recording_url: str | None = None
     classification: str | None = None
+    queue: str | None = None
+    transferred_to: str | None = None
     request: Request | None = None
 
 
@@ -62,6 +64,7 @@ class Switchboard:
     async def record(self, call: Call, identity: Identity, said: Said) -> CallKept:
         """Raises Refused (times, severity, unknown names), Problem 422, LogUnavailable."""
         check_times(call.outcome, call.started_at, call.answered_at, call.ended_at)
+        check_transfer(call.outcome, call.transferred_to)
         try:
             return await self._record(call, identity, said)
         except Conflict:
@@ -98,6 +101,9 @@ class Switchboard:
             ended_at=call.ended_at,
             agent=call.agent,
             classification=call.classification,
+            queue=call.queue,
+            transferred_to=call.transferred_to,
+            known_by=self._discretion.known_by(call.caller.person),
             caller=await self._discretion.seal(call.caller, recording_url=call.recording_url),
         )
 

@@ -20,8 +20,20 @@ from aftercare_events.vault import Vault
 from aftercare_events.watchdog import Watchdog
 from aftercare_http import ProblemSpec, Settings, attach, create_app, load_settings, run
 
-from . import lmtp, tables
-from .api import archive, arrivals, bulk, calls, case_views, cases, desk, quarantine, requests
+from . import lmtp, tables, todos
+from .api import (
+    archive,
+    arrivals,
+    bulk,
+    call_backs,
+    callers,
+    calls,
+    case_views,
+    cases,
+    desk,
+    quarantine,
+    requests,
+)
 from .api import pages as report_pages
 from .archive import Archive
 from .attachments import Attachments
@@ -35,6 +47,8 @@ from .fax.receive import FaxRoom
 from .listening import forget_on_change
 from .mail.receive import Mailroom
 from .parts import Intake
+from .phone.callers import Callers
+from .phone.return_calls import ReturnCalls, ReturnCallUnknown
 from .projection import IntakeProjection
 from .register import Register
 from .requests import Door
@@ -43,12 +57,15 @@ from .workshop import Workshop
 
 SERVICE = "intake"
 PROBLEMS: Mapping[type[Exception], ProblemSpec] = {
-    CaseUnknown: ProblemSpec(404, "not-found", "Not found")
+    CaseUnknown: ProblemSpec(404, "not-found", "Not found"),
+    ReturnCallUnknown: ProblemSpec(404, "not-found", "Not found"),
 }
 
 ROUTES = (
     requests,
     calls,
+    callers,
+    call_backs,
     arrivals,
     cases,
     case_views,
@@ -123,6 +140,8 @@ def assemble(
         discretion=discretion,
         door=door,
         switchboard=Switchboard(log, door, discretion),
+        return_calls=ReturnCalls(log, engine),
+        callers=Callers(engine, known),
         mailroom=Mailroom(log, door, open_cases, discretion, kept, workshop),
         faxroom=FaxRoom(log, door, discretion, kept, workshop),
         cases=open_cases,
@@ -144,7 +163,7 @@ def automated(intake: Intake, settings: IntakeSettings) -> Automation:
         intake.engine,
         intake.clock,
         intake.projector,
-        quick={},
+        quick={todos.SETTLE_RETURN_CALL: intake.return_calls.settle},
         slow=slow_kinds(reading if settings.read_faxes else None),
     )
 

@@ -20,6 +20,8 @@ from .cases import Cases
 from .fax.receive import FaxRoom
 from .mail.receive import Mailroom
 from .opening import Said
+from .phone.callers import Callers
+from .phone.return_calls import ReturnCalls
 from .register import Register
 from .requests import Door
 from .sealing import Discretion
@@ -38,6 +40,8 @@ class Intake:
     register: Register
     door: Door
     switchboard: Switchboard
+    return_calls: ReturnCalls
+    callers: Callers
     mailroom: Mailroom
     faxroom: FaxRoom
     cases: Cases

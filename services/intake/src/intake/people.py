@@ -8,6 +8,10 @@ import phonenumbers
 
 _MOBILE = re.compile(r"(?:\+?86)?(1[3-9]\d{9})")
 _SPACING = re.compile(r"[\s()./-]+")
+# An extension is behind its number for whoever answers there, not for who calls.
+_EXTENSION = re.compile(
+    r"\s*(?:转|轉|分机|分機|;ext=|ext\.?|x|#|,)\s*\d{1,6}$|(?<=\d{7})-\d{1,6}$", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +41,13 @@ def email_identifier(address: str | None) -> str | None:
 
 
 def phone_identifier(number: str | None) -> str | None:
-    """`tel:` and the number in E.164; numbers without a country code are Chinese."""
-    if not number or not number.strip():
+    """`tel:` and the number in E.164; numbers without a country code are Chinese.
+
+    What holds no digit names nobody: switchboards write `anonymous` for a number withheld.
+    """
+    if not number or not any(map(str.isdigit, number)):
         return None
-    compact = _SPACING.sub("", number)
+    compact = _SPACING.sub("", _EXTENSION.sub("", number.strip()))
     if match := _MOBILE.fullmatch(compact):
         return f"tel:+86{match[1]}"
     return _parsed(compact)

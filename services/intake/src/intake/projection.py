@@ -26,6 +26,7 @@ from . import tables, todos
 from .case_rows import Row, fold_cases
 from .domain.likeness import likeness
 from .fax.rows import follow_faxes
+from .phone.rows import call_row, follow_calls
 from .policy_document import terms_of
 
 # Every replica listens here, to forget what it remembers of the archive.
@@ -59,6 +60,7 @@ class IntakeProjection:
         tables.messages,
         tables.attachments,
         tables.calls,
+        tables.return_calls,
         tables.arrivals,
         tables.faxes,
     )
@@ -77,12 +79,17 @@ class IntakeProjection:
             await upsert(connection, table, [_stored(table, row) for row in collected.values()])
         await follow_faxes(connection, said)
         await todos.follow(connection, said)
+        waiting = await follow_calls(connection, said)
+        await todos.follow_return_calls(connection, waiting, batch[-1].position)
         if any(type(data) in ARCHIVE or isinstance(data, PolicyPublished) for _, data in said):
             await connection.execute(select(func.pg_notify(ARCHIVE_CHANGED, "")))
 
 
 _AGGREGATES = frozenset(
-    ["case", "customer", "site", "device", "contract", "contact", "policy", "call", "fax", "mail"]
+    [
+        *("case", "customer", "site", "device", "contract", "contact", "policy"),
+        *("call", "return_call", "fax", "mail"),
+    ]
 )
 
 
@@ -110,8 +117,7 @@ def _collect(rows: Rows, recorded: Recorded, data: Any) -> None:
             row = {"policy": terms.policy, "version": terms.version, "document": plain(terms)}
             rows[tables.policies][(terms.policy,)] = row
         case CallRecorded():
-            row = {"call_id": data.call_id, "started_at": data.started_at, "outcome": data.outcome}
-            rows[tables.calls][(data.call_id,)] = {**row, "entry": plain(data)}
+            rows[tables.calls][(data.call_id,)] = call_row(data)
         case FaxReceived():
             rows[tables.arrivals][(data.fax_id,)] = _arrival(data.fax_id, "fax", data)
         case MailReceived():

@@ -39,6 +39,10 @@ class Discretion:
         self._archive = archive
         self._pseudonym = lru_cache(maxsize=REMEMBERED)(vault.person_id)
 
+    def known_by(self, person: Person) -> str | None:
+        """The surest keyed hash by which the archive may know her."""
+        return next(map(self._pseudonym, person.identifiers), None)
+
     async def recognise(self, person: Person) -> Recognised:
         known_by = [self._pseudonym(identifier) for identifier in person.identifiers]
         contacts = await self._archive.contacts(known_by)

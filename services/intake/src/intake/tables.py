@@ -3,7 +3,7 @@
 All of it follows from the log. `entry` and `report` columns hold the event's data as it was said.
 """
 
-from sqlalchemy import BigInteger, Column, DateTime, Index, Integer, MetaData, Table, Text
+from sqlalchemy import BigInteger, Column, DateTime, Index, Integer, MetaData, Table, Text, text
 from sqlalchemy.dialects.postgresql import JSONB
 
 from aftercare_events.sql import infra_tables
@@ -131,6 +131,31 @@ calls = Table(
     Column("started_at", DateTime(timezone=True), nullable=False, index=True),
     Column("outcome", Text, nullable=False),
     Column("entry", JSONB, nullable=False),
+    Column("direction", Text, nullable=False),
+    Column("answered_at", DateTime(timezone=True)),
+    Column("customer_id", Text),
+    Column("known_by", Text),
+    Index("ix_calls_of_customer", "customer_id", "started_at"),
+    Index("ix_calls_by_number", "known_by", "started_at"),
+)
+
+# Who gave up waiting, and is called back. `caller` is as in her first call.
+return_calls = Table(
+    "return_calls",
+    metadata,
+    Column("return_call_id", Text, primary_key=True),
+    Column("known_by", Text, nullable=False),
+    Column("since", DateTime(timezone=True), nullable=False),
+    Column("last_call_at", DateTime(timezone=True), nullable=False),
+    Column("due_at", DateTime(timezone=True), nullable=False),
+    Column("calls", Integer, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("last_outcome", Text),
+    Column("reached_by", Text),
+    Column("ended", Text),
+    Column("ended_at", DateTime(timezone=True)),
+    Index("ix_return_calls_by_number", "known_by", "since"),
+    Index("ix_return_calls_waiting", "due_at", postgresql_where=text("ended IS NULL")),
 )
 
 # Mails and faxes, those in quarantine included.

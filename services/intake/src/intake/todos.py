@@ -10,10 +10,13 @@ from aftercare_events.envelope import Recorded
 from aftercare_events.todo import Item, drop, put
 
 from .domain.fax import ATTEMPTS, RETRY_AFTER
+from .domain.return_call import ReturnCall
 from .tables import infra
 
 READ_FAX = "read_fax"
 """A fax is read by machine; the key is the fax."""
+SETTLE_RETURN_CALL = "settle_return_call"
+"""A caller who gave up was spoken to since: so it is recorded; the key is the return call."""
 
 
 async def follow(connection: AsyncConnection, said: Sequence[tuple[Recorded, Any]]) -> None:
@@ -35,3 +38,17 @@ async def follow(connection: AsyncConnection, said: Sequence[tuple[Recorded, Any
                 pass
     await put(connection, infra, [item for item in wanted.values() if item is not None])
     await drop(connection, infra, [key for key, item in wanted.items() if item is None])
+
+
+async def follow_return_calls(
+    connection: AsyncConnection, changed: Sequence[ReturnCall], position: int
+) -> None:
+    """Those whose caller was reached wait for the event that says so."""
+    reached = [
+        Item(SETTLE_RETURN_CALL, each.return_call_id, each.last_call_at, position)
+        for each in changed
+        if each.reached_by and not each.ended
+    ]
+    await put(connection, infra, reached)
+    ended = [(SETTLE_RETURN_CALL, each.return_call_id) for each in changed if each.ended]
+    await drop(connection, infra, ended)

@@ -12,6 +12,9 @@ from .registry import event_type
 CallDirection = Literal["inbound", "outbound"]
 CallOutcome = Literal["answered", "abandoned", "transferred"]
 Disposition = Literal["opened", "joined", "automatic", "quarantined"]
+ReturnAttempt = Literal["no_answer", "busy", "call_later", "wrong_number"]
+ReturnOutcome = Literal["reached", "called_again", "unreachable"]
+RecoveryReason = Literal["rate_is_back", "too_few_calls"]
 
 
 class _Arrival(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -28,8 +31,12 @@ class _Arrival(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 @event_type("aftercare.call.recorded.v1")
 class CallRecorded(_Arrival, frozen=True, kw_only=True, omit_defaults=True):
-    """One telephone call, ended (IN-03). `reference` is the telephone system's own id;
-    `caller` seals the number and the address of the recording."""
+    """One telephone call, ended (IN-03). `reference` is the telephone system's own id.
+
+    `caller` seals the number outside and the address of the recording; `known_by` is the keyed
+    hash of that number, absent where it was withheld. `agent` and `transferred_to` are accounts
+    or extensions, the second of who took the call over.
+    """
 
     call_id: str
     reference: str
@@ -41,6 +48,9 @@ class CallRecorded(_Arrival, frozen=True, kw_only=True, omit_defaults=True):
     agent: str | None = None
     classification: str | None = None
     caller: Sealed | None = None
+    queue: str | None = None
+    transferred_to: str | None = None
+    known_by: str | None = None
 
 
 @event_type("aftercare.fax.received.v1")
@@ -119,3 +129,60 @@ class MailReceived(_Arrival, frozen=True, kw_only=True, omit_defaults=True):
     disposition: Disposition
     reason: str | None = None
     sender: Sealed | None = None
+
+
+class _ReturnCall(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A caller who gave up waiting is to be called back; the id is that of her first call."""
+
+    return_call_id: str
+
+
+@event_type("aftercare.return_call.attempted.v1")
+class ReturnCallAttempted(_ReturnCall, frozen=True, kw_only=True, omit_defaults=True):
+    """Somebody called back in vain, for the `attempt`th time."""
+
+    attempt: int
+    outcome: ReturnAttempt
+    next_attempt_at: datetime
+    by: str
+
+
+@event_type("aftercare.return_call.completed.v1")
+class ReturnCallCompleted(_ReturnCall, frozen=True, kw_only=True, omit_defaults=True):
+    """Nobody waits for this call any more. `call_id` is the answered call that ended it by
+    itself; `case_id` is what became of it, where somebody says so."""
+
+    outcome: ReturnOutcome
+    by: str
+    call_id: str | None = None
+    case_id: str | None = None
+
+
+class _ConnectRate(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What was counted of inbound calls that began in a window, both rates in per cent.
+
+    `scope` is `all` or a contract, whose customer's calls are meant.
+    """
+
+    scope: str
+    window_start: datetime
+    window_end: datetime
+    calls: int
+    connected: int
+    rate: float
+    promised: float
+
+
+@event_type("aftercare.connect_rate.fallen.v1", key="scope")
+class ConnectRateFallen(_ConnectRate, frozen=True, kw_only=True, omit_defaults=True):
+    """Too few calls are answered: an alert for ops, once a window (IN-03)."""
+
+    customer_id: str | None = None
+
+
+@event_type("aftercare.connect_rate.recovered.v1", key="scope")
+class ConnectRateRecovered(_ConnectRate, frozen=True, kw_only=True, omit_defaults=True):
+    """The alert of the window that began at `fallen_in` is over."""
+
+    fallen_in: datetime
+    reason: RecoveryReason

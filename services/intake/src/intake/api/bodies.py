@@ -13,6 +13,8 @@ Id = Annotated[str, Meta(pattern="^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$")]
 Line = Annotated[str, Meta(min_length=1, max_length=200, pattern="^[^\\r\\n\\x00]+$")]
 # An account of the telephone system, never a name: it is in the log in clear.
 Agent = Annotated[str, Meta(pattern="^[A-Za-z0-9][A-Za-z0-9_./@-]{0,63}$")]
+# Nor may a number outside hide behind it.
+Extension = Annotated[str, Meta(pattern="^(?![0-9]{7})[A-Za-z0-9][A-Za-z0-9_./@-]{0,63}$")]
 Summary = Annotated[str, Meta(min_length=1, max_length=500)]
 Text = Annotated[str, Meta(max_length=10_000)]
 Instant = Annotated[datetime, Meta(tz=True)]
@@ -74,7 +76,8 @@ class CallRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
 
 class CallBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """`POST /v1/calls`: one ended call. `call_id` is the telephone system's own."""
+    """`POST /v1/calls`: one ended call. `call_id` is the telephone system's own, `caller` the
+    number outside, whoever dialled; `transferred_to` says who took the call over."""
 
     call_id: Line
     direction: CallDirection
@@ -86,6 +89,8 @@ class CallBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     answered_at: Instant | None = None
     recording_url: Annotated[str, Meta(max_length=2000)] | None = None
     classification: Line | None = None
+    queue: Extension | None = None
+    transferred_to: Extension | None = None
     request: CallRequest | None = None
 
 

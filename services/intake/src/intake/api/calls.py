@@ -42,6 +42,8 @@ class CallView(BaseModel):
     ended_at: datetime
     agent: str | None = None
     classification: str | None = None
+    queue: str | None = None
+    transferred_to: str | None = None
     customer_id: str | None = None
     case_id: str | None = None
 

@@ -99,6 +99,8 @@ def _call(body: CallBody, caller: Recognised, request: Request | None) -> Call:
         agent=body.agent,
         recording_url=body.recording_url,
         classification=body.classification,
+        queue=body.queue,
+        transferred_to=body.transferred_to,
         request=request,
     )
 

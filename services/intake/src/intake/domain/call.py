@@ -27,3 +27,11 @@ def check_times(
         )
     if not started_at <= answered_at <= ended_at:
         raise Refused("call-times-contradict", "The answer lies outside the call.", "answered_at")
+
+
+def check_transfer(outcome: CallOutcome, transferred_to: str | None) -> None:
+    """Raises Refused when somebody took over a call that was not transferred."""
+    if transferred_to is not None and outcome != "transferred":
+        raise Refused(
+            "call-not-transferred", f"A call that was {outcome} went to nobody.", "transferred_to"
+        )
