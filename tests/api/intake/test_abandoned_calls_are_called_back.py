@@ -1,8 +1,12 @@
 """IN-03: who gave up waiting is on a list until somebody spoke to her."""
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
+from aftercare_events.envelope import Recorded
 from support.intake_desk import CALL, READER, START, Desk, fields
 
 ABANDONED = {
@@ -21,6 +25,14 @@ async def listed(desk: Desk, position: int, **query: Any) -> list[dict[str, Any]
     answer = await desk.http.get("/v1/call-backs", params={"min_position": position, **query})
     assert answer.status_code == 200, answer.text
     return answer.json()["items"]
+
+
+async def completed(desk: Desk) -> Recorded:
+    """What is recorded by itself, once it is."""
+    async with asyncio.timeout(10):
+        async for batch in desk.log.read(subject="ac.intake.return_call.*", follow=True):
+            return batch[0]
+    raise AssertionError
 
 
 async def test_who_gave_up_is_listed_with_name_and_number(desk: Desk) -> None:
@@ -87,3 +99,37 @@ async def test_number_stands_nowhere_in_clear(desk: Desk) -> None:
     await desk.http.post(f"/v1/call-backs/{item['call_back_id']}/complete", json={})
     for event in await desk.events():
         assert b"5550" not in bytes(event.data)
+
+
+@pytest.mark.parametrize("direction", ["inbound", "outbound"])
+async def test_answered_call_completes_it_by_itself(desk: Desk, direction: str) -> None:
+    [item] = await listed(desk, await abandon(desk))
+    later = {
+        "started_at": "2026-11-02T08:58:00+08:00",
+        "answered_at": "2026-11-02T08:58:10+08:00",
+        "ended_at": "2026-11-02T08:59:00+08:00",
+    }
+    answered = await desk.http.post(
+        "/v1/calls", json=CALL | later | {"call_id": "b-1", "direction": direction}
+    )
+    assert await listed(desk, answered.json()["position"]) == []
+    recorded = await completed(desk)
+    data = fields(recorded.event)
+    assert (data["outcome"], data["call_id"]) == ("called_again", answered.json()["call_id"])
+    shown = await desk.http.get(
+        f"/v1/call-backs/{item['call_back_id']}", params={"min_position": recorded.position}
+    )
+    assert (shown.json()["ended"], shown.json()["ended_at"]) == (
+        "called_again",
+        "2026-11-02T00:59:00Z",
+    )
+
+
+async def test_answered_call_that_is_told_first_completes_it_as_well(desk: Desk) -> None:
+    early = {
+        "started_at": "2026-11-02T08:40:00+08:00",
+        "ended_at": "2026-11-02T08:40:30+08:00",
+    }
+    await desk.http.post("/v1/calls", json=CALL)
+    assert await listed(desk, await abandon(desk, **early)) == []
+    assert (await completed(desk)).event.actor == "intake"
