@@ -1,13 +1,14 @@
 """Look-ups in the archive, remembered until the projection says that it changed."""
 
-from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Collection, Hashable, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import msgspec
-from sqlalchemy import Select, Table, func, select
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy import Column, Select, Text, bindparam, func, select
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from aftercare_events.catalogue.archive import (
     ContactRecorded,
@@ -19,6 +20,7 @@ from aftercare_events.catalogue.archive import (
 
 from . import tables
 from .domain.policy import Terms
+from .remembered import Remembered
 
 T = TypeVar("T")
 CAPACITY = 10_000
@@ -29,112 +31,132 @@ class Dossier:
     """A customer with sites and contracts."""
 
     customer: CustomerRecorded
-    sites: dict[str, SiteRecorded]
-    contracts: tuple[ContractRecorded, ...]
+    sites: Mapping[str, SiteRecorded]
+    contracts: Sequence[ContractRecorded]
 
 
 class Archive:
     """The archive as of the last commit of the projection.
 
-    What was not found is remembered as well, for most callers are in no archive. It remembers
-    only while somebody tells it of changes: between `trust` and `distrust`.
+    It remembers only while somebody tells it of changes: between `trust` and `distrust`.
     """
 
     def __init__(self, engine: AsyncEngine, capacity: int = CAPACITY) -> None:
         self._engine = engine
-        self._capacity = capacity
-        self._remembered: OrderedDict[Hashable, Any] = OrderedDict()
-        self._generation = 0
-        self._told_of_changes = False
+        self._dossiers = Remembered(self._fetch_dossiers, capacity)
+        self._devices = Remembered(self._fetch_devices, capacity)
+        self._contacts = Remembered(self._fetch_contacts, capacity)
+        self._terms = Remembered(self._fetch_terms, capacity)
+        self._lookups = (self._dossiers, self._devices, self._contacts, self._terms)
 
     def trust(self) -> None:
         """From now on `forget` is called after each change."""
-        self.forget()
-        self._told_of_changes = True
+        self._set_trust(True)
 
     def distrust(self) -> None:
         """Changes may go unnoticed: ask each time."""
-        self._told_of_changes = False
-        self.forget()
+        self._set_trust(False)
 
     def forget(self) -> None:
-        """Something changed; look-ups under way are not remembered either."""
-        self._remembered.clear()
-        self._generation += 1
+        """Something changed."""
+        for remembered in self._lookups:
+            remembered.forget()
 
     async def dossier(self, customer_id: str) -> Dossier | None:
-        return await self._recall(("dossier", customer_id), self._dossier, customer_id)
+        return await self._dossiers.get(customer_id)
 
     async def devices(self, serial: str) -> Sequence[DeviceRecorded]:
         """Devices with this serial number; makers do not keep theirs apart."""
-        return await self._recall(("devices", serial), self._devices, serial)
+        return await self._devices.get(serial) or ()
 
     async def devices_like(self, likenesses: Collection[str]) -> Sequence[DeviceRecorded]:
         """Devices whose serial numbers could be read as one of these."""
         table = tables.devices
         statement = select(table.c.entry).where(table.c.likeness.in_(likenesses))
-        return await self._all(statement, DeviceRecorded)
+        return await self._entries(statement, DeviceRecorded)
 
     async def customers_in(self, text: str) -> Sequence[CustomerRecorded]:
         """Customers whose names stand in a squeezed text."""
         name = func.replace(func.lower(tables.customers.c.entry["name"].astext), " ", "")
         named = func.strpos(text, name) > 0
-        return await self._all(select(tables.customers.c.entry).where(named), CustomerRecorded)
+        statement = select(tables.customers.c.entry).where(named)
+        return await self._entries(statement, CustomerRecorded)
 
     async def contacts(self, known_by: Sequence[str]) -> Sequence[ContactRecorded]:
-        """Contacts with one of these keyed hashes."""
-        keys = tuple(known_by)
-        return await self._recall(("contacts", keys), self._contacts, keys) if keys else ()
+        """Contacts with one of these keyed hashes, in the order of their ids."""
+        found = {
+            contact.contact_id: contact
+            for one in known_by
+            for contact in await self._contacts.get(one) or ()
+        }
+        return [found[contact_id] for contact_id in sorted(found)]
 
     async def terms(self, policy: str) -> Terms | None:
-        return await self._recall(("terms", policy), self._terms, policy)
+        return await self._terms.get(policy)
 
-    async def _recall(self, key: Hashable, load: Callable[[Any], Awaitable[T]], argument: Any) -> T:
-        if key in self._remembered:
-            self._remembered.move_to_end(key)
-            return self._remembered[key]
-        generation = self._generation
-        found = await load(argument)
-        if self._told_of_changes and generation == self._generation:
-            self._remembered[key] = found
-            if len(self._remembered) > self._capacity:
-                self._remembered.popitem(last=False)
-        return found
+    def _set_trust(self, told_of_changes: bool) -> None:
+        self.forget()
+        for remembered in self._lookups:
+            remembered.told_of_changes = told_of_changes
 
-    async def _dossier(self, customer_id: str) -> Dossier | None:
-        customers = await self._of(tables.customers, CustomerRecorded, customer_id=customer_id)
-        if not customers:
-            return None
-        sites = await self._of(tables.sites, SiteRecorded, customer_id=customer_id)
-        contracts = await self._of(tables.contracts, ContractRecorded, customer_id=customer_id)
-        return Dossier(customers[0], {site.site_id: site for site in sites}, tuple(contracts))
-
-    async def _devices(self, serial: str) -> Sequence[DeviceRecorded]:
-        return await self._of(tables.devices, DeviceRecorded, serial=serial)
-
-    async def _contacts(self, known_by: Sequence[str]) -> Sequence[ContactRecorded]:
-        keys, contacts = tables.contact_keys, tables.contacts
-        named = select(keys.c.contact_id).where(keys.c.known_by.in_(known_by))
-        statement = (
-            select(contacts.c.entry)
-            .where(contacts.c.contact_id.in_(named))
-            .order_by(contacts.c.contact_id)
-        )
+    async def _fetch_dossiers(self, customer_ids: Sequence[str]) -> Mapping[str, Dossier]:
         async with self._engine.connect() as connection:
-            entries = (await connection.execute(statement)).scalars().all()
-        return [msgspec.convert(entry, ContactRecorded) for entry in entries]
+            customers = await _grouped(connection, _CUSTOMERS, customer_ids, CustomerRecorded)
+            sites = await _grouped(connection, _SITES, customer_ids, SiteRecorded)
+            contracts = await _grouped(connection, _CONTRACTS, customer_ids, ContractRecorded)
+        return {
+            customer_id: Dossier(
+                customer,
+                {site.site_id: site for site in sites[customer_id]},
+                contracts[customer_id],
+            )
+            for customer_id, (customer,) in customers.items()
+        }
 
-    async def _terms(self, policy: str) -> Terms | None:
-        table = tables.policies
-        statement = select(table.c.document).where(table.c.policy == policy)
+    async def _fetch_devices(
+        self, serials: Sequence[str]
+    ) -> Mapping[str, Sequence[DeviceRecorded]]:
         async with self._engine.connect() as connection:
-            document = (await connection.execute(statement)).scalar_one_or_none()
-        return None if document is None else msgspec.convert(document, Terms)
+            return await _grouped(connection, _DEVICES, serials, DeviceRecorded)
 
-    async def _of(self, table: Table, entry: type[T], **where: str) -> list[T]:
-        return await self._all(select(table.c.entry).filter_by(**where), entry)
+    async def _fetch_contacts(
+        self, known_by: Sequence[str]
+    ) -> Mapping[str, Sequence[ContactRecorded]]:
+        async with self._engine.connect() as connection:
+            return await _grouped(connection, _CONTACTS, known_by, ContactRecorded)
 
-    async def _all(self, statement: Select[Any], entry: type[T]) -> list[T]:
+    async def _fetch_terms(self, policies: Sequence[str]) -> Mapping[str, Terms]:
+        async with self._engine.connect() as connection:
+            found = await _grouped(connection, _TERMS, policies, Terms)
+        return {policy: terms for policy, (terms,) in found.items()}
+
+    async def _entries(self, statement: Select[Any], entry: type[T]) -> list[T]:
         async with self._engine.connect() as connection:
             entries = (await connection.execute(statement)).scalars().all()
         return [msgspec.convert(found, entry) for found in entries]
+
+
+def _wanted(key: Column[str], entry: Column[Any]) -> Select[str, Any]:
+    return select(key, entry).where(key == bindparam("keys", type_=ARRAY(Text)).any_())
+
+
+_CUSTOMERS = _wanted(tables.customers.c.customer_id, tables.customers.c.entry)
+_SITES = _wanted(tables.sites.c.customer_id, tables.sites.c.entry)
+_CONTRACTS = _wanted(tables.contracts.c.customer_id, tables.contracts.c.entry)
+_DEVICES = _wanted(tables.devices.c.serial, tables.devices.c.entry)
+_TERMS = _wanted(tables.policies.c.policy, tables.policies.c.document)
+_CONTACTS = _wanted(tables.contact_keys.c.known_by, tables.contacts.c.entry).join_from(
+    tables.contact_keys,
+    tables.contacts,
+    tables.contact_keys.c.contact_id == tables.contacts.c.contact_id,
+)
+
+
+async def _grouped(
+    connection: AsyncConnection, statement: Select[str, Any], keys: Sequence[str], entry: type[T]
+) -> Mapping[str, list[T]]:
+    """Entries by the key that they were asked by."""
+    grouped: defaultdict[str, list[T]] = defaultdict(list)
+    for key, found in await connection.execute(statement, {"keys": list(keys)}):
+        grouped[key].append(msgspec.convert(found, entry))
+    return grouped

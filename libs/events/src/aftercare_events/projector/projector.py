@@ -1,6 +1,7 @@
 """Events into rows: the rows and the position they stand at are committed together."""
 
 import asyncio
+import time
 from collections.abc import Callable, Coroutine, Sequence
 from contextlib import aclosing
 from typing import Any
@@ -28,9 +29,13 @@ LOOK_SECONDS = 1.0
 PATIENCE_SECONDS = 3.0
 POLL_SECONDS = 0.02
 RETRY_SECONDS = 0.5
-# A commit costs the same for one event as for a hundred.
+# A commit costs the same for one event as for a hundred: while nobody waits for rows, projecting
+# takes a small share of the time, and the requests served beside it the rest.
 LINGER_SECONDS = 0.05
-SMALL_BATCH = 200
+LINGER_SECONDS_AT_MOST = 0.25
+SHARE = 0.1
+# Less than the log hands over at a time: there is no more for now.
+SMALL_BATCH = 1000
 
 _logger: structlog.stdlib.BoundLogger = structlog.get_logger("projector")
 
@@ -139,9 +144,10 @@ class Projector:
         _logger.info("projection_led", projection=self._projection.name, position=self.position)
         async with aclosing(self._log.read(self.position, follow=True)) as batches:
             async for batch in batches:
+                began = time.monotonic()
                 await self._project(batch)
                 if len(batch) < SMALL_BATCH:
-                    await self._progress.wanted(LINGER_SECONDS)
+                    await self._progress.wanted(_linger(time.monotonic() - began))
 
     async def _watch(self) -> None:
         """Compare with the log, and with the checkpoint that others may have moved."""
@@ -206,6 +212,10 @@ class Projector:
             await apply(connection, batch)
         self._counter.inc(len(batch))
         self._progress.stand_at(position)
+
+
+def _linger(busy: float) -> float:
+    return max(LINGER_SECONDS, min(busy / SHARE, LINGER_SECONDS_AT_MOST))
 
 
 async def rebuild(projection: Projection, engine: AsyncEngine, infra: InfraTables) -> None:
