@@ -1,4 +1,4 @@
-"""A monitor's HTTP face with canned answers, to try the commands of the history on."""
+"""A service's HTTP face with canned answers, to try the commands on."""
 
 import threading
 from collections.abc import Generator
@@ -10,11 +10,12 @@ from urllib.parse import parse_qs, urlsplit
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One request: its path, its parameters, and after which event it wants to go on."""
+    """One request: its path, its parameters, after which event it wants to go on, its body."""
 
     path: str
     parameters: dict[str, str]
     last_id: str | None
+    body: str = ""
 
 
 @dataclass
@@ -35,7 +36,8 @@ def monitor(*answers: tuple[int, str, bytes]) -> Generator[ToyMonitor]:
         def do_GET(self) -> None:
             parts = urlsplit(self.path)
             parameters = {name: values[0] for name, values in parse_qs(parts.query).items()}
-            toy.asked.append(Asked(parts.path, parameters, self.headers["Last-Event-ID"]))
+            body = self.rfile.read(int(self.headers["Content-Length"] or 0)).decode()
+            toy.asked.append(Asked(parts.path, parameters, self.headers["Last-Event-ID"], body))
             if not toy.answers:
                 return
             status, kind, body = toy.answers.pop(0)
@@ -43,6 +45,9 @@ def monitor(*answers: tuple[int, str, bytes]) -> Generator[ToyMonitor]:
             self.send_header("Content-Type", kind)
             self.end_headers()
             self.wfile.write(body)
+
+        def do_POST(self) -> None:
+            self.do_GET()
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002
             """Say nothing."""

@@ -102,7 +102,13 @@ def _rebuild(options: argparse.Namespace) -> int:
 
 
 def _find_monitor(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--url", help="base URL of sla-monitor (default: the running system's)")
+    find_service(command, "sla-monitor")
+
+
+def find_service(command: argparse.ArgumentParser, service: str) -> None:
+    """Options by which a command finds the service that it asks."""
+    command.add_argument("--url", help=f"base URL of {service} (default: the running system's)")
+    command.set_defaults(service=service)
     _find_data(command)
 
 

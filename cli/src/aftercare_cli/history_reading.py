@@ -35,8 +35,8 @@ _read_event = msgspec.json.Decoder(Event).decode
 
 
 def url_of(options: argparse.Namespace) -> str:
-    """The monitor that the command was pointed at, or that of the running system."""
-    return options.url or addresses.find(options.data).services["sla-monitor"]
+    """The service that the command was pointed at, or that of the running system."""
+    return options.url or addresses.find(options.data).services[options.service]
 
 
 def parse(line: str | bytes) -> Recorded:

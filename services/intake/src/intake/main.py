@@ -31,6 +31,7 @@ from .api import (
     case_views,
     cases,
     desk,
+    persons,
     quarantine,
     requests,
 )
@@ -41,6 +42,7 @@ from .automation import Automation, slow_kinds
 from .calls import Switchboard
 from .cases import Cases
 from .domain.case import CaseUnknown
+from .erasing import Erasure
 from .fax.proposing import Proposing
 from .fax.reading import FaxReading, reading_desk
 from .fax.receive import FaxRoom
@@ -74,6 +76,7 @@ ROUTES = (
     report_pages,
     desk,
     quarantine,
+    persons,
 )
 
 
@@ -146,6 +149,7 @@ def assemble(
         faxroom=FaxRoom(log, door, discretion, kept, workshop),
         cases=open_cases,
         attachments=kept,
+        erasure=Erasure(log, engine, vault),
     )
 
 

@@ -17,6 +17,7 @@ from .archive import Archive
 from .attachments import Attachments
 from .calls import Switchboard
 from .cases import Cases
+from .erasing import Erasure
 from .fax.receive import FaxRoom
 from .mail.receive import Mailroom
 from .opening import Said
@@ -47,6 +48,7 @@ class Intake:
     cases: Cases
     attachments: Attachments
     discretion: Discretion
+    erasure: Erasure
 
     def said(self, actor: str, time: datetime | None = None) -> Said:
         """What the request now being served says, at `time` (default: now)."""

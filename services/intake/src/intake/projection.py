@@ -1,4 +1,7 @@
-"""Events become rows: the archive as it stands, cases with what was said of them, arrivals."""
+"""Events become rows: the archive as it stands, cases with what was said of them, arrivals.
+
+The one event that is more than a row is that of an erasure: it takes keys out of the vault.
+"""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -18,9 +21,11 @@ from aftercare_events.catalogue.archive import (
 )
 from aftercare_events.catalogue.case import CaseReported, MessageAdded
 from aftercare_events.catalogue.intake import CallRecorded, FaxReceived, MailReceived
+from aftercare_events.catalogue.person import PersonErased
 from aftercare_events.catalogue.sla import CasePromised, PolicyPublished
 from aftercare_events.envelope import Recorded
 from aftercare_events.sql import upsert
+from aftercare_events.vault import destroy
 
 from . import tables, todos
 from .case_rows import Row, fold_cases
@@ -81,6 +86,7 @@ class IntakeProjection:
         await todos.follow(connection, said)
         waiting = await follow_calls(connection, said)
         await todos.follow_return_calls(connection, waiting, batch[-1].position)
+        await _erase(connection, [data for _, data in said if isinstance(data, PersonErased)])
         if any(type(data) in ARCHIVE or isinstance(data, PolicyPublished) for _, data in said):
             await connection.execute(select(func.pg_notify(ARCHIVE_CHANGED, "")))
 
@@ -88,7 +94,7 @@ class IntakeProjection:
 _AGGREGATES = frozenset(
     [
         *("case", "customer", "site", "device", "contract", "contact", "policy"),
-        *("call", "return_call", "fax", "mail"),
+        *("call", "return_call", "fax", "mail", "person"),
     ]
 )
 
@@ -192,6 +198,12 @@ async def _forget_keys(connection: AsyncConnection, contact_ids: Sequence[str]) 
     if contact_ids:
         keys = tables.contact_keys
         await connection.execute(delete(keys).where(keys.c.contact_id.in_(contact_ids)))
+
+
+async def _erase(connection: AsyncConnection, erased: Sequence[PersonErased]) -> None:
+    """What the log says was erased is erased, whichever backup the keys came from."""
+    for person in erased:
+        await destroy(connection, person.person_id, person.key_made_at)
 
 
 def _stored(table: Table, row: Row) -> Row:

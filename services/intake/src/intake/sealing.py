@@ -51,6 +51,10 @@ class Discretion:
         own = known_by[0] if known_by else self._vault.person_id(f"arrival:{person.reference}")
         return Recognised(person, own)
 
+    def forget(self) -> None:
+        """Keep no number or address in memory that was heard before."""
+        self._pseudonym.cache_clear()
+
     async def seal(self, who: Recognised, **more: Any) -> Sealed:
         """Who she is and what she said in her own words, sealed for her."""
         person = who.person

@@ -5,15 +5,17 @@ import time
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence, Set
 from contextlib import suppress
+from datetime import datetime
 
 from cryptography.exceptions import InvalidTag
-from sqlalchemy import Text, bindparam, delete, select
+from sqlalchemy import Text, bindparam, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from ..gathering import Gathering
 from ..sql import insert_columns
 from .crypto import MasterKey, new_key
+from .erasing import destroy
 from .tables import person_keys
 
 # What another process erased can be read here for this long at most.
@@ -53,15 +55,20 @@ class PersonKeys:
             raise RuntimeError("a key that was just made is gone")
         return key
 
-    async def erase(self, person: str) -> bool:
+    async def made_at(self, persons: Sequence[str]) -> Mapping[str, datetime]:
+        """When the keys of these persons were made; who has none is left out."""
+        made = select(person_keys.c.person, person_keys.c.created_at)
+        async with self._engine.connect() as connection:
+            rows = await connection.execute(made.where(person_keys.c.person.in_(persons)))
+            return {row.person: row.created_at for row in rows}
+
+    async def erase(self, person: str, made_by: datetime | None) -> bool:
         """Destroy a key; whether there was one. In other processes it is gone within seconds."""
         async with self._engine.begin() as connection:
-            gone = await connection.execute(
-                delete(person_keys).where(person_keys.c.person == person)
-            )
+            gone = await destroy(connection, person, made_by)
         self._erasures += 1
         self._cache.drop(person)
-        return gone.rowcount > 0
+        return gone
 
     def _recall(self, person: str) -> bytes | None:
         """A key at hand; one in use is renewed before it is too old, so that nobody waits."""

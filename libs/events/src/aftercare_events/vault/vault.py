@@ -1,5 +1,7 @@
 """What services seal and open; erasing a person makes the past unreadable, not incomplete."""
 
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -7,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from ..sealing import Sealed
 from ..sql import upgrade
 from . import crypto
+from .erasing import Leftover, wipe
 from .keys import PersonKeys
 from .tables import SCHEMA
 
@@ -39,6 +42,22 @@ class Vault:
         key = await self._keys.get(sealed.person)
         return None if key is None else crypto.unseal(key, sealed)
 
-    async def erase(self, person: str) -> bool:
-        """Make everything sealed for this person unreadable for ever; whether there was a key."""
-        return await self._keys.erase(person)
+    def named(self, customer_id: str, name: str) -> str:
+        """Somebody of whom only the name is known, told apart from namesakes elsewhere."""
+        return self._master.pseudonym("name", customer_id, name)
+
+    async def made_at(self, persons: Sequence[str]) -> Mapping[str, datetime]:
+        """When the keys of these persons were made; who has none is left out."""
+        return await self._keys.made_at(persons)
+
+    async def erase(self, person: str, made_by: datetime | None = None) -> bool:
+        """Make everything sealed for this person unreadable for ever; whether there was a key.
+
+        A key made after `made_by` belongs to somebody who came back, and stays. Copies of the key
+        are left in the files of the database until `wipe`.
+        """
+        return await self._keys.erase(person, made_by)
+
+    async def wipe(self) -> tuple[Leftover, ...]:
+        """Remove the copies of erased keys from the database's files; where some may be left."""
+        return await wipe(self._engine)
