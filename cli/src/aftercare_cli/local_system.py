@@ -89,6 +89,7 @@ class LocalSystem:
             "AFTERCARE_HOST": "127.0.0.1",
             "AFTERCARE_PORT": str(self._ports.services[name]),
             "AFTERCARE_LMTP_PORT": str(self._ports.lmtp),
+            "AFTERCARE_PUBLIC_URL": f"http://127.0.0.1:{self._ports.services['intake']}",
             "AFTERCARE_LOG_FORMAT": "json",
             "AFTERCARE_MASTER_KEY": os.environ.get("AFTERCARE_MASTER_KEY")
             or self._data.master_key(),

@@ -15,6 +15,7 @@ from .position import MinPosition, min_position, set_position
 from .principal import Principal
 from .problems import FieldError, Problem, ProblemSpec, not_found, unavailable, unprocessable
 from .router import Router
+from .secret_links import SecretLinks
 from .server import run
 from .settings import LOCAL_KEY, Settings, load_settings
 from .sse import ServerEvent, last_event_id, sse, until_closing
@@ -47,6 +48,7 @@ __all__ = [
     "ProblemSpec",
     "Repeat",
     "Router",
+    "SecretLinks",
     "ServerEvent",
     "Settings",
     "SpanBody",

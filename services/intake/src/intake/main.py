@@ -55,6 +55,7 @@ from .projection import IntakeProjection
 from .register import Register
 from .requests import Door
 from .sealing import Discretion
+from .status_link import StatusLinks
 from .workshop import Workshop
 
 SERVICE = "intake"
@@ -83,13 +84,15 @@ ROUTES = (
 class IntakeSettings(Settings):
     """`fallback_policy` runs the clocks of a request that no contract is known for yet.
 
-    Without `read_faxes` no machine reads them; they wait for one, and for a clerk.
+    Without `read_faxes` no machine reads them; they wait for one, and for a clerk. `public_url` is
+    where customers reach intake, for the links that they are sent.
     """
 
     port: int = 8081
     lmtp_host: str = "127.0.0.1"
     lmtp_port: int = Field(default=8025, ge=0, le=65535)
     fallback_policy: str = "it-integration"
+    public_url: str = Field(default="http://127.0.0.1:8081", pattern=r"^https?://[^\s/]+")
     read_faxes: bool = True
 
 
@@ -121,7 +124,7 @@ async def jetstream(settings: Settings) -> AsyncGenerator[Stores]:
 
 
 def assemble(
-    stores: Stores, *, engine: AsyncEngine, vault: Vault, clock: Clock, fallback_policy: str
+    stores: Stores, settings: IntakeSettings, *, engine: AsyncEngine, vault: Vault, clock: Clock
 ) -> Intake:
     """All parts of intake on a given log and database."""
     log = stores.log
@@ -129,7 +132,7 @@ def assemble(
     known = Archive(engine)
     discretion = Discretion(vault, known)
     kept = Attachments(vault, stores.objects)
-    door = Door(log, known, projector, discretion, fallback_policy)
+    door = Door(log, known, projector, discretion, settings.fallback_policy)
     open_cases = Cases(log, engine, projector)
     workshop = Workshop()
     return Intake(
@@ -150,6 +153,7 @@ def assemble(
         cases=open_cases,
         attachments=kept,
         erasure=Erasure(log, engine, vault),
+        links=StatusLinks(settings.wrapping_key(), settings.public_url),
     )
 
 
@@ -212,13 +216,7 @@ async def serving(
     vault = Vault(engine, settings.wrapping_key())
     await vault.prepare()
     await upgrade(engine, "intake", tables.SCHEMA)
-    intake = assemble(
-        stores,
-        engine=engine,
-        vault=vault,
-        clock=clock,
-        fallback_policy=settings.fallback_policy,
-    )
+    intake = assemble(stores, settings, engine=engine, vault=vault, clock=clock)
     app.state.intake = intake
     automation = automated(intake, settings)
     watchdog = Watchdog(

@@ -26,6 +26,7 @@ from .phone.return_calls import ReturnCalls
 from .register import Register
 from .requests import Door
 from .sealing import Discretion
+from .status_link import StatusLinks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +50,7 @@ class Intake:
     attachments: Attachments
     discretion: Discretion
     erasure: Erasure
+    links: StatusLinks
 
     def said(self, actor: str, time: datetime | None = None) -> Said:
         """What the request now being served says, at `time` (default: now)."""
