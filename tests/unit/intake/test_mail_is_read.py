@@ -140,3 +140,53 @@ def test_text_in_base64_is_decoded() -> None:
         "Content-Type: text/plain; charset=gb18030", "Content-Transfer-Encoding: base64", body=body
     )
     assert read(raw).text == "断电"
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "自动回复: 你好",
+        "自动答复：外出",
+        "【自动回复】收到",
+        "Automatic reply: x",
+        "Out of Office: x",
+    ],
+)
+def test_automatic_reply_is_known_by_the_words_programs_begin_with(subject: str) -> None:
+    assert (
+        read(f"From: a@b.example\r\nSubject: {subject}\r\n\r\nx".encode()).automatic == "auto-reply"
+    )
+
+
+@pytest.mark.parametrize(
+    "subject", ["自动回复功能坏了", "外出工程师没有来", "out of office printer"]
+)
+def test_person_may_write_about_automatic_replies(subject: str) -> None:
+    assert read(f"From: a@b.example\r\nSubject: {subject}\r\n\r\nx".encode()).automatic is None
+
+
+def test_what_we_sent_ourselves_comes_back_as_a_loop() -> None:
+    assert read(mail("X-Loop: aftercare")).automatic == "loop"
+
+
+@pytest.mark.parametrize(
+    ("header", "reason"),
+    [
+        ("List-Id: <all.x>", "mailing-list"),
+        ("Precedence: list", "mailing-list"),
+        ("X-Auto-Response-Suppress: OOF, AutoReply", "suppressed"),
+    ],
+)
+def test_person_whose_mail_is_not_answered_is_heard(header: str, reason: str) -> None:
+    found = read(mail(header))
+    assert (found.automatic, found.unanswered) == (None, reason)
+
+
+def test_nobody_answers_an_address_that_takes_no_mail() -> None:
+    assert read(mail(sender="No-Reply@b.example")).unanswered == "no-reply"
+
+
+def test_flowed_paragraph_is_one_line_and_quotes_stay() -> None:
+    body = b"one \r\ntwo\r\n> quoted \r\n> text\r\n-- \r\nme"
+    found = read(mail("Content-Type: text/plain; format=flowed", body=body))
+    assert found.text == "one two\n> quoted \n> text\n-- \nme"

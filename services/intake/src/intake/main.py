@@ -31,6 +31,7 @@ from .api import (
     case_views,
     cases,
     desk,
+    mail_pages,
     persons,
     quarantine,
     requests,
@@ -72,6 +73,7 @@ ROUTES = (
     arrivals,
     cases,
     case_views,
+    mail_pages,
     archive,
     bulk,
     report_pages,
@@ -154,6 +156,7 @@ def assemble(
         attachments=kept,
         erasure=Erasure(log, engine, vault),
         links=StatusLinks(settings.wrapping_key(), settings.public_url),
+        workshop=workshop,
     )
 
 

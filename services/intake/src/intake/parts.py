@@ -27,6 +27,7 @@ from .register import Register
 from .requests import Door
 from .sealing import Discretion
 from .status_link import StatusLinks
+from .workshop import Workshop
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +52,7 @@ class Intake:
     discretion: Discretion
     erasure: Erasure
     links: StatusLinks
+    workshop: Workshop
 
     def said(self, actor: str, time: datetime | None = None) -> Said:
         """What the request now being served says, at `time` (default: now)."""

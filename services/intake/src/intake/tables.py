@@ -170,6 +170,7 @@ arrivals = Table(
     Column("case_id", Text),
     Column("original", Text, nullable=False),
     Index("ix_arrivals_by_disposition", "disposition", "received_at"),
+    Index("ix_arrivals_of_case", "case_id"),
 )
 
 # Faxes that opened a case, and what became of them: read by machine, checked by a clerk.

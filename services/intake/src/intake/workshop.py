@@ -17,7 +17,13 @@ R = TypeVar("R")
 
 MEMORY_BYTES = 1024 * 1024 * 1024
 TIME_LIMIT_SECONDS = 10.0
-PRELOAD = ["intake.mail.parse", "intake.fax.decode", "intake.fax.ocr", "intake.workshop"]
+PRELOAD = [
+    "intake.mail.parse",
+    "intake.mail.safe_html",
+    "intake.fax.decode",
+    "intake.fax.ocr",
+    "intake.workshop",
+]
 
 
 class WorkFailed(Exception):

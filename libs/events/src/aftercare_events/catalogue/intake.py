@@ -120,7 +120,8 @@ class FaxChecked(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 class MailReceived(_Arrival, frozen=True, kw_only=True, omit_defaults=True):
     """One e-mail, kept whole under `original`; its id is derived from its Message-ID.
 
-    `reason` says why it opened no case: which automatic mail it is, or which limit it broke.
+    `reason` says why it opened no case: which automatic mail it is, or which limit it broke;
+    `unanswered` why it gets no automatic answer all the same. `sender` seals its Message-ID too.
     """
 
     mail_id: str
@@ -129,6 +130,7 @@ class MailReceived(_Arrival, frozen=True, kw_only=True, omit_defaults=True):
     disposition: Disposition
     reason: str | None = None
     sender: Sealed | None = None
+    unanswered: str | None = None
 
 
 class _ReturnCall(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

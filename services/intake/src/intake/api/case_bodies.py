@@ -82,7 +82,8 @@ class Promised(BaseModel):
 class Case(BaseModel):
     """`contact` and the messages are empty once the person was erased.
 
-    `attachments` are the numbers under which they can be fetched; `position` is that of the
+    `attachments` are the numbers under which they can be fetched, `mails` those of them that are
+    mails as they came; `position` is that of the
     last event of the case.
     """
 
@@ -99,3 +100,4 @@ class Case(BaseModel):
     promised: list[Promised]
     messages: list[Message]
     attachments: list[int]
+    mails: list[int]

@@ -35,6 +35,7 @@ async def show(case_id: Id, _: Reader, request: Request) -> Case:
             "promised": await promised(intake, case_id),
             "messages": await _messages(intake, case_id),
             "attachments": list(range(1, row["attachments"] + 1)),
+            "mails": await _mails(intake, case_id),
         }
     )
 
@@ -49,19 +50,27 @@ async def attachment(
     case_id: Id, number: Annotated[int, Path(ge=1, le=100_000)], _: Reader, request: Request
 ) -> Response:
     """A fax, a file of a mail, or a mail as it came."""
-    intake, table = intake_of(request), tables.attachments
+    return file_answer(await attached(intake_of(request), case_id, number))
+
+
+async def attached(intake: Intake, case_id: str, number: int) -> Attachment:
+    """Raises Problem 404, and 410 where it was erased with the person whose it was."""
+    table = tables.attachments
     statement = select(table.c.object).where(table.c.case_id == case_id, table.c.number == number)
     async with intake.engine.connect() as connection:
         name = (await connection.execute(statement)).scalar_one_or_none()
     if name is None:
         raise not_found("attachment", f"{case_id}/{number}")
-    return file_answer(await intake.attachments.get(name))
+    return opened_file(await intake.attachments.get(name))
 
 
-def file_answer(found: Attachment | None) -> Response:
-    """Raises Problem 410 where it was erased with the person whose it was."""
+def opened_file(found: Attachment | None) -> Attachment:
     if found is None:
         raise Problem(410, "erased", "Erased", "this person's data was erased")
+    return found
+
+
+def file_answer(found: Attachment) -> Response:
     return Response(
         found.content,
         media_type="application/octet-stream",
@@ -87,6 +96,19 @@ async def promised(intake: Intake, case_id: str) -> list[Promised]:
     async with intake.engine.connect() as connection:
         said: Any = (await connection.execute(statement)).scalar_one_or_none()
     return [Promised.model_validate(time) for time in said.get("promised", ())] if said else []
+
+
+async def _mails(intake: Intake, case_id: str) -> list[int]:
+    files, arrivals = tables.attachments, tables.arrivals
+    statement = (
+        select(files.c.number)
+        .join(arrivals, arrivals.c.case_id == files.c.case_id)
+        .where(files.c.case_id == case_id, arrivals.c.original == files.c.object)
+        .where(arrivals.c.channel == "email")
+        .order_by(files.c.number)
+    )
+    async with intake.engine.connect() as connection:
+        return list((await connection.execute(statement)).scalars())
 
 
 async def _messages(intake: Intake, case_id: str) -> list[Message]:

@@ -23,7 +23,7 @@ from aftercare_http import (
 
 from .. import tables
 from ..parts import Intake, intake_of
-from .case_views import file_answer
+from .case_views import file_answer, opened_file
 from .desk_frame import SCOPE, Clerk, on_desk
 
 router = Router(tags=["quarantine"])
@@ -62,7 +62,7 @@ async def original(arrival_id: Id, _: Reader, request: Request) -> Response:
         name = (await connection.execute(statement)).scalar_one_or_none()
     if name is None:
         raise not_found("quarantined arrival", arrival_id)
-    return file_answer(await intake.attachments.get(name))
+    return file_answer(opened_file(await intake.attachments.get(name)))
 
 
 @router.get("/desk/quarantine", include_in_schema=False)

@@ -1,5 +1,6 @@
 """One mail, from raw bytes to the log: the same for HTTP and LMTP."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -8,7 +9,7 @@ from msgspec.structs import replace
 
 from aftercare_events.catalogue.case import CaseReported
 from aftercare_events.catalogue.intake import Disposition, MailReceived
-from aftercare_events.envelope import Event
+from aftercare_events.envelope import Event, Recorded
 from aftercare_events.log import Conflict, Expect, Log
 from aftercare_http import Identity
 
@@ -24,11 +25,13 @@ from ..requests import Door, Request
 from ..sealing import Discretion, Recognised
 from ..workshop import WorkFailed, Workshop
 from .limits import LimitBroken
-from .parse import Attachment, Mail, read
-from .thread import case_of, mail_id, mail_identity
+from .parse import MAIL, Attachment, Mail, read
+from .thread import case_of, mail_id, mail_identity, says_the_same, second_identity
 
 logger: structlog.stdlib.BoundLogger = structlog.get_logger("intake.mail")
 SUMMARY_LENGTH = 200
+# The second look finds what was faster, the third another mail under the same id.
+LOOKS = 3
 UNREAD = Mail(
     message_id=None,
     sender="",
@@ -37,6 +40,7 @@ UNREAD = Mail(
     text="",
     references=(),
     attachments=(),
+    fingerprint="",
     automatic=None,
 )
 
@@ -74,24 +78,29 @@ class Mailroom:
     async def receive(self, raw: bytes, said: Said, envelope_sender: str | None = None) -> Arrived:
         """Answers only when the log has it. Raises LogUnavailable."""
         mail, broken = await self._opened(raw, envelope_sender)
-        identity = mail_identity(mail.message_id or sha256(raw).hexdigest())
-        if (first := await first_of(self._log, "mail", mail_id(identity))) is not None:
-            return await answer_again(self._log, first)
-        try:
-            arrived = await self._keep(await self._letter(raw, mail, broken, identity), said)
-        except Conflict:
-            first = await first_of(self._log, "mail", mail_id(identity))
-            if first is None:
-                raise
-            return await answer_again(self._log, first)
-        logger.info(
-            "mail received",
-            case_id=arrived.case_id,
-            position=arrived.position,
-            disposition=arrived.disposition,
-            reason=arrived.reason,
-        )
-        return arrived
+        for _ in range(LOOKS):
+            identity, first = await self._identified(mail, raw)
+            if first is not None:
+                return await answer_again(self._log, first)
+            letter = await self._letter(raw, mail, broken, identity)
+            with suppress(Conflict):
+                return _logged(await self._keep(letter, said))
+        raise Conflict(f"others were faster {LOOKS} times")
+
+    async def _identified(self, mail: Mail, raw: bytes) -> tuple[Identity, Recorded | None]:
+        """Which mail this is, and what the log has of it if it came before.
+
+        Programs that give out a Message-ID twice, or want a mail to be swallowed, are no excuse.
+        """
+        if mail.message_id is None:
+            identity = mail_identity(sha256(raw).hexdigest(), mail.fingerprint)
+            return identity, await first_of(self._log, "mail", mail_id(identity))
+        identity = mail_identity(mail.message_id, mail.fingerprint)
+        first = await first_of(self._log, "mail", mail_id(identity))
+        if first is None or says_the_same(first, identity):
+            return identity, first
+        identity = second_identity(mail.message_id, mail.fingerprint)
+        return identity, await first_of(self._log, "mail", mail_id(identity))
 
     async def _opened(self, raw: bytes, envelope_sender: str | None) -> tuple[Mail, str | None]:
         """The mail, or an empty one and why it could not be opened."""
@@ -107,9 +116,7 @@ class Mailroom:
     ) -> Letter:
         person = Person(name=mail.sender_name, email=mail.sender, reference=identity.identity)
         who = await self._discretion.recognise(person)
-        original = await self._attachments.put(
-            who.key, Attachment("message.eml", "message/rfc822", raw)
-        )
+        original = await self._attachments.put(who.key, Attachment("message.eml", MAIL, raw))
         return Letter(
             identity=identity,
             who=who,
@@ -123,7 +130,9 @@ class Mailroom:
             return await self._note(letter, said, "quarantined", reason)
         if reason := letter.mail.automatic:
             return await self._note(letter, said, "automatic", reason)
-        case_id = await case_of(self._log, letter.mail.references, letter.mail.subject)
+        mail = letter.mail
+        thread = (*filter(None, [mail.message_id]), *mail.references)
+        case_id = await case_of(self._log, thread, mail.subject, letter.who)
         joined = None if case_id is None else await self._cases.joinable(case_id)
         if joined is not None:
             return await self._join(letter, said, joined)
@@ -191,8 +200,20 @@ class Mailroom:
             original=letter.original,
             disposition=disposition,
             reason=reason,
-            sender=await self._discretion.seal(letter.who),
+            unanswered=letter.mail.unanswered,
+            sender=await self._discretion.seal(letter.who, message_id=letter.mail.message_id),
         )
+
+
+def _logged(arrived: Arrived) -> Arrived:
+    logger.info(
+        "mail received",
+        case_id=arrived.case_id,
+        position=arrived.position,
+        disposition=arrived.disposition,
+        reason=arrived.reason,
+    )
+    return arrived
 
 
 def _first_time(received: MailReceived) -> Expect:
