@@ -69,6 +69,11 @@ class Archive:
         """Devices with this serial number; makers do not keep theirs apart."""
         return await self._devices.get(serial) or ()
 
+    async def device(self, device_id: str) -> DeviceRecorded | None:
+        statement = select(tables.devices.c.entry).filter_by(device_id=device_id)
+        found = await self._entries(statement, DeviceRecorded)
+        return found[0] if found else None
+
     async def devices_like(self, likenesses: Collection[str]) -> Sequence[DeviceRecorded]:
         """Devices whose serial numbers could be read as one of these."""
         table = tables.devices

@@ -31,6 +31,8 @@ from .api import (
     case_views,
     cases,
     desk,
+    desk_faxes,
+    faxes,
     mail_pages,
     persons,
     quarantine,
@@ -44,6 +46,7 @@ from .calls import Switchboard
 from .cases import Cases
 from .domain.case import CaseUnknown
 from .erasing import Erasure
+from .fax.checking import FaxChecking
 from .fax.proposing import Proposing
 from .fax.reading import FaxReading, reading_desk
 from .fax.receive import FaxRoom
@@ -78,6 +81,8 @@ ROUTES = (
     bulk,
     report_pages,
     desk,
+    desk_faxes,
+    faxes,
     quarantine,
     persons,
 )
@@ -152,6 +157,9 @@ def assemble(
         callers=Callers(engine, known),
         mailroom=Mailroom(log, door, open_cases, discretion, kept, workshop),
         faxroom=FaxRoom(log, door, discretion, kept, workshop),
+        fax_checking=FaxChecking(
+            log, engine, projector, open_cases, known, settings.fallback_policy
+        ),
         cases=open_cases,
         attachments=kept,
         erasure=Erasure(log, engine, vault),

@@ -18,6 +18,7 @@ from .attachments import Attachments
 from .calls import Switchboard
 from .cases import Cases
 from .erasing import Erasure
+from .fax.checking import FaxChecking
 from .fax.receive import FaxRoom
 from .mail.receive import Mailroom
 from .opening import Said
@@ -47,6 +48,7 @@ class Intake:
     callers: Callers
     mailroom: Mailroom
     faxroom: FaxRoom
+    fax_checking: FaxChecking
     cases: Cases
     attachments: Attachments
     discretion: Discretion

@@ -34,7 +34,10 @@ def rows(condition: ColumnElement[bool]) -> Select[Any]:
 
 
 # A new queue is a line here, two words in the catalogues, and a page that extends `desk.html`.
-QUEUES = (Queue("quarantine", rows(tables.arrivals.c.disposition == "quarantined")),)
+QUEUES = (
+    Queue("faxes", rows(tables.faxes.c.checked_at.is_(None))),
+    Queue("quarantine", rows(tables.arrivals.c.disposition == "quarantined")),
+)
 
 
 async def waiting(engine: AsyncEngine) -> Mapping[str, int]:

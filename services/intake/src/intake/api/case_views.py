@@ -31,7 +31,7 @@ async def show(case_id: Id, _: Reader, request: Request) -> Case:
         values
         | {
             "report": report,
-            "contact": await _opened(intake, row["report"].get("contact")),
+            "contact": await opened(intake, row["report"].get("contact")),
             "promised": await promised(intake, case_id),
             "messages": await _messages(intake, case_id),
             "attachments": list(range(1, row["attachments"] + 1)),
@@ -121,13 +121,14 @@ async def _messages(intake: Intake, case_id: str) -> list[Message]:
             added_at=row["added_at"],
             channel=row["channel"],
             actor=row["actor"],
-            said=await _opened(intake, row["text"]),
+            said=await opened(intake, row["text"]),
         )
         for row in rows
     ]
 
 
-async def _opened(intake: Intake, sealed: Any) -> dict[str, Any]:
+async def opened(intake: Intake, sealed: Any) -> dict[str, Any]:
+    """What a column has sealed; empty since the person was erased."""
     if sealed is None:
         return {}
     return await intake.vault.open(msgspec.convert(sealed, Sealed)) or {}

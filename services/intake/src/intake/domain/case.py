@@ -18,6 +18,7 @@ from aftercare_events.catalogue.case import (
     MessageAdded,
     SeverityChanged,
 )
+from aftercare_events.catalogue.clerk import CustomerAssigned
 from aftercare_events.decider import Decider, Refused
 from aftercare_events.sealing import Sealed
 
@@ -73,7 +74,14 @@ class Merge:
     into: CaseState
 
 
-Command = Reclassify | AddMessage | Withdraw | Merge
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attribute:
+    """Whose case it is became known, or which device it is about."""
+
+    assigned: CustomerAssigned
+
+
+Command = Reclassify | AddMessage | Withdraw | Merge | Attribute
 
 
 def decide(command: Command, state: CaseState) -> Sequence[msgspec.Struct]:
@@ -89,6 +97,9 @@ def decide(command: Command, state: CaseState) -> Sequence[msgspec.Struct]:
             return _withdraw(command, state)
         case Merge():
             return _merge(command, state)
+        case Attribute():
+            _require_open(state)
+            return [command.assigned]
         case _:
             assert_never(command)
 
@@ -108,6 +119,8 @@ def evolve(state: CaseState, event: Any) -> CaseState:
             return replace(
                 state, kind=event.kind or state.kind, category=event.category or state.category
             )
+        case CustomerAssigned():
+            return replace(state, category=event.category or state.category)
         case CaseWithdrawn():
             return replace(state, ended="withdrawn")
         case CaseMerged():

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from aftercare_events.catalogue.archive import ContractRecorded, DeviceRecorded, SiteRecorded
 from aftercare_events.catalogue.case import CaseReported, Channel, Kind
+from aftercare_events.catalogue.clerk import CustomerAssigned
 from aftercare_events.decider import Refused
 from aftercare_events.sealing import Sealed
 
@@ -59,35 +60,36 @@ def decide_report(report: Report, case_id: str) -> CaseReported:
     """
     found = report.found
     check_severity(report.severity, found.terms)
-    site, device = found.site, found.device
-    site_id = site.site_id if site else None
+    known = _known(found, report.kind, report.channel, report.reported_at)
+    known["category"] = report.category or known["category"]
     return CaseReported(
         case_id=case_id,
         kind=report.kind,
         channel=report.channel,
         severity=report.severity,
-        category=report.category or (device.category if device else None),
-        place=site.place if site else None,
-        distance_km=site.distance_km if site else None,
-        customer_id=found.customer_id or "",
-        site_id=site_id,
-        device_id=device.device_id if device else None,
         summary=report.summary,
         use_affected=report.use_affected,
-        entitlement=decide_entitlement(
-            found.contract,
-            device,
-            site_id,
-            found.terms,
-            report.reported_at.astimezone(LOCAL).date(),
-            free=bool(found.terms and found.terms.is_free(report.kind, report.channel)),
-        ),
         contact=report.contact,
         identity=report.identity,
         body_digest=report.body_digest,
         attachments=report.attachments,
         held_for=found.held_for,
-        **_policy_of(found),
+        **known,
+    )
+
+
+def decide_attribution(
+    case_id: str,
+    found: Found,
+    *,
+    kind: Kind,
+    channel: Channel,
+    reported_at: datetime,
+    reason: str | None = None,
+) -> CustomerAssigned:
+    """Whose case it is became known, or which device it is about."""
+    return CustomerAssigned(
+        case_id=case_id, reason=reason, **_known(found, kind, channel, reported_at)
     )
 
 
@@ -100,6 +102,24 @@ def check_severity(severity: str | None, terms: Terms | None) -> None:
         raise Refused(
             "severity-not-in-scale", f"The scale of {terms.policy} is: {scale}.", "severity"
         )
+
+
+def _known(found: Found, kind: Kind, channel: Channel, reported_at: datetime) -> dict[str, Any]:
+    """Whose request it is, about what, and what its contract said on the day of the report."""
+    site, device, terms = found.site, found.device, found.terms
+    site_id = site.site_id if site else None
+    day = reported_at.astimezone(LOCAL).date()
+    free = bool(terms and terms.is_free(kind, channel))
+    return {
+        "customer_id": found.customer_id or "",
+        "site_id": site_id,
+        "place": site.place if site else None,
+        "distance_km": site.distance_km if site else None,
+        "device_id": device.device_id if device else None,
+        "category": device.category if device else None,
+        "entitlement": decide_entitlement(found.contract, device, site_id, terms, day, free=free),
+        **_policy_of(found),
+    }
 
 
 def _policy_of(found: Found) -> dict[str, Any]:

@@ -20,7 +20,10 @@ from ..requests import Door, Request
 from ..sealing import Discretion, Recognised
 from ..workshop import WorkFailed, Workshop
 from .decode import Unreadable, media_type, pages
+from .picture import png
 
+# The width of a page of A4 as fax machines send it.
+PICTURE_WIDTH = 1728
 logger: structlog.stdlib.BoundLogger = structlog.get_logger("intake.fax")
 
 
@@ -67,6 +70,16 @@ class FaxRoom:
             pages=fax.pages,
         )
         return arrived
+
+    async def picture(self, original: str, number: int) -> bytes | None:
+        """Page `number` (from 1) as PNG; None since its sender was erased.
+
+        Raises WorkFailed, and whatever the decoders say of a page that cannot be drawn.
+        """
+        kept = await self._attachments.get(original)
+        if kept is None:
+            return None
+        return await self._workshop.run(png, kept.content, number, PICTURE_WIDTH)
 
     async def _described(
         self,
