@@ -3,7 +3,7 @@
 import asyncio
 import base64
 from collections.abc import AsyncGenerator, AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -131,6 +131,20 @@ class Desk:
             for recorded in batch
             if kind in recorded.event.type
         ]
+
+    async def said(self, aggregate: str, count: int) -> list[Any]:
+        """The first facts that intake says of an aggregate, waited for."""
+        facts: list[Any] = []
+        subject = f"ac.intake.{aggregate}.*"
+        async with (
+            asyncio.timeout(10),
+            aclosing(self.log.read(subject=subject, follow=True)) as batches,
+        ):
+            async for batch in batches:
+                facts += [catalogue.decode(recorded.event) for recorded in batch]
+                if len(facts) >= count:
+                    break
+        return facts
 
     async def publish(self, policy: PolicyPublished = POLICY) -> None:
         """Let sla-monitor publish a policy, and wait until intake knows it."""

@@ -26,6 +26,7 @@ from .api import (
     arrivals,
     bulk,
     call_backs,
+    call_statistics,
     callers,
     calls,
     case_views,
@@ -54,6 +55,7 @@ from .listening import forget_on_change
 from .mail.receive import Mailroom
 from .parts import Intake
 from .phone.callers import Callers
+from .phone.connect_rate import ConnectRate
 from .phone.return_calls import ReturnCalls, ReturnCallUnknown
 from .projection import IntakeProjection
 from .register import Register
@@ -73,6 +75,7 @@ ROUTES = (
     calls,
     callers,
     call_backs,
+    call_statistics,
     arrivals,
     cases,
     case_views,
@@ -93,6 +96,9 @@ class IntakeSettings(Settings):
 
     Without `read_faxes` no machine reads them; they wait for one, and for a clerk. `public_url` is
     where customers reach intake, for the links that they are sent.
+
+    `connect_rate` is the share of inbound calls to be answered, in per cent, where no contract or
+    policy says otherwise; below it ops are alerted, if there were `connect_rate_min_calls`.
     """
 
     port: int = 8081
@@ -101,6 +107,8 @@ class IntakeSettings(Settings):
     fallback_policy: str = "it-integration"
     public_url: str = Field(default="http://127.0.0.1:8081", pattern=r"^https?://[^\s/]+")
     read_faxes: bool = True
+    connect_rate: float = Field(default=90, gt=0, le=100)
+    connect_rate_min_calls: int = Field(default=20, ge=1)
 
 
 class ConnectedLog(Log, Protocol):
@@ -178,11 +186,22 @@ def automated(intake: Intake, settings: IntakeSettings) -> Automation:
         reading_desk(),
         intake.clock,
     )
+    connect_rate = ConnectRate(
+        intake.log,
+        intake.engine,
+        intake.archive,
+        intake.clock,
+        promised=settings.connect_rate,
+        min_calls=settings.connect_rate_min_calls,
+    )
     return Automation(
         intake.engine,
         intake.clock,
         intake.projector,
-        quick={todos.SETTLE_RETURN_CALL: intake.return_calls.settle},
+        quick={
+            todos.SETTLE_RETURN_CALL: intake.return_calls.settle,
+            todos.WATCH_CONNECT_RATE: connect_rate.watch,
+        },
         slow=slow_kinds(reading if settings.read_faxes else None),
     )
 

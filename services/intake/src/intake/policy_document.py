@@ -1,5 +1,7 @@
 """Reads what intake needs out of a policy that sla-monitor published; the rest is not ours."""
 
+from typing import Annotated
+
 import msgspec
 
 from aftercare_events.catalogue.sla import PolicyPublished
@@ -15,10 +17,15 @@ class _OutOfWarranty(msgspec.Struct):
     free: frozenset[str] = frozenset()
 
 
+class _Terms(msgspec.Struct, frozen=True):
+    connect_rate: Annotated[float, msgspec.Meta(gt=0, le=100)] | None = None
+
+
 class _Document(msgspec.Struct):
     severities: tuple[_Severity, ...] = ()
     warranty: tuple[Warranty, ...] = ()
     out_of_warranty: _OutOfWarranty | None = None
+    terms: _Terms = _Terms()
 
 
 def terms_of(published: PolicyPublished) -> Terms:
@@ -31,4 +38,5 @@ def terms_of(published: PolicyPublished) -> Terms:
         severities=tuple(severity.id for severity in document.severities),
         warranty=document.warranty,
         free=after.free if after else frozenset(),
+        connect_rate=document.terms.connect_rate,
     )

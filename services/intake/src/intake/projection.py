@@ -86,6 +86,7 @@ class IntakeProjection:
         await todos.follow(connection, said)
         waiting = await follow_calls(connection, said)
         await todos.follow_return_calls(connection, waiting, batch[-1].position)
+        await todos.follow_inbound(connection, said)
         await _erase(connection, [data for _, data in said if isinstance(data, PersonErased)])
         if any(type(data) in ARCHIVE or isinstance(data, PolicyPublished) for _, data in said):
             await connection.execute(select(func.pg_notify(ARCHIVE_CHANGED, "")))

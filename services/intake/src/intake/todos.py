@@ -1,14 +1,23 @@
 """What happens by itself: which events put an item on the to-do list, and which take it off."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import ColumnElement, delete, update
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from aftercare_events.catalogue.intake import FaxChecked, FaxRead, FaxReadingFailed, FaxReceived
+from aftercare_events.catalogue.intake import (
+    CallRecorded,
+    FaxChecked,
+    FaxRead,
+    FaxReadingFailed,
+    FaxReceived,
+)
 from aftercare_events.envelope import Recorded
 from aftercare_events.todo import Item, drop, put
 
+from .domain.connect_rate import DAY, EVERYBODY, HOUR, window_of
 from .domain.fax import ATTEMPTS, RETRY_AFTER
 from .domain.return_call import ReturnCall
 from .tables import infra
@@ -17,6 +26,8 @@ READ_FAX = "read_fax"
 """A fax is read by machine; the key is the fax."""
 SETTLE_RETURN_CALL = "settle_return_call"
 """A caller who gave up was spoken to since: so it is recorded; the key is the return call."""
+WATCH_CONNECT_RATE = "watch_connect_rate"
+"""Calls came in a window: it is judged; the key is whose calls, and the window."""
 
 
 async def follow(connection: AsyncConnection, said: Sequence[tuple[Recorded, Any]]) -> None:
@@ -52,3 +63,44 @@ async def follow_return_calls(
     await put(connection, infra, reached)
     ended = [(SETTLE_RETURN_CALL, each.return_call_id) for each in changed if each.ended]
     await drop(connection, infra, ended)
+
+
+async def follow_inbound(connection: AsyncConnection, said: Sequence[tuple[Recorded, Any]]) -> None:
+    """The hour of each call is judged, and the day of its customer."""
+    items = [
+        _judged(recorded, data, customer_id)
+        for recorded, data in said
+        if isinstance(data, CallRecorded) and data.direction == "inbound"
+        for customer_id in dict.fromkeys((None, data.customer_id))
+    ]
+    await put(connection, infra, items)
+
+
+def _judged(recorded: Recorded, call: CallRecorded, customer_id: str | None) -> Item:
+    window = window_of(call.started_at, DAY if customer_id else HOUR)
+    key = f"{customer_id or EVERYBODY}/{window.start.isoformat()}"
+    payload = {"customer_id": customer_id}
+    return Item(WATCH_CONNECT_RATE, key, call.started_at, recorded.position, payload)
+
+
+async def finish(engine: AsyncEngine, item: Item) -> None:
+    """Take an item off that needs no event to say so, unless the projection renewed it."""
+    todo = infra.todo
+    async with engine.begin() as connection:
+        await connection.execute(delete(todo).where(*_is(item)))
+
+
+async def rest(engine: AsyncEngine, item: Item, *, until: datetime) -> None:
+    """Nothing is to be done before `until`, unless the projection renewed the item."""
+    todo = infra.todo
+    async with engine.begin() as connection:
+        await connection.execute(update(todo).where(*_is(item)).values(not_before=until))
+
+
+def _is(item: Item) -> tuple[ColumnElement[bool], ...]:
+    todo = infra.todo
+    return (
+        todo.c.kind == item.kind,
+        todo.c.key == item.key,
+        todo.c.position == item.position,
+    )

@@ -8,6 +8,8 @@ from pydantic import BeforeValidator, ConfigDict, Field, field_validator, model_
 from aftercare_events.catalogue.archive import HandoverDocument
 from aftercare_http import Body, Id, Line
 
+from ..domain.connect_rate import OPTION, rate_in
+
 
 def _from_cell(value: Any) -> Any:
     """A list stands in one cell of a CSV, separated by semicolons."""
@@ -94,6 +96,13 @@ class ContractBody(Entry):
         if isinstance(value, str):
             return dict(part.split("=", 1) for part in _from_cell(value) if "=" in part)
         return value
+
+    @field_validator("policy_options", mode="after")
+    @classmethod
+    def _connect_rate_is_one(cls, options: dict[str, str]) -> dict[str, str]:
+        if OPTION in options and rate_in(options[OPTION]) is None:
+            raise ValueError(f"{OPTION} is a share of calls in per cent, such as 95")
+        return options
 
     @model_validator(mode="after")
     def _ends_after_it_starts(self) -> "ContractBody":

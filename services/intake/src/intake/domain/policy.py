@@ -21,6 +21,7 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True):
     """The part of a policy that decides at intake.
 
     `free` names what stays free of charge out of warranty; an empty scale takes any severity.
+    `connect_rate` is the share of calls to be answered, in per cent (IN-03).
     """
 
     policy: str
@@ -28,6 +29,7 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True):
     severities: tuple[str, ...] = ()
     warranty: tuple[Warranty, ...] = ()
     free: frozenset[str] = frozenset()
+    connect_rate: float | None = None
 
     def is_free(self, kind: Kind, channel: Channel) -> bool:
         """Whether the contract promises this free of charge, in or out of warranty."""
