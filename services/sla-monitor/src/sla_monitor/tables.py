@@ -110,6 +110,23 @@ losses = Table(
     Index("losses_of_contract", "contract_id"),
 )
 
+# What ops are told of that is no case's: the newest alert of each scope, `since` it began.
+ops_alerts = Table(
+    "ops_alerts",
+    metadata,
+    Column("scope", Text, primary_key=True),
+    Column("position", BigInteger, nullable=False),
+    Column("customer_id", Text),
+    Column("since", DateTime(timezone=True), nullable=False),
+    Column("window_start", DateTime(timezone=True), nullable=False),
+    Column("calls", Integer, nullable=False),
+    Column("connected", Integer, nullable=False),
+    Column("rate", Float, nullable=False),
+    Column("promised", Float, nullable=False),
+    Column("resolved_at", DateTime(timezone=True)),
+    Column("resolution", Text),
+)
+
 outages = Table(
     "outages",
     metadata,
@@ -241,6 +258,7 @@ READ_MODEL = (
     calendars,
     customers,
     losses,
+    ops_alerts,
     outages,
     devices,
     contracts,

@@ -14,6 +14,7 @@ from aftercare_http import MinPosition, Router
 from ..choices import choices
 from ..escalations import most_urgent
 from ..monitor import monitor_of
+from ..ops_alerts import find
 from ..tables import cases
 from ..wanted import Wanted, wanted
 from .cards import card
@@ -53,6 +54,7 @@ async def _wall(request: Request, wish: Wanted, limit: int) -> dict[str, Any]:
         "wish": wish,
         "card": card,
         "position": monitor.projector.position,
+        "ops_alerts": await find(monitor.engine, open_only=True),
         "escalations": await most_urgent(monitor.engine, wish, now, limit),
         "upcoming": await _due_next(monitor.engine, wish, now),
     }
