@@ -1,8 +1,10 @@
 """R10: a person is erased by an event; the history stays whole, and says nothing of them."""
 
+import asyncio
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from aftercare_events.projector import rebuild
 from intake import tables
@@ -22,6 +24,12 @@ async def found(desk: Desk, **who: str) -> dict[str, Any]:
     answer = await desk.http.post("/v1/persons/find", json=who, headers=BOSS)
     assert answer.status_code == 200, answer.text
     return answer.json()
+
+
+async def reached(desk: Desk) -> int:
+    """The position that the rows stand at: after a rebuild the projector itself knows it last."""
+    async with desk.intake.engine.connect() as connection:
+        return await connection.scalar(select(tables.infra.checkpoint.c.position)) or 0
 
 
 async def test_contact_is_erased_with_all_that_was_said(desk: Desk) -> None:
@@ -90,7 +98,7 @@ async def test_person_who_writes_again_has_a_new_key(desk: Desk) -> None:
 
 async def test_backup_that_brings_the_key_back_does_not_bring_the_person_back(desk: Desk) -> None:
     case = await desk.request("k")
-    vault, engine = desk.intake.vault, desk.intake.engine
+    engine = desk.intake.engine
     async with engine.connect() as connection:
         backup = (await connection.exec_driver_sql("SELECT * FROM vault.person_keys")).all()
     await erased(desk, "P-1")
@@ -102,10 +110,11 @@ async def test_backup_that_brings_the_key_back_does_not_bring_the_person_back(de
                 tuple(row),
             )
     await rebuild(IntakeProjection(), engine, tables.infra)
-    assert await desk.intake.projector.wait_for(await desk.log.end())
+    async with asyncio.timeout(30):
+        while await reached(desk) < await desk.log.end():
+            await asyncio.sleep(0.02)
     assert (await desk.case(case))["contact"] == {}
     assert (await desk.case(renewed))["contact"]["name"] == "李静"
-    assert vault is desk.intake.vault
 
 
 async def test_nobody_is_found_and_nobody_erased(desk: Desk) -> None:

@@ -27,6 +27,10 @@ class Confidant:
         """Empty for nothing sealed, and after the person's data was erased."""
         return (await self._vault.open(sealed) if sealed else None) or {}
 
+    async def name_in(self, case: Case) -> str | None:
+        """What the contact of the case is called, as long as we may know."""
+        return await self._vault.name_in(case.contact)
+
     async def seal_name(self, staff_id: str, name: str | None) -> Sealed | None:
         if name is None:
             return None

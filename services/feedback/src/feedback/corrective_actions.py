@@ -42,7 +42,8 @@ class CorrectiveActions:
         return await self._carry_out(action_id, command, by)
 
     async def finish(self, action_id: str, measures: str, by: By) -> Outcome:
-        command = cmd.FinishAction(at=by.at, measures=redact(measures))
+        contact = await self._confidant.name_in((await self._found(action_id)).remedy.case)
+        command = cmd.FinishAction(at=by.at, measures=redact(measures, contact))
         return await self._carry_out(action_id, command, by)
 
     async def verify(self, action_id: str, verdict: Verdict, by: By) -> Outcome:

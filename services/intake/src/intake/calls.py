@@ -11,6 +11,7 @@ from aftercare_events.catalogue.case import CaseReported
 from aftercare_events.catalogue.intake import CallDirection, CallOutcome, CallRecorded
 from aftercare_events.envelope import Event, Recorded
 from aftercare_events.log import Conflict, Expect, Log
+from aftercare_events.redact import redact
 from aftercare_http import Identity, unprocessable
 
 from .domain.call import check_times, check_transfer
@@ -100,7 +101,7 @@ class Switchboard:
             answered_at=call.answered_at,
             ended_at=call.ended_at,
             agent=call.agent,
-            classification=call.classification,
+            classification=call.classification and redact(call.classification),
             queue=call.queue,
             transferred_to=call.transferred_to,
             known_by=self._discretion.known_by(call.caller.person),

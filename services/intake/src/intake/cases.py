@@ -1,7 +1,9 @@
 """Open cases: what the tables say of them, and the changes intake may make."""
 
+from dataclasses import replace
 from typing import Any, cast
 
+import msgspec
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -9,11 +11,14 @@ from aftercare_events.decider import Basis, commit, see
 from aftercare_events.envelope import Event
 from aftercare_events.log import Expect, Log, whole
 from aftercare_events.projector import Projector
+from aftercare_events.redact import redact
+from aftercare_events.sealing import Sealed
+from aftercare_events.vault import Vault
 from aftercare_http import Identity
 
 from . import tables
 from .case_rows import state_of
-from .domain.case import AddMessage, CaseState, Command, decide
+from .domain.case import AddMessage, CaseState, Command, Reclassify, Withdraw, decide
 from .opening import Said
 
 HOPS = 10
@@ -22,10 +27,11 @@ HOPS = 10
 class Cases:
     """Decides about cases at the position up to which their tables are known."""
 
-    def __init__(self, log: Log, engine: AsyncEngine, projector: Projector) -> None:
+    def __init__(self, log: Log, engine: AsyncEngine, projector: Projector, vault: Vault) -> None:
         self._log = log
         self._engine = engine
         self._projector = projector
+        self._vault = vault
 
     async def row(self, case_id: str) -> dict[str, Any] | None:
         reports = tables.reports
@@ -47,10 +53,14 @@ class Cases:
     async def change(self, case_id: str, command: Command, said: Said) -> int:
         """Decide and append; the position after which the case is as commanded.
 
-        A command that changes nothing is answered with the position of what it found.
+        A command that changes nothing is answered with the position of what it found. A reason
+        stands in the log in clear, without numbers, addresses and the name of the contact.
         Raises Refused, Conflict, LogUnavailable.
         """
         found = 0
+        if isinstance(command, Reclassify | Withdraw) and command.reason:
+            contact = await self._contact(case_id)
+            command = replace(command, reason=redact(command.reason, contact))
 
         async def load() -> Basis[CaseState]:
             nonlocal found
@@ -62,6 +72,11 @@ class Cases:
 
         position = await commit(self._log, load, decided)
         return found if position is None else position
+
+    async def _contact(self, case_id: str) -> str | None:
+        row = await self.seen(case_id)
+        sealed = row and row["report"].get("contact")
+        return await self._vault.name_in(msgspec.convert(sealed, Sealed)) if sealed else None
 
     async def add_message(
         self, case_id: str, command: AddMessage, identity: Identity, said: Said

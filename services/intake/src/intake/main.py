@@ -148,7 +148,7 @@ def assemble(
     discretion = Discretion(vault, known)
     kept = Attachments(vault, stores.objects)
     door = Door(log, known, projector, discretion, settings.fallback_policy)
-    open_cases = Cases(log, engine, projector)
+    open_cases = Cases(log, engine, projector, vault)
     workshop = Workshop()
     return Intake(
         log=log,

@@ -46,6 +46,11 @@ class Vault:
         """Somebody of whom only the name is known, told apart from namesakes elsewhere."""
         return self._master.pseudonym("name", customer_id, name)
 
+    async def name_in(self, sealed: Sealed | str | None) -> str | None:
+        """What the person is called; None where nobody is named, and since they were erased."""
+        opened = await self.open(sealed) if isinstance(sealed, Sealed) else None
+        return opened.get("name") if opened else None
+
     async def made_at(self, persons: Sequence[str]) -> Mapping[str, datetime]:
         """When the keys of these persons were made; who has none is left out."""
         return await self._keys.made_at(persons)

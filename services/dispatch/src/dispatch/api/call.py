@@ -9,9 +9,11 @@ from fastapi import Body as JsonBody
 from fastapi import Depends, Request, Response
 from pydantic import AfterValidator, BaseModel
 
+from aftercare_events.catalogue.case import CaseReported
 from aftercare_events.catalogue.dispatch import DepotRegistered
 from aftercare_events.clock import Clock
 from aftercare_events.redact import redact
+from aftercare_events.sealing import Sealed
 from aftercare_events.vault import Vault
 from aftercare_http import (
     Body,
@@ -28,18 +30,23 @@ from aftercare_http import (
     when_it_happened,
 )
 
+from ..aggregates import CASE
 from ..choosing import Choosing
 from ..domain import commands as cmd
 from ..domain import engineer, loan, unit
 from ..handling import By, Handling, Outcome
-from ..reading import Reading
+from ..reading import Reading, Unknown
 from ..stockroom import LoanRequest
+from ..tables import cases, loans
 from ..updates import Updates
+from .sealing import sealed_name
+from .unnamed import unnamed
 
 Reader = Annotated[Principal, Depends(requires("dispatch:read"))]
 Writer = Annotated[Principal, Depends(requires("dispatch:write"))]
 
-# What people write in passing stays readable in the log, so it must name nobody.
+# What people write in passing stays readable in the log, so it must name nobody: numbers go here,
+# the names of those concerned in `unnamed`.
 Note = Annotated[Text, AfterValidator(redact)]
 Reason = Annotated[Line, AfterValidator(redact)]
 
@@ -121,9 +128,24 @@ class Call:
             key=self._key,
         )
 
+    async def report(self, case_id: str) -> CaseReported:
+        """What the case began with. Raises Unknown."""
+        row = await self.desk.reading.entry(cases, case_id)
+        report = CASE.decoder.decode(row["state"]).report
+        if report is None:
+            raise Unknown("case", case_id)
+        return report
+
+    async def sealed_name(self, case_id: str, name: str | None) -> Sealed | None:
+        """Somebody at the customer's, by name alone."""
+        report = await self.report(case_id)
+        return await sealed_name(self.desk.vault, report.customer_id or case_id, name)
+
     async def change_case(self, body: Happening, make: Callable[[datetime], cmd.Command]) -> Done:
         by = self.by(body)
-        done = await self.desk.handling.change_case(make(by.at), by)
+        command = make(by.at)
+        contact = await self._contact_of(command.case_id)
+        done = await self.desk.handling.change_case(unnamed(command, contact), by)
         set_position(self._response, done.position)
         return Done(
             case_id=done.identifier,
@@ -137,7 +159,14 @@ class Call:
         return self._lent(await self.desk.handling.lend(make(self._named.derive("L")), by))
 
     async def change_loan(self, body: Happening, command: loan.Command) -> LoanDone:
+        row = await self.desk.reading.entry(loans, command.loan_id)
+        contact = await self._contact_of(row["case_id"])
+        command = unnamed(command, contact)
         return self._lent(await self.desk.handling.change_loan(command, self.by(body)))
+
+    async def _contact_of(self, case_id: str) -> str | None:
+        """The name that the words about a case must not hold."""
+        return await self.desk.vault.name_in((await self.report(case_id)).contact)
 
     async def change_engineer(
         self, body: Happening, engineer_id: str, command: engineer.Command

@@ -12,7 +12,6 @@ from aftercare_http import Body, Id, Line, MinPosition, Router
 from ..domain import commands as cmd
 from ..domain.slot import Slot, visit_from
 from .call import Calling, Done, Happening, Note, Reason, or_nothing
-from .sealing import sealed_name
 
 router = Router(prefix="/v1/cases/{case_id}", tags=["cases"], dependencies=[MinPosition])
 
@@ -83,7 +82,7 @@ class DiagnoseBody(Happening):
 
 
 class RemoteStartBody(Happening):
-    consent_ref: Line | None = None
+    consent_ref: Reason | None = None
 
 
 class RemoteEndBody(Happening):
@@ -298,7 +297,7 @@ async def record(case_id: CaseId, call: Calling, body: RecordBody) -> Done:
         cause=body.cause,
         action=body.action,
         place=body.place,
-        reported_by=await sealed_name(call.desk.vault, body.reported_by),
+        reported_by=await call.sealed_name(case_id, body.reported_by),
         prevention=body.prevention,
     )
     return await call.change_case(
@@ -320,7 +319,7 @@ async def sign_off(
     case_id: CaseId, call: Calling, body: Annotated[SignOffBody, or_nothing(SignOffBody)]
 ) -> Done:
     """The customer accepted the work (FB-10)."""
-    signed_by = await sealed_name(call.desk.vault, body.signed_by)
+    signed_by = await call.sealed_name(case_id, body.signed_by)
     return await call.change_case(
         body,
         lambda at: cmd.SignOff(case_id=case_id, at=at, signed_by=signed_by, rating=body.rating),

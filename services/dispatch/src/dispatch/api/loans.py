@@ -44,7 +44,7 @@ class LoanBody(Happening):
 
 
 class ShipBody(Happening):
-    waybill: Line | None = None
+    waybill: Reason | None = None
 
 
 class ReturnBody(Happening):

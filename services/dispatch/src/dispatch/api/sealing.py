@@ -12,11 +12,11 @@ async def opened(vault: Vault, sealed: Sealed | str | None) -> Mapping[str, Any]
     return await vault.open(sealed) if isinstance(sealed, Sealed) else None
 
 
-async def sealed_name(vault: Vault, name: str | None) -> Sealed | None:
-    """Somebody of whom we know only the name."""
+async def sealed_name(vault: Vault, owner: str, name: str | None) -> Sealed | None:
+    """Somebody of whom we know only the name, and of which customer: `owner`."""
     if name is None:
         return None
-    return await vault.seal(vault.person_id(name), {"name": name})
+    return await vault.seal(vault.named(owner, name), {"name": name})
 
 
 async def resealed(

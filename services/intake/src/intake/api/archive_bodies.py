@@ -3,9 +3,17 @@
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, ConfigDict, Field, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    field_validator,
+    model_validator,
+)
 
 from aftercare_events.catalogue.archive import HandoverDocument
+from aftercare_events.redact import redact
 from aftercare_http import Body, Id, Line
 
 from ..domain.connect_rate import OPTION, rate_in
@@ -28,6 +36,8 @@ class Entry(Body):
     model_config = ConfigDict(strict=True)
 
 
+# In clear in the log: a place or a function, never a person or how to reach one.
+Unnamed = Annotated[Line, AfterValidator(redact)]
 Ids = Annotated[list[Id], BeforeValidator(_from_cell), Field(max_length=5_000)]
 Lines = Annotated[list[Line], BeforeValidator(_from_cell), Field(max_length=20)]
 Documents = Annotated[list[HandoverDocument], BeforeValidator(_from_cell), Field(max_length=6)]
@@ -52,7 +62,7 @@ class SiteBody(Entry):
     customer_id: Id
     name: Line
     city: Line | None = None
-    address: Line | None = None
+    address: Unnamed | None = None
     latitude: Latitude | None = None
     longitude: Longitude | None = None
     place: Literal["local", "other"] | None = None
@@ -119,5 +129,5 @@ class ContactBody(Entry):
     phones: Lines = Field(default_factory=list)
     emails: Lines = Field(default_factory=list)
     authorised: bool = True
-    role: Line | None = None
+    role: Unnamed | None = None
     language: Literal["zh", "en"] = "zh"

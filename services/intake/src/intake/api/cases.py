@@ -4,7 +4,6 @@ from typing import Annotated
 
 from fastapi import Depends, Request, Response
 
-from aftercare_events.redact import redact
 from aftercare_http import (
     Id,
     Idempotency,
@@ -37,7 +36,7 @@ async def reclassify(
     if row is None:
         raise not_found("case", case_id)
     command = Reclassify(
-        reason=redact(body.reason),
+        reason=body.reason,
         severity=None if body.severity is None else str(body.severity),
         category=body.category,
         kind=body.kind,
@@ -76,7 +75,7 @@ async def withdraw(
     case_id: Id, body: WithdrawBody, who: Writer, request: Request, response: Response
 ) -> Changed:
     """The customer takes the request back; a second time changes nothing."""
-    command = Withdraw(reason=redact(body.reason) if body.reason else None)
+    command = Withdraw(reason=body.reason)
     return await _change(intake_of(request), case_id, command, body, who, response)
 
 

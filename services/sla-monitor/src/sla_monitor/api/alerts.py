@@ -34,6 +34,7 @@ from aftercare_http import (
 from .. import alerts
 from ..domain.acknowledge import Acknowledge
 from ..monitor import Monitor, monitor_of
+from ..unnamed import unnamed
 
 router = Router(prefix="/v1", tags=["alerts"])
 READ = Depends(requires("sla:read"))
@@ -115,7 +116,7 @@ async def acknowledge(
         at=when_it_happened(body.occurred_at, now=now, who=who),
         now=now,
         until=body.until,
-        note=body.note,
+        note=await _unnamed_note(monitor, alert_id, body.note),
     )
     position = await monitor.acknowledge(alert_id, command)
     if position is not None:
@@ -125,3 +126,8 @@ async def acknowledge(
     if alert is None:
         raise not_found("alert", alert_id)
     return alert
+
+
+async def _unnamed_note(monitor: Monitor, alert_id: str, note: str | None) -> str | None:
+    alert = await alerts.one(monitor.engine, alert_id)
+    return await unnamed(monitor.log, monitor.vault, alert.case_id, note) if alert else note

@@ -23,6 +23,7 @@ from aftercare_http import (
 
 from ..deadlines import agree
 from ..monitor import monitor_of
+from ..unnamed import unnamed
 
 router = Router(prefix="/v1", tags=["clocks"])
 Agreeing = Annotated[Principal, Depends(requires("sla:ack"))]
@@ -61,13 +62,16 @@ async def agree_deadline(
     """
     monitor = monitor_of(request)
     at = when_it_happened(body.occurred_at, now=monitor.clock.now(), who=who)
-    person = monitor.vault.person_id(body.agreed_with)
+    known = await monitor.case(case_id)
+    owner = known.clocks.customer_id if known else None
+    person = monitor.vault.named(owner or case_id, body.agreed_with)
+    reason = await unnamed(monitor.log, monitor.vault, case_id, body.reason)
     fact = DeadlineAgreed(
         case_id=case_id,
         clock=body.clock,
         due_at=body.due_at,
         agreed_with=await monitor.vault.seal(person, {"name": body.agreed_with}),
-        reason=body.reason,
+        reason=redact(reason or "", body.agreed_with),
     )
     position = await agree(monitor, fact, by=body.actor or who.name, at=at, key=key)
     set_position(response, position)

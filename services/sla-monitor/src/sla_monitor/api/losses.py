@@ -25,6 +25,7 @@ from aftercare_http import (
 
 from ..losses import Claim, claim, of_case
 from ..monitor import monitor_of
+from ..unnamed import unnamed
 
 router = Router(prefix="/v1", tags=["figures"])
 READ = Depends(requires("sla:read"))
@@ -75,7 +76,7 @@ async def claim_loss(
         amount=body.amount,
         currency=body.currency,
         claimed_by=body.claimed_by,
-        note=body.note,
+        note=await unnamed(monitor.log, monitor.vault, case_id, body.note),
         by=body.actor or who.name,
         at=when_it_happened(body.occurred_at, now=monitor.clock.now(), who=who),
         key=key,
