@@ -190,6 +190,7 @@ async def desk(database_url: str, *, read_faxes: bool = False) -> AsyncGenerator
             "api_keys": KEYS,
             "lmtp_port": 0,
             "read_faxes": read_faxes,
+            "fax_gateways": "fax@gateway.example, @fax.example",
         }
     )
     app = build(settings, clock, in_memory)

@@ -5,7 +5,7 @@ import pytest
 from PIL import Image
 from pypdf import PdfWriter
 
-from intake.fax.decode import MAX_PAGES, Unreadable, media_type, pages
+from intake.fax.decode import MAX_PAGES, Unreadable, media_type, opened
 
 SAMPLE = (Path(__file__).parents[3] / "samples" / "11-fax-two-pages.tif").read_bytes()
 
@@ -27,7 +27,7 @@ def pdf(count: int) -> bytes:
 
 def test_sample_is_a_group_4_fax_of_two_pages() -> None:
     assert media_type(SAMPLE) == "image/tiff"
-    assert pages(SAMPLE) == 2
+    assert opened(SAMPLE).pages == 2
     with Image.open(io.BytesIO(SAMPLE)) as image:
         assert image.info["compression"] == "group4"
         assert (image.width, image.mode) == (1728, "1")
@@ -35,12 +35,12 @@ def test_sample_is_a_group_4_fax_of_two_pages() -> None:
 
 @pytest.mark.parametrize("compression", ["group3", "group4", "tiff_lzw", "raw"])
 def test_tiff_of_any_usual_compression_opens(compression: str) -> None:
-    assert pages(tiff(3, compression=compression)) == 3
+    assert opened(tiff(3, compression=compression)).pages == 3
 
 
 def test_pdf_opens() -> None:
     assert media_type(pdf(2)) == "application/pdf"
-    assert pages(pdf(2)) == 2
+    assert opened(pdf(2)).pages == 2
 
 
 @pytest.mark.parametrize("content", [b"", b"GIF89a", b"MZ\x90", b"<html>", b"\x89PNG\r\n"])
@@ -62,14 +62,31 @@ def test_other_files_are_no_faxes(content: bytes) -> None:
 )
 def test_damaged_files_say_so(content: bytes) -> None:
     with pytest.raises(Unreadable):
-        pages(content)
+        opened(content)
 
 
 def test_page_larger_than_any_fax_is_not_decoded() -> None:
     with pytest.raises(Unreadable):
-        pages(tiff(size=(6_400, 6_400), compression="group4"))
+        opened(tiff(size=(6_400, 6_400), compression="group4"))
 
 
 def test_pages_are_limited() -> None:
     with pytest.raises(Unreadable):
-        pages(tiff(MAX_PAGES + 1))
+        opened(tiff(MAX_PAGES + 1))
+
+
+@pytest.mark.parametrize(
+    ("description", "sender"),
+    [
+        ("+86 21 55500137", "+86 21 55500137"),
+        ("021-5550-0137\n13800138000\nCALLER", "021-5550-0137"),
+        ("Acme Office", None),
+        ("", None),
+    ],
+)
+def test_number_that_the_fax_server_wrote_into_it_is_the_sender(
+    description: str, sender: str | None
+) -> None:
+    out = io.BytesIO()
+    Image.new("1", (16, 16), 1).save(out, "TIFF", description=description)
+    assert opened(out.getvalue()).sender == sender

@@ -3,6 +3,7 @@
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
 from fastapi import FastAPI
@@ -47,7 +48,9 @@ from .calls import Switchboard
 from .cases import Cases
 from .domain.case import CaseUnknown
 from .erasing import Erasure
+from .fax.by_mail import Gateways
 from .fax.checking import FaxChecking
+from .fax.folder import FaxFolder
 from .fax.proposing import Proposing
 from .fax.reading import FaxReading, reading_desk
 from .fax.receive import FaxRoom
@@ -94,8 +97,10 @@ ROUTES = (
 class IntakeSettings(Settings):
     """`fallback_policy` runs the clocks of a request that no contract is known for yet.
 
-    Without `read_faxes` no machine reads them; they wait for one, and for a clerk. `public_url` is
-    where customers reach intake, for the links that they are sent.
+    Without `read_faxes` no machine reads them; they wait for one, and for a clerk. `fax_folder` is
+    where a fax server leaves them, `fax_gateways` the addresses from which they come by mail,
+    separated by commas. `public_url` is where customers reach intake, for the links that they are
+    sent.
 
     `connect_rate` is the share of inbound calls to be answered, in per cent, where no contract or
     policy says otherwise; below it ops are alerted, if there were `connect_rate_min_calls`.
@@ -109,6 +114,8 @@ class IntakeSettings(Settings):
     read_faxes: bool = True
     connect_rate: float = Field(default=90, gt=0, le=100)
     connect_rate_min_calls: int = Field(default=20, ge=1)
+    fax_folder: Path | None = None
+    fax_gateways: str = ""
 
 
 class ConnectedLog(Log, Protocol):
@@ -150,6 +157,7 @@ def assemble(
     door = Door(log, known, projector, discretion, settings.fallback_policy)
     open_cases = Cases(log, engine, projector, vault)
     workshop = Workshop()
+    faxroom = FaxRoom(log, door, discretion, kept, workshop)
     return Intake(
         log=log,
         engine=engine,
@@ -163,8 +171,17 @@ def assemble(
         switchboard=Switchboard(log, door, discretion),
         return_calls=ReturnCalls(log, engine),
         callers=Callers(engine, known),
-        mailroom=Mailroom(log, door, open_cases, discretion, kept, workshop),
-        faxroom=FaxRoom(log, door, discretion, kept, workshop),
+        mailroom=Mailroom(
+            log,
+            door,
+            open_cases,
+            discretion,
+            kept,
+            workshop,
+            faxroom,
+            Gateways(settings.fax_gateways),
+        ),
+        faxroom=faxroom,
         fax_checking=FaxChecking(
             log, engine, projector, open_cases, known, settings.fallback_policy
         ),
@@ -259,7 +276,9 @@ async def serving(
     attach(app, log=stores.log, engine=engine, projector=intake.projector, watchdog=watchdog)
     door = lmtp.MailDoor(intake.mailroom, clock)
     listener = forget_on_change(settings.database_url, intake.archive)
-    work = (watchdog.run(), intake.projector.run(), automation.quick.run(), automation.slow.run())
+    work = [watchdog.run(), intake.projector.run(), automation.quick.run(), automation.slow.run()]
+    if settings.fax_folder is not None:
+        work.append(FaxFolder(settings.fax_folder, intake.faxroom, clock).run())
     async with (
         running(*work, listener),
         lmtp.listening(door, settings.lmtp_host, settings.lmtp_port),

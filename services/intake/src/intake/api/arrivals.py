@@ -18,6 +18,7 @@ from aftercare_http import (
 
 from ..arrivals import Arrived
 from ..fax.decode import MAX_BYTES as MAX_FAX_BYTES
+from ..fax.decode import Unreadable, media_type
 from ..mail.limits import MAX_BYTES as MAX_MAIL_BYTES
 from ..parts import intake_of
 
@@ -53,9 +54,12 @@ async def receive_fax(
     """A fax becomes a case; its pages are kept whole and can be opened from it."""
     intake = intake_of(request)
     at = when_it_happened(received_at, now=intake.clock.now(), who=who, field="received_at")
-    arrived = await intake.faxroom.receive(
-        await file.read(), sender, job_id, intake.said(who.name, at)
-    )
+    content = await file.read()
+    try:
+        media_type(content)
+    except Unreadable as error:
+        raise unprocessable("file", "not-a-fax", str(error)) from error
+    arrived = await intake.faxroom.receive(content, sender, job_id, intake.said(who.name, at))
     return _answer(arrived, response)
 
 

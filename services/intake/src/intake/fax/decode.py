@@ -1,6 +1,9 @@
 """Is it a fax that can be opened? Found out by opening it, in a process of its own."""
 
 import io
+import re
+from dataclasses import dataclass
+from typing import Any
 
 from PIL import Image, ImageSequence
 from pypdfium2 import PdfDocument, PdfiumError
@@ -9,12 +12,23 @@ MAX_BYTES = 20 * 1024 * 1024
 MAX_PAGES = 200
 # A page of A3 in the finest resolution that faxes know has 31 million dots.
 MAX_PIXELS = 40_000_000
+IMAGE_DESCRIPTION = 270
+_NUMBER = re.compile(r"\+?[0-9][0-9 ()-]{3,30}")
 TIFF_MAGIC = (b"II*\x00", b"MM\x00*")
 PDF_MAGIC = b"%PDF-"
 
 
 class Unreadable(ValueError):
     """It cannot be opened as what it claims to be; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A fax that can be opened; `sender` is the number it gives itself, where a fax server wrote
+    it into the file as HylaFAX does."""
+
+    pages: int
+    sender: str | None = None
 
 
 def media_type(content: bytes) -> str:
@@ -26,19 +40,27 @@ def media_type(content: bytes) -> str:
     raise Unreadable("neither TIFF nor PDF")
 
 
-def pages(content: bytes) -> int:
-    """How many pages it has, each of them opened. Raises Unreadable."""
+def opened(content: bytes) -> Opened:
+    """What there is, after each page was opened. Raises Unreadable."""
     if media_type(content) == "image/tiff":
-        return _tiff_pages(content)
-    return _pdf_pages(content)
+        return _opened_tiff(content)
+    return Opened(_pdf_pages(content))
 
 
-def _tiff_pages(content: bytes) -> int:
+def _opened_tiff(content: bytes) -> Opened:
     try:
         with Image.open(io.BytesIO(content), formats=["TIFF"]) as image:
-            return sum(1 for page in ImageSequence.Iterator(image) if _opens(page))
+            sender = _sender(image)
+            return Opened(sum(1 for page in ImageSequence.Iterator(image) if _opens(page)), sender)
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
         raise Unreadable(f"damaged TIFF: {error}") from error
+
+
+def _sender(image: Any) -> str | None:
+    """The first line of the description; the lines after it tell of the call."""
+    description = image.tag_v2.get(IMAGE_DESCRIPTION)
+    first = description.partition("\n")[0].strip() if isinstance(description, str) else ""
+    return first if _NUMBER.fullmatch(first) else None
 
 
 def _opens(page: Image.Image) -> bool:

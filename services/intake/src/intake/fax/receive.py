@@ -19,7 +19,7 @@ from ..people import Person
 from ..requests import Door, Request
 from ..sealing import Discretion, Recognised
 from ..workshop import WorkFailed, Workshop
-from .decode import Unreadable, media_type, pages
+from .decode import Opened, Unreadable, media_type, opened
 from .picture import png
 
 # The width of a page of A4 as fax machines send it.
@@ -44,20 +44,39 @@ class FaxRoom:
         self._attachments = attachments
         self._workshop = workshop
 
-    async def receive(self, content: bytes, sender: str | None, job_id: str, said: Said) -> Arrived:
-        """`said.time` is when the fax came in. Answers only when the log has it.
+    async def receive(
+        self,
+        content: bytes,
+        sender: str | None,
+        job_id: str,
+        said: Said,
+        refused: str | None = None,
+    ) -> Arrived:
+        """`said.time` is when the fax came in; `refused` why whoever brings it did not read it.
 
-        Raises Problem 422 (neither TIFF nor PDF, or the job's id with another content),
+        Answers only when the log has it. Raises Problem 422 (the job's id with another content),
         LogUnavailable.
         """
-        kind = _media_type(content)
         identity = Identity.of("fax-job", job_id, body=content + (sender or "").encode())
         if (first := await self._before(identity)) is not None:
             return await answer_again(self._log, first)
-        who = await self._discretion.recognise(Person(reference=identity.identity, phone=sender))
-        fax = await self._described(content, kind, job_id, identity, who, said)
+        fax, broken = (Opened(0), refused) if refused else await self._opened(content)
+        phone = sender or fax.sender
+        who = await self._discretion.recognise(Person(reference=identity.identity, phone=phone))
+        received = FaxReceived(
+            fax_id=fax_id(identity),
+            reference=job_id,
+            body_digest=identity.body_digest,
+            customer_id=who.customer_id,
+            received_at=said.time,
+            pages=fax.pages,
+            original=await self._attachments.put(who.key, _attachment(content)),
+            disposition="quarantined" if broken else "opened",
+            reason=broken,
+            sender=await self._discretion.seal(who),
+        )
         try:
-            arrived = await self._keep(fax, who, identity, said)
+            arrived = await self._keep(received, who, identity, said)
         except Conflict:
             if (first := await self._before(identity)) is None:
                 raise
@@ -67,7 +86,7 @@ class FaxRoom:
             case_id=arrived.case_id,
             position=arrived.position,
             disposition=arrived.disposition,
-            pages=fax.pages,
+            pages=received.pages,
         )
         return arrived
 
@@ -81,32 +100,6 @@ class FaxRoom:
             return None
         return await self._workshop.run(png, kept.content, number, PICTURE_WIDTH)
 
-    async def _described(
-        self,
-        content: bytes,
-        kind: str,
-        job_id: str,
-        identity: Identity,
-        who: Recognised,
-        said: Said,
-    ) -> FaxReceived:
-        """What the log will say of the fax, once its pages were opened and put away."""
-        attachment = Attachment(f"fax.{kind.partition('/')[2]}", kind, content)
-        original = await self._attachments.put(who.key, attachment)
-        count, broken = await self._pages(content)
-        return FaxReceived(
-            fax_id=fax_id(identity),
-            reference=job_id,
-            body_digest=identity.body_digest,
-            customer_id=who.customer_id,
-            received_at=said.time,
-            pages=count,
-            original=original,
-            disposition="quarantined" if broken else "opened",
-            reason=broken,
-            sender=await self._discretion.seal(who),
-        )
-
     async def _before(self, identity: Identity) -> Recorded | None:
         first = await first_of(self._log, "fax", fax_id(identity))
         if first is not None and catalogue.decode(first.event).body_digest != identity.body_digest:
@@ -115,14 +108,14 @@ class FaxRoom:
             )
         return first
 
-    async def _pages(self, content: bytes) -> tuple[int, str | None]:
-        """How many pages it has, or 0 and why that cannot be said."""
+    async def _opened(self, content: bytes) -> tuple[Opened, str | None]:
+        """What there is of it, and why nobody can tell."""
         try:
-            return await self._workshop.run(pages, content), None
+            return await self._workshop.run(opened, content), None
         except (Unreadable, WorkFailed) as error:
-            return 0, str(error)
+            return Opened(0), str(error)
         except Exception as error:  # noqa: BLE001 - hostile bytes find every defect of a decoder
-            return 0, f"unreadable: {type(error).__name__}"
+            return Opened(0), f"unreadable: {type(error).__name__}"
 
     async def _keep(
         self, fax: FaxReceived, who: Recognised, identity: Identity, said: Said
@@ -145,20 +138,21 @@ class FaxRoom:
             return [(said.event(replace(fax, case_id=reported.case_id)), expect)]
 
         report = await self._door.prepare(request, identity)
-        opened = await open_case(self._log, identity, report, said, beside)
-        case_id = opened.reported.case_id
-        return Arrived(opened.position, "opened", opened.duplicate, case_id=case_id)
+        case = await open_case(self._log, identity, report, said, beside)
+        case_id = case.reported.case_id
+        return Arrived(case.position, "opened", case.duplicate, case_id=case_id)
 
 
 def fax_id(identity: Identity) -> str:
     return identity.derive("F")
 
 
-def _media_type(content: bytes) -> str:
+def _attachment(content: bytes) -> Attachment:
     try:
-        return media_type(content)
-    except Unreadable as error:
-        raise unprocessable("file", "not-a-fax", str(error)) from error
+        kind = media_type(content)
+    except Unreadable:
+        return Attachment("fax", "application/octet-stream", content)
+    return Attachment(f"fax.{kind.partition('/')[2]}", kind, content)
 
 
 def _summary(fax: FaxReceived) -> str:

@@ -18,6 +18,8 @@ from ..attachments import Attachments
 from ..cases import Cases
 from ..domain.case import AddMessage, CaseState, decide
 from ..domain.classify import kind_of
+from ..fax.by_mail import Gateways
+from ..fax.receive import FaxRoom
 from ..lookup import Wanted
 from ..opening import Said, first_of, open_case, subject_of
 from ..people import Person
@@ -67,6 +69,8 @@ class Mailroom:
         discretion: Discretion,
         attachments: Attachments,
         workshop: Workshop,
+        faxroom: FaxRoom,
+        gateways: Gateways,
     ) -> None:
         self._log = log
         self._door = door
@@ -74,10 +78,14 @@ class Mailroom:
         self._discretion = discretion
         self._attachments = attachments
         self._workshop = workshop
+        self._faxroom = faxroom
+        self._gateways = gateways
 
     async def receive(self, raw: bytes, said: Said, envelope_sender: str | None = None) -> Arrived:
         """Answers only when the log has it. Raises LogUnavailable."""
         mail, broken = await self._opened(raw, envelope_sender)
+        if (fax := self._gateways.fax_in(mail)) is not None:
+            return await self._faxroom.receive(fax.content, fax.sender, fax.job_id, said)
         for _ in range(LOOKS):
             identity, first = await self._identified(mail, raw)
             if first is not None:
