@@ -4,9 +4,9 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from . import erase_person, history, send, simulate, sla_commands, up
+from . import bridge, erase_person, history, send, simulate, sla_commands, up
 
-COMMANDS = (up, send, history, simulate, sla_commands, erase_person)
+COMMANDS = (up, send, bridge, history, simulate, sla_commands, erase_person)
 
 
 def parser() -> argparse.ArgumentParser:

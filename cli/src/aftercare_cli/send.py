@@ -4,6 +4,7 @@ import argparse
 import hashlib
 import json
 import sys
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -14,6 +15,7 @@ import httpx
 from PIL import Image, UnidentifiedImageError
 
 from . import addresses, data_directory, http_client
+from .bridge import asterisk_cdr
 from .subparsers import Subparsers
 
 IMAGE_DESCRIPTION = 270
@@ -57,6 +59,7 @@ def add_parsers(subparsers: Subparsers) -> None:
         action="store_true",
         help="keep the times of calls older than a week (they are moved to now otherwise)",
     )
+    command.add_argument("--mapping", help="read CSV files of calls by this mapping of intake")
     command.add_argument("--json", action="store_true", help="one JSON object per file")
     command.set_defaults(run=run)
 
@@ -112,12 +115,46 @@ def send_json(client: httpx.Client, file: Path, options: argparse.Namespace) -> 
     return Sent("form", _post(client, "/v1/requests", json=record, headers=key))
 
 
+def send_cdr(client: httpx.Client, file: Path, options: argparse.Namespace) -> Sent:
+    """Asterisk's Master.csv, all of its calls; with `--mapping`, calls of any telephone system."""
+    content = file.read_bytes()
+    if options.mapping:
+        path, headers = f"/v1/calls/mapped/{options.mapping}", {"Content-Type": "text/csv"}
+        return _counted(_post(client, path, content=content, headers=headers)["calls"])
+    try:
+        records = asterisk_cdr.records(content.decode("utf-8", "replace").splitlines())
+    except asterisk_cdr.NotCdr as error:
+        raise NotSent(f"no Master.csv: {error}") from error
+    return _counted([_post_call(client, record) for record in records])
+
+
+def _post_call(client: httpx.Client, record: dict[str, Any]) -> dict[str, Any]:
+    answer = client.post("/v1/calls", json=record)
+    return {"outcome": _outcome_of(answer), "detail": _problem(answer) if answer.is_error else None}
+
+
+def _outcome_of(answer: httpx.Response) -> str:
+    if answer.is_error:
+        return "refused"
+    return "duplicate" if answer.json()["duplicate"] else "recorded"
+
+
+def _counted(calls: list[dict[str, Any]]) -> Sent:
+    """Raises NotSent when a call was refused; the others stand in the log all the same."""
+    outcomes = Counter(call["outcome"] for call in calls)
+    if refused := [call["detail"] for call in calls if call["outcome"] == "refused"]:
+        raise NotSent(f"{len(refused)} of {len(calls)} calls were refused, first: {refused[0]}")
+    is_old = bool(calls) and not outcomes["recorded"]
+    return Sent("calls", {"disposition": f"{len(calls)} calls recorded", "duplicate": is_old})
+
+
 SENDERS: dict[str, Callable[[httpx.Client, Path, argparse.Namespace], Sent]] = {
     ".eml": send_mail,
     ".tif": send_fax,
     ".tiff": send_fax,
     ".pdf": send_fax,
     ".json": send_json,
+    ".csv": send_cdr,
 }
 
 

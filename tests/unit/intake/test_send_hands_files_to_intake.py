@@ -165,3 +165,16 @@ def test_system_that_does_not_run_is_one_line(
     )
     assert options.run(options) == 1
     assert len(capsys.readouterr().err.splitlines()) == 1
+
+
+def test_calls_of_asterisk_are_sent_one_by_one(
+    intake: Intake, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert send(intake, SAMPLES / "24-asterisk-cdr.csv") == 0
+    assert sorted(call["outcome"] for call in intake.calls.values()) == [
+        "abandoned",
+        "answered",
+        "answered",
+        "transferred",
+    ]
+    assert "4 calls recorded" in capsys.readouterr().out
