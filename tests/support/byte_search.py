@@ -74,7 +74,9 @@ class Search:
         self.bytes += len(content)
         found = set[str]()
         for view in (content, *_joined(content), *_inflated(content)):
-            found |= {what for needle, what in self._needles.items() if needle in view}
+            for needle, what in self._needles.items():
+                if (start := view.find(needle)) >= 0:
+                    found.add(f"{what}, after {view[max(0, start - 100) : start]!r}")
         return found
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from typing import Any
 
 import httpx
@@ -102,6 +103,21 @@ async def test_what_only_looks_bad_is_taken(desk: httpx.AsyncClient, body: bytes
 async def test_another_kind_of_body_is_415(desk: httpx.AsyncClient, kind: str, path: str) -> None:
     answer = await desk.post(path, content=b'{"id":"a"}', headers={"Content-Type": kind})
     assert_problem(answer, 415, "unsupported-media-type")
+
+
+@pytest.mark.parametrize("path", ["/v1/things", "/v1/lean"])
+@pytest.mark.parametrize("sent", [{"李静 13855500119": 1}, {"id": {"13855500119": "李静"}}])
+async def test_nothing_that_was_sent_is_repeated(
+    desk: httpx.AsyncClient, path: str, sent: dict[str, Any]
+) -> None:
+    answer = await desk.post(path, json=sent, headers=WRITER)
+    assert answer.status_code == 422
+    assert not {"李静", "13855500119"} & set(re.findall(r"[李静]+|\d{11}", answer.text))
+
+
+async def test_a_field_that_nobody_knows_is_named(desk: httpx.AsyncClient) -> None:
+    answer = await desk.post("/v1/things", json={"colour": "李静"}, headers=WRITER)
+    assert ("colour" in answer.text, "李静" in answer.text) == (True, False)
 
 
 async def test_unknown_places_and_methods(desk: httpx.AsyncClient) -> None:

@@ -107,6 +107,18 @@ async def test_person_who_comes_back_does_not_open_the_past(vault: Vault) -> Non
     assert await vault.open(present) == {"name": "again"}
 
 
+async def test_what_follows_from_erased_data_makes_no_new_key(vault: Vault) -> None:
+    source = await vault.seal("P-1", HELLO)
+    beside = await vault.seal_beside(source, {"text": "read later"})
+    assert beside is not None
+    assert await vault.open(beside) == {"text": "read later"}
+    await vault.erase("P-1")
+    assert await vault.seal_beside(source, {"text": "read too late"}) is None
+    assert await vault.made_at(["P-1"]) == {}
+    await vault.seal("P-1", {"name": "again"})
+    assert await vault.seal_beside(source, {"text": "of the one before"}) is None
+
+
 async def test_hundreds_of_new_persons_cost_a_handful_of_commits(
     vault: Vault, engine: AsyncEngine
 ) -> None:

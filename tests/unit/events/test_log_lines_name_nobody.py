@@ -69,6 +69,12 @@ def test_libraries_speak_alike(stream: io.StringIO) -> None:
     assert (line["event"], line["logger"], line["service"]) == ("slow request", "uvicorn", "intake")
 
 
+def test_libraries_chat_unheard(stream: io.StringIO) -> None:
+    logging.getLogger("mail.log").info("MAIL FROM:<%s>", "li@example.com")
+    structlog.get_logger().info("mail received")
+    assert [line["event"] for line in written(stream)] == ["mail received"]
+
+
 def test_debug_lines_are_not_written_by_default(stream: io.StringIO) -> None:
     structlog.get_logger().debug("detail")
     assert written(stream) == []

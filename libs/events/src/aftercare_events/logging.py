@@ -24,7 +24,7 @@ PERSONAL = frozenset(
 
 
 def configure(service: str, log_format: Format = "auto", level: str = "info") -> None:
-    """Set structlog up for a process; what others log with `logging` comes out alike."""
+    """Set structlog up for a process; what others warn of with `logging` comes out alike."""
     stream = sys.stderr
     shared = _shared(service)
     structlog.configure(
@@ -43,9 +43,15 @@ def configure(service: str, log_format: Format = "auto", level: str = "info") ->
             ],
         )
     )
+    handler.addFilter(_is_heard)
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.upper())
+
+
+def _is_heard(record: logging.LogRecord) -> bool:
+    """Ours always; of others only warnings: mail servers and clients name whom they talk to."""
+    return isinstance(record.msg, dict) or record.levelno >= logging.WARNING
 
 
 def _shared(service: str) -> list[Processor]:

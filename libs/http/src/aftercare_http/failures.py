@@ -1,5 +1,6 @@
 """Which exception is answered with which problem: one table for all services."""
 
+import re
 from collections.abc import Iterable, Mapping
 from http import HTTPStatus
 from typing import Any, cast
@@ -16,6 +17,8 @@ from .problems import FieldError, Problem, ProblemSpec, unavailable
 
 Specs = Mapping[type[Exception], ProblemSpec]
 
+# A field that we do not know is called as its sender called it; anything else is not repeated.
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,63}|\d{1,6}")
 _SLUGS = {
     400: "bad-request",
     401: "unauthorized",
@@ -83,7 +86,7 @@ def _invalid(errors: Iterable[dict[str, Any]]) -> Problem:
 def _field(location: tuple[str | int, ...]) -> str:
     """`("body", "contact", "phone")` is `contact.phone`; a whole body is `body`."""
     parts = location[1:] if len(location) > 1 else location
-    return ".".join(str(part)[:100] for part in parts)
+    return ".".join(str(part) if _NAME.fullmatch(str(part)) else "…" for part in parts)
 
 
 def key_reused() -> Problem:

@@ -1,5 +1,6 @@
 """A route without the framework's validation: msgspec decodes the body (P1 of the figures)."""
 
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar, cast
@@ -69,11 +70,18 @@ def decode(decoder: msgspec.json.Decoder[T], raw: bytes) -> T:
     return value
 
 
+# Where msgspec quotes what was sent; what may be the name of a field is told.
+_QUOTED = re.compile(
+    r"(?<=^Invalid enum value) .*|(?<=unknown field) (?!`[A-Za-z_]\w{0,63}`$).*",
+    re.ASCII | re.DOTALL,
+)
+
+
 def _does_not_fit(message: str) -> Exception:
     """msgspec ends its message with the place: "Expected `str` - at `$.contact.phone`"."""
     detail, _, place = message.partition(" - at `")
     field = place.rstrip("`").removeprefix("$").removeprefix(".") or "body"
-    return unprocessable(field[:200], "invalid", detail)
+    return unprocessable(field[:200], "invalid", _QUOTED.sub("", detail))
 
 
 def lean_openapi(body: type[Any], answer: type[Any], status: int) -> dict[str, Any]:

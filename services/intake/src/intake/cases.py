@@ -53,14 +53,14 @@ class Cases:
     async def change(self, case_id: str, command: Command, said: Said) -> int:
         """Decide and append; the position after which the case is as commanded.
 
-        A command that changes nothing is answered with the position of what it found. A reason
-        stands in the log in clear, without numbers, addresses and the name of the contact.
+        A command that changes nothing is answered with the position of what it found. Its words
+        stand in the log in clear, without numbers, addresses and the name of the contact.
         Raises Refused, Conflict, LogUnavailable.
         """
         found = 0
-        if isinstance(command, Reclassify | Withdraw) and command.reason:
+        if isinstance(command, Reclassify | Withdraw):
             contact = await self._contact(case_id)
-            command = replace(command, reason=redact(command.reason, contact))
+            command = replace(command, **_unnamed(command, contact))
 
         async def load() -> Basis[CaseState]:
             nonlocal found
@@ -132,3 +132,8 @@ class Cases:
                 return None if state.ended else state
             case_id = state.merged_into
         return None
+
+
+def _unnamed(command: Reclassify | Withdraw, name: str | None) -> dict[str, str]:
+    words = {field: getattr(command, field, None) for field in ("reason", "category")}
+    return {field: redact(text, name) for field, text in words.items() if text}

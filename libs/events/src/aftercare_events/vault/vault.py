@@ -42,6 +42,16 @@ class Vault:
         key = await self._keys.get(sealed.person)
         return None if key is None else crypto.unseal(key, sealed)
 
+    async def seal_beside(self, source: Sealed, value: dict[str, Any]) -> Sealed | None:
+        """What follows from something sealed, under its very key; None since that was erased.
+
+        A new key would keep for whoever comes back what was made from erased data.
+        """
+        key = await self._keys.get(source.person)
+        if key is None or crypto.unseal(key, source) is None:
+            return None
+        return crypto.seal(key, source.person, value)
+
     def named(self, customer_id: str, name: str) -> str:
         """Somebody of whom only the name is known, told apart from namesakes elsewhere."""
         return self._master.pseudonym("name", customer_id, name)

@@ -3,10 +3,9 @@
 from datetime import datetime
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, Field, model_validator
+from pydantic import BaseModel, Field, model_validator
 
 from aftercare_events.catalogue.case import Channel, Kind
-from aftercare_events.redact import redact
 from aftercare_http import Body, Id, Line, OccurredAt, Text
 
 
@@ -26,7 +25,7 @@ class Classification(Body):
         | Annotated[int, Field(ge=0, le=99)]
         | None
     ) = None
-    category: Annotated[Line, AfterValidator(redact)] | None = None
+    category: Line | None = None
     kind: Kind | None = None
     actor: Id | None = None
     occurred_at: OccurredAt = None

@@ -12,6 +12,7 @@ from aftercare_events.catalogue.intake import FaxReceived
 from aftercare_events.clock import Clock
 from aftercare_events.log import Expect, Log
 from aftercare_events.objects import ObjectMissing
+from aftercare_events.sealing import Sealed
 from aftercare_events.todo import Item
 from aftercare_events.vault import Vault
 
@@ -26,6 +27,7 @@ logger: structlog.stdlib.BoundLogger = structlog.get_logger("intake.fax")
 ACTOR = "intake"
 # A request stands on the first pages; what follows are enclosures.
 READ_PAGES = 5
+ERASED = "its sender was erased"
 PAGE_SECONDS = 45.0
 # The models and a page of A3 take 1.6 GB of address space.
 MEMORY_BYTES = 3 << 30
@@ -88,7 +90,7 @@ class FaxReading:
         except ObjectMissing:
             return FailToRead(reason="its pages are missing")
         if kept is None or fax.sender is None:
-            return FailToRead(reason="its sender was erased")
+            return FailToRead(reason=ERASED)
         try:
             pages = [
                 await self._workshop.run(read_page, kept.content, number)
@@ -99,13 +101,16 @@ class FaxReading:
         except Exception as error:  # noqa: BLE001 - hostile bytes find every defect of a decoder
             logger.warning("fax not read", fax_id=fax.fax_id, error=type(error).__name__)
             return FailToRead(reason=f"unreadable: {type(error).__name__}")
-        return await self._read(fax, fax.sender.person, pages)
+        return await self._read(fax, fax.sender, pages)
 
-    async def _read(self, fax: FaxReceived, person: str, pages: Sequence[PageText]) -> Read:
+    async def _read(self, fax: FaxReceived, sender: Sealed, pages: Sequence[PageText]) -> Command:
         texts = [page.text for page in pages]
+        sealed = await self._vault.seal_beside(sender, {"pages": texts})
+        if sealed is None:
+            return FailToRead(reason=ERASED)
         return Read(
             pages=len(pages),
             confidence=round(sum(page.confidence for page in pages) / len(pages), 3),
-            text=await self._vault.seal(person, {"pages": texts}),
+            text=sealed,
             proposal=await self._proposing.propose(fax, "\n".join(texts)),
         )
