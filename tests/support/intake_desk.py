@@ -175,7 +175,9 @@ class Desk:
 
 
 @asynccontextmanager
-async def desk(database_url: str, *, read_faxes: bool = False) -> AsyncGenerator[Desk]:
+async def desk(
+    database_url: str, *, read_faxes: bool = False, call_mappings: Path | None = None
+) -> AsyncGenerator[Desk]:
     """Faxes are read only where a test is about it: it takes seconds."""
     log, clock = MemoryLog(), ManualClock(START)
 
@@ -190,6 +192,7 @@ async def desk(database_url: str, *, read_faxes: bool = False) -> AsyncGenerator
             "api_keys": KEYS,
             "lmtp_port": 0,
             "read_faxes": read_faxes,
+            "call_mappings": call_mappings,
             "fax_gateways": "fax@gateway.example, @fax.example",
         }
     )

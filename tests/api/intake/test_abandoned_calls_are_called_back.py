@@ -133,3 +133,25 @@ async def test_answered_call_that_is_told_first_completes_it_as_well(desk: Desk)
     await desk.http.post("/v1/calls", json=CALL)
     assert await listed(desk, await abandon(desk, **early)) == []
     assert (await completed(desk)).event.actor == "intake"
+
+
+async def test_clerk_sees_them_on_the_desk_in_her_language(desk: Desk) -> None:
+    none = await desk.http.get("/desk/calls", params={"lang": "en"})
+    assert "Nobody waits to be called back" in none.text
+    await abandon(desk)
+    position = await abandon(desk, "a-2")
+    [item] = await listed(desk, position)
+    tried = await desk.http.post(
+        f"/v1/call-backs/{item['call_back_id']}/attempt", json={"outcome": "busy"}
+    )
+    query = {"min_position": tried.json()["position"]}
+    english = (await desk.http.get("/desk/calls", params=query | {"lang": "en"})).text
+    chinese = (await desk.http.get("/desk/calls", params=query | {"lang": "zh"})).text
+    for page in (english, chinese):
+        assert "李静" in page
+        assert CALL["caller"] in page
+        assert "/desk/customers/C-1" in page
+    assert "2 calls" in english
+    assert "engaged" in english
+    assert "来电 2 次" in chinese
+    assert "占线" in chinese

@@ -22,6 +22,7 @@ class Intake(ThreadingHTTPServer):
         self.received: list[tuple[str, dict[str, str], bytes]] = []
         self.calls: dict[str, dict[str, Any]] = {}
         self.problem: dict[str, Any] | None = None
+        self.mapped: list[dict[str, Any]] = []
 
     @property
     def url(self) -> str:
@@ -41,6 +42,9 @@ class Handler(BaseHTTPRequestHandler):
         self.server.received.append((self.path, dict(self.headers), body))
         if self.server.problem is not None:
             self._answer(422, self.server.problem)
+            return
+        if self.path.startswith("/v1/calls/mapped/"):
+            self._answer(200, {"calls": self.server.mapped})
             return
         if self.path == "/v1/calls":
             call = json.loads(body)
@@ -178,3 +182,14 @@ def test_calls_of_asterisk_are_sent_one_by_one(
         "transferred",
     ]
     assert "4 calls recorded" in capsys.readouterr().out
+
+
+def test_calls_of_another_system_go_through_its_mapping(intake: Intake) -> None:
+    file = SAMPLES / "another-pbx" / "calls.csv"
+    intake.mapped = [{"outcome": "recorded"}, {"outcome": "refused", "detail": "no time"}]
+    assert send(intake, "--mapping", "another-pbx", file) == 1
+    intake.mapped = [{"outcome": "duplicate"}]
+    assert send(intake, "--mapping", "another-pbx", file) == 0
+    [(path, headers, body), _] = intake.received
+    assert (path, headers["Content-Type"]) == ("/v1/calls/mapped/another-pbx", "text/csv")
+    assert body == file.read_bytes()

@@ -36,6 +36,7 @@ from .api import (
     desk_faxes,
     faxes,
     mail_pages,
+    mapped_calls,
     persons,
     quarantine,
     requests,
@@ -59,6 +60,7 @@ from .mail.receive import Mailroom
 from .parts import Intake
 from .phone.callers import Callers
 from .phone.connect_rate import ConnectRate
+from .phone.mapping import load_mappings
 from .phone.return_calls import ReturnCalls, ReturnCallUnknown
 from .projection import IntakeProjection
 from .register import Register
@@ -79,6 +81,7 @@ ROUTES = (
     callers,
     call_backs,
     call_statistics,
+    mapped_calls,
     arrivals,
     cases,
     case_views,
@@ -104,6 +107,7 @@ class IntakeSettings(Settings):
 
     `connect_rate` is the share of inbound calls to be answered, in per cent, where no contract or
     policy says otherwise; below it ops are alerted, if there were `connect_rate_min_calls`.
+    `call_mappings` is a folder of mapping files for telephone systems with fields of their own.
     """
 
     port: int = 8081
@@ -114,6 +118,7 @@ class IntakeSettings(Settings):
     read_faxes: bool = True
     connect_rate: float = Field(default=90, gt=0, le=100)
     connect_rate_min_calls: int = Field(default=20, ge=1)
+    call_mappings: Path | None = None
     fax_folder: Path | None = None
     fax_gateways: str = ""
 
@@ -171,6 +176,7 @@ def assemble(
         switchboard=Switchboard(log, door, discretion),
         return_calls=ReturnCalls(log, engine),
         callers=Callers(engine, known),
+        call_mappings=load_mappings(settings.call_mappings),
         mailroom=Mailroom(
             log,
             door,
@@ -247,7 +253,7 @@ def build(
         lifespan=lifespan,
         problems=PROBLEMS,
         pages=report_pages.pages,
-        body_limits=arrivals.BODY_LIMITS | bulk.BODY_LIMITS,
+        body_limits=arrivals.BODY_LIMITS | bulk.BODY_LIMITS | mapped_calls.BODY_LIMITS,
         clock=clock,
     )
     for module in ROUTES:

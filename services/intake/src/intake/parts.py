@@ -1,5 +1,6 @@
 """What a running intake consists of, as the routes find it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
@@ -23,6 +24,7 @@ from .fax.receive import FaxRoom
 from .mail.receive import Mailroom
 from .opening import Said
 from .phone.callers import Callers
+from .phone.mapping import CallMapping
 from .phone.return_calls import ReturnCalls
 from .register import Register
 from .requests import Door
@@ -46,6 +48,7 @@ class Intake:
     switchboard: Switchboard
     return_calls: ReturnCalls
     callers: Callers
+    call_mappings: Mapping[str, CallMapping]
     mailroom: Mailroom
     faxroom: FaxRoom
     fax_checking: FaxChecking

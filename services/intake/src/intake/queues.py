@@ -33,8 +33,11 @@ def rows(condition: ColumnElement[bool]) -> Select[Any]:
     return select(literal(1)).where(condition)
 
 
+_UNREACHED = tables.return_calls.c.ended.is_(None) & tables.return_calls.c.reached_by.is_(None)
+
 # A new queue is a line here, two words in the catalogues, and a page that extends `desk.html`.
 QUEUES = (
+    Queue("calls", rows(_UNREACHED)),
     Queue("faxes", rows(tables.faxes.c.checked_at.is_(None))),
     Queue("quarantine", rows(tables.arrivals.c.disposition == "quarantined")),
 )

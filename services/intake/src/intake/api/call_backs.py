@@ -29,8 +29,10 @@ from aftercare_http import (
 
 from ..domain.return_call import Attempt, Complete
 from ..parts import Intake, intake_of
+from .desk_frame import Clerk as OnDesk
+from .desk_frame import on_desk
 
-router = Router(prefix="/v1/call-backs", tags=["calls"])
+router = Router(tags=["calls"])
 Clerk = Annotated[Principal, Depends(requires("intake:write"))]
 
 
@@ -78,7 +80,7 @@ class Changed(BaseModel):
     position: int
 
 
-@router.get("", dependencies=[MinPosition])
+@router.get("/v1/call-backs", dependencies=[MinPosition])
 async def list_call_backs(
     _: Clerk,
     request: Request,
@@ -91,22 +93,16 @@ async def list_call_backs(
     """Who waits to be called back, the most urgent first."""
     intake = intake_of(request)
     due_by = intake.clock.now() if due == "now" else due
-    after = decode_cursor(cursor, tuple[datetime, str])
-    rows = await intake.return_calls.waiting(due_by=due_by, after=after, limit=limit + 1)
-    last = rows[limit - 1] if len(rows) > limit else None
-    return Page(
-        items=[await shown(intake, row) for row in rows[:limit]],
-        next=encode_cursor((last["due_at"], last["return_call_id"])) if last else None,
-    )
+    return await _page(intake, due_by, limit, cursor)
 
 
-@router.get("/{call_back_id}", dependencies=[MinPosition])
+@router.get("/v1/call-backs/{call_back_id}", dependencies=[MinPosition])
 async def show(call_back_id: Id, _: Clerk, request: Request) -> CallBack:
     intake = intake_of(request)
-    return await shown(intake, await intake.return_calls.one(call_back_id))
+    return await _shown(intake, await intake.return_calls.one(call_back_id))
 
 
-@router.post("/{call_back_id}/attempt")
+@router.post("/v1/call-backs/{call_back_id}/attempt")
 async def attempt(
     call_back_id: Id,
     body: AttemptBody,
@@ -122,7 +118,7 @@ async def attempt(
     return await _change(request, response, call_back_id, command, at, key)
 
 
-@router.post("/{call_back_id}/complete")
+@router.post("/v1/call-backs/{call_back_id}/complete")
 async def complete(
     call_back_id: Id,
     body: CompleteBody,
@@ -136,6 +132,26 @@ async def complete(
     by = body.actor or who.name
     command = Complete(outcome=body.outcome, by=by, case_id=body.case_id)
     return await _change(request, response, call_back_id, command, at, key)
+
+
+@router.get("/desk/calls", dependencies=[MinPosition], include_in_schema=False)
+async def call_list(request: Request, _: OnDesk, cursor: Cursor = None) -> Response:
+    page = await _page(intake_of(request), None, 50, cursor)
+    return await on_desk(
+        request, "desk_calls.html", title="calls.title", calls=page.items, next=page.next
+    )
+
+
+async def _page(
+    intake: Intake, due_by: datetime | None, limit: int, cursor: str | None
+) -> Page[CallBack]:
+    after = decode_cursor(cursor, tuple[datetime, str])
+    rows = await intake.return_calls.waiting(due_by=due_by, after=after, limit=limit + 1)
+    last = rows[limit - 1] if len(rows) > limit else None
+    return Page(
+        items=[await _shown(intake, row) for row in rows[:limit]],
+        next=encode_cursor((last["due_at"], last["return_call_id"])) if last else None,
+    )
 
 
 async def _change(
@@ -153,7 +169,7 @@ async def _change(
     return Changed(call_back_id=call_back_id, position=position)
 
 
-async def shown(intake: Intake, row: RowMapping) -> CallBack:
+async def _shown(intake: Intake, row: RowMapping) -> CallBack:
     """An item as its clerk sees it, her data opened."""
     call = msgspec.convert(row["entry"], CallRecorded)
     told = await intake.vault.open(call.caller) if call.caller else None

@@ -8,6 +8,7 @@ from starlette.responses import Response
 from aftercare_http import (
     Identity,
     LeanCall,
+    Principal,
     Problem,
     Router,
     canonical,
@@ -17,7 +18,7 @@ from aftercare_http import (
 from ..calls import Call, CallKept
 from ..lookup import Wanted
 from ..opening import Opened, opened_before
-from ..parts import intake_of
+from ..parts import Intake, intake_of
 from ..people import Person
 from ..requests import Request
 from ..sealing import Recognised
@@ -45,26 +46,32 @@ async def report_request(call: LeanCall[RequestBody]) -> Response:
 
 async def record_call(call: LeanCall[CallBody]) -> Response:
     """A call is recorded; where the agent took down a request, it becomes a case as well."""
-    intake, body = intake_of(call.request), call.body
-    identity = Identity.of("call", body.call_id, body=canonical(call.raw))
+    identity = Identity.of("call", call.body.call_id, body=canonical(call.raw))
+    return _kept(await keep_call(intake_of(call.request), call.principal, call.body, identity))
+
+
+async def keep_call(
+    intake: Intake, principal: Principal, body: CallBody, identity: Identity
+) -> CallKept:
+    """Raises Refused, Problem 422, LogUnavailable."""
     if (kept := await intake.switchboard.kept_before(identity)) is not None:
-        return _kept(kept)
+        return kept
     now = intake.clock.now()
-    when_it_happened(body.ended_at, now=now, who=call.principal, field="ended_at")
-    at = when_it_happened(body.started_at, now=now, who=call.principal, field="started_at")
+    when_it_happened(body.ended_at, now=now, who=principal, field="ended_at")
+    at = when_it_happened(body.started_at, now=now, who=principal, field="started_at")
     request = None
     if body.request is not None:
         wanted_at = body.request.reported_at or body.answered_at or body.started_at
         reported_at = when_it_happened(
-            wanted_at, now=now, who=call.principal, field="request.reported_at"
+            wanted_at, now=now, who=principal, field="request.reported_at"
         )
         contact = body.request.contact or Contact(phone=body.caller)
         who = await intake.discretion.recognise(_person(contact, identity, body.caller))
         request = _request(body.request, who, reported_at)
     caller = Person(reference=identity.identity, phone=body.caller)
     recorded = _call(body, await intake.discretion.recognise(caller), request)
-    said = intake.said(body.agent or call.principal.name, at)
-    return _kept(await intake.switchboard.record(recorded, identity, said))
+    said = intake.said(body.agent or principal.name, at)
+    return await intake.switchboard.record(recorded, identity, said)
 
 
 def _request(body: RequestBody | CallRequest, who: Recognised, at: datetime) -> Request:
