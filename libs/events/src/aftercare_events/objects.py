@@ -39,6 +39,11 @@ class ObjectStore(Protocol):
     async def exists(self, name: str) -> bool: ...
 
 
+async def _name_of(data: bytes) -> str:
+    """In a thread: a large file takes longer than others may have to wait."""
+    return await asyncio.to_thread(lambda: sha256(data).hexdigest())
+
+
 class JetStreamObjects:
     """A JetStream object store; any NATS tool can read it."""
 
@@ -48,7 +53,7 @@ class JetStreamObjects:
         self._bucket: Bucket | None = None
 
     async def put(self, data: bytes) -> str:
-        name = sha256(data).hexdigest()
+        name = await _name_of(data)
         if not await self.exists(name):
             await self._patiently(lambda bucket: bucket.put(name, data))
         return name
@@ -98,7 +103,7 @@ class MemoryObjects:
         self._objects: dict[str, bytes] = {}
 
     async def put(self, data: bytes) -> str:
-        name = sha256(data).hexdigest()
+        name = await _name_of(data)
         self._objects[name] = data
         return name
 

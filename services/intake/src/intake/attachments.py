@@ -1,6 +1,7 @@
 """Files of customers, kept whole in the object store and sealed like everything else of theirs."""
 
-from base64 import b64decode, b64encode
+import asyncio
+from base64 import b64decode
 
 import msgspec
 
@@ -20,20 +21,27 @@ class Attachments:
 
     async def put(self, person: str, attachment: Attachment) -> str:
         """The name under which it was kept, sealed for `person`. Raises LogUnavailable."""
-        sealed = await self._vault.seal(
-            person,
-            {
-                "name": attachment.name,
-                "media_type": attachment.media_type,
-                "content": b64encode(attachment.content).decode(),
-            },
-        )
-        return await self._objects.put(msgspec.msgpack.encode(sealed))
+        said = {
+            "name": attachment.name,
+            "media_type": attachment.media_type,
+            "content": attachment.content,
+        }
+        sealed = await self._vault.seal(person, said, large=True)
+        return await self._objects.put(await asyncio.to_thread(_packed, sealed))
 
     async def get(self, name: str) -> Attachment | None:
         """None when the person was erased. Raises ObjectMissing, LogUnavailable."""
-        sealed = msgspec.msgpack.decode(await self._objects.get(name), type=Sealed)
-        opened = await self._vault.open(sealed)
+        sealed = await asyncio.to_thread(_unpacked, await self._objects.get(name))
+        opened = await self._vault.open(sealed, large=True)
         if opened is None:
             return None
-        return Attachment(opened["name"], opened["media_type"], b64decode(opened["content"]))
+        content = await asyncio.to_thread(b64decode, opened["content"])
+        return Attachment(opened["name"], opened["media_type"], content)
+
+
+def _packed(sealed: Sealed) -> bytes:
+    return msgspec.msgpack.encode(sealed)
+
+
+def _unpacked(kept: bytes) -> Sealed:
+    return msgspec.msgpack.decode(kept, type=Sealed)

@@ -1,5 +1,6 @@
 """What services seal and open; erasing a person makes the past unreadable, not incomplete."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -34,13 +35,21 @@ class Vault:
         """
         return self._master.pseudonym(*identifiers)
 
-    async def seal(self, person: str, value: dict[str, Any]) -> Sealed:
-        return crypto.seal(await self._keys.get_or_create(person), person, value)
+    async def seal(self, person: str, value: dict[str, Any], *, large: bool = False) -> Sealed:
+        """Something large is sealed in a thread, so that nobody waits for it."""
+        key = await self._keys.get_or_create(person)
+        if large:
+            return await asyncio.to_thread(crypto.seal, key, person, value)
+        return crypto.seal(key, person, value)
 
-    async def open(self, sealed: Sealed) -> dict[str, Any] | None:
+    async def open(self, sealed: Sealed, *, large: bool = False) -> dict[str, Any] | None:
         """What was sealed; None since the person was erased."""
         key = await self._keys.get(sealed.person)
-        return None if key is None else crypto.unseal(key, sealed)
+        if key is None:
+            return None
+        if large:
+            return await asyncio.to_thread(crypto.unseal, key, sealed)
+        return crypto.unseal(key, sealed)
 
     async def seal_beside(self, source: Sealed, value: dict[str, Any]) -> Sealed | None:
         """What follows from something sealed, under its very key; None since that was erased.

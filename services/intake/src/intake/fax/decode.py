@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from PIL import Image, ImageSequence
+from PIL import Image, ImageSequence, UnidentifiedImageError
 from pypdfium2 import PdfDocument, PdfiumError
 
 MAX_BYTES = 20 * 1024 * 1024
@@ -52,6 +52,8 @@ def _opened_tiff(content: bytes) -> Opened:
         with Image.open(io.BytesIO(content), formats=["TIFF"]) as image:
             sender = _sender(image)
             return Opened(sum(1 for page in ImageSequence.Iterator(image) if _opens(page)), sender)
+    except UnidentifiedImageError as error:
+        raise Unreadable("damaged TIFF: no page in it") from error
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
         raise Unreadable(f"damaged TIFF: {error}") from error
 

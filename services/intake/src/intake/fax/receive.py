@@ -1,5 +1,7 @@
 """One fax, from the fax server's bytes to the log."""
 
+import asyncio
+
 import structlog
 from msgspec.structs import replace
 
@@ -57,7 +59,7 @@ class FaxRoom:
         Answers only when the log has it. Raises Problem 422 (the job's id with another content),
         LogUnavailable.
         """
-        identity = Identity.of("fax-job", job_id, body=content + (sender or "").encode())
+        identity = await asyncio.to_thread(_identity, job_id, content, sender)
         if (first := await self._before(identity)) is not None:
             return await answer_again(self._log, first)
         fax, broken = (Opened(0), refused) if refused else await self._opened(content)
@@ -145,6 +147,10 @@ class FaxRoom:
 
 def fax_id(identity: Identity) -> str:
     return identity.derive("F")
+
+
+def _identity(job_id: str, content: bytes, sender: str | None) -> Identity:
+    return Identity.of("fax-job", job_id, body=content + (sender or "").encode())
 
 
 def _attachment(content: bytes) -> Attachment:
