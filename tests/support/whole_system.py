@@ -72,6 +72,16 @@ class System:
         request |= {"summary": summary, "contact": contact}
         return self.call("POST", "intake", "/v1/requests", request | more)["case_id"]
 
+    def fax(self, content: bytes, sender: str) -> str:
+        """A fax that came in; its id, once clerks can see it."""
+        form = {"job_id": secrets.token_hex(8), "sender": sender}
+        with http_client.connect(self.known.services["intake"]) as client:
+            files = {"file": ("fax.tif", content)}
+            said = client.post("/v1/faxes", data=form, files=files).json()
+            params = {"min_position": said["position"], "limit": 200}
+            waiting = client.get("/v1/faxes", params=params).json()["items"]
+        return next(fax["fax_id"] for fax in waiting if fax["case_id"] == said["case_id"])
+
     def reported(self, summary: str) -> int:
         """How many cases the log holds with exactly this summary."""
         path = "/v1/events?type=aftercare.case.reported.v1"

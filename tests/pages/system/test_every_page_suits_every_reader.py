@@ -6,11 +6,12 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from support.faxes import tiff, typed
 from support.whole_system import System
 
 from .conftest import OpenPage
 
-PAGES = ("report", "wall", "case", "board", "calls", "call", "survey", "thanks")
+PAGES = ("report", "faxes", "fax", "wall", "case", "board", "calls", "call", "survey", "thanks")
 WIDTHS = (360, 1440, 3840)
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 SERIOUS = ("serious", "critical")
@@ -40,8 +41,11 @@ def addresses(system: System) -> dict[str, str]:
     path = f"/v1/callbacks/{callback['callback_id']}/complete"
     system.call("POST", "feedback", path, done)
     call = f"/callbacks/{system.callback_of(solved)['callback_id']}"
+    fax = system.fax(tiff(typed(["IT-SRV-01"], size=(800, 320))), sender="+86 21 5550 0137")
     return {
         "report": system.url("intake", "/report"),
+        "faxes": system.url("intake", "/desk/faxes"),
+        "fax": system.url("intake", f"/desk/faxes/{fax}"),
         "wall": system.url("sla-monitor"),
         "case": system.url("sla-monitor", f"/cases/{escalated}"),
         "board": system.url("dispatch"),
