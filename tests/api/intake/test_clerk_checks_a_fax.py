@@ -134,6 +134,17 @@ async def test_fax_of_a_stranger_gets_its_customer_contract_and_device(desk: Des
     assert (await desk.case(answer))["severity"] == "1"
 
 
+async def test_device_alone_tells_the_customer(desk: Desk) -> None:
+    fax = await sent(desk, sender=STRANGER)
+    refused = await check(desk, fax, device_serial="NO-SUCH-1")
+    assert (refused.status_code, refused.json()["field"]) == (422, "device_serial")
+    answer = await check(desk, fax, device_serial="IT-SRV-01", category="network")
+    assert answer.status_code == 200, answer.text
+    [assigned] = await desk.events("customer_assigned")
+    assert (fields(assigned)["customer_id"], fields(assigned)["category"]) == ("C-1", "device")
+    assert (await desk.case(answer))["category"] == "network"
+
+
 @pytest.mark.parametrize(
     ("said", "field"),
     [

@@ -26,6 +26,8 @@ LIGHTING = ("urgent", "normal")
         ("priority 4, thanks", LEVELS, "4"),
         ("P1", LEVELS, "1"),
         ("五级", LEVELS, None),
+        ("it's 3 days now", LEVELS, None),
+        ("市三级甲等医院", LEVELS, None),
         ("level 25", LEVELS, None),
         ("一级 二级 三级", LEVELS, None),
         ("升级到第2级别", LEVELS, None),

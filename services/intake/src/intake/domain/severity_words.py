@@ -4,9 +4,11 @@ import re
 from collections.abc import Mapping, Sequence
 
 _DIGITS = str.maketrans("一二三四五１２３４５", "1234512345")
+# A hospital of the third class (三级甲等) reports faults as well.
 _LEVEL = re.compile(
-    r"(?:级别|等级|level|severity|priority|\bp|\bs)[^0-9a-z\n]{0,4}(?P<after>[1-5])(?!\d)"
-    r"|(?<![0-9第])(?P<before>[1-5])\s*级(?!别)",
+    r"(?:级别|等级|level|severity|priority)[^0-9a-z\n]{0,4}(?P<after>[1-5])(?!\d)"
+    r"|\b[ps](?P<short>[1-5])\b"
+    r"|(?<![0-9第])(?P<before>[1-5])\s*级(?![别甲医])",
     re.IGNORECASE,
 )
 # By the names that contracts give their severities.
@@ -28,7 +30,7 @@ def severity_in(text: str, scale: Sequence[str]) -> str | None:
     A level by number counts before words; words that name the worst count in every scale.
     """
     lowered = text.lower()
-    levels = {match["after"] or match["before"] for match in _LEVEL.finditer(_numbered(lowered))}
+    levels = {match[match.lastgroup or 0] for match in _LEVEL.finditer(_numbered(lowered))}
     if known := levels & set(scale):
         return known.pop() if len(known) == 1 else None
     named = {name for name in scale if (words := _NAMED.get(name)) and words.search(lowered)}

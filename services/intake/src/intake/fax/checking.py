@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from aftercare_events.catalogue.case import Kind
-from aftercare_events.decider import Basis, commit, see
+from aftercare_events.decider import Basis, Refused, commit, see
 from aftercare_events.envelope import Event
 from aftercare_events.log import Expect, Log, whole
 from aftercare_events.projector import Projector
@@ -18,7 +18,7 @@ from .. import tables
 from ..archive import Archive
 from ..case_rows import state_of
 from ..cases import Cases
-from ..domain.case import Attribute, CaseState, Command, Reclassify
+from ..domain.case import Attribute, CaseState, Command, Reclassify, evolve
 from ..domain.case import decide as decide_case
 from ..domain.fax import Check, FaxState
 from ..domain.fax import decide as decide_fax
@@ -144,21 +144,31 @@ class FaxChecking:
 
     async def _found(self, reported: Row, correction: Correction) -> Found | None:
         """What the archive knows of the customer and the device, where they are new to the case."""
-        report = reported["report"]
-        customer_id = correction.customer_id or report.get("customer_id") or None
-        if not (customer_id and (correction.customer_id or correction.device_serial)):
+        if correction.customer_id is None and correction.device_serial is None:
             return None
-        wanted = Wanted(customer_id=customer_id, device_serial=correction.device_serial)
+        report = reported["report"]
+        wanted = Wanted(
+            customer_id=correction.customer_id or report.get("customer_id") or None,
+            device_serial=correction.device_serial,
+        )
         found = await look_up(
             self._archive, wanted, (), reported["reported_at"], self._fallback_policy
         )
+        if found.customer_id is None:
+            raise Refused("device-unknown", "No one customer has such a device.", "device_serial")
         device_id = found.device.device_id if found.device else report.get("device_id")
         before = (report.get("customer_id"), report.get("device_id"))
-        return None if (customer_id, device_id) == before else found
+        return None if (found.customer_id, device_id) == before else found
 
 
 def _decided(commands: Sequence[Command], case: CaseState) -> list[Any]:
-    return [data for command in commands for data in decide_case(command, case)]
+    """Each command finds the case as the one before left it."""
+    events: list[Any] = []
+    for command in commands:
+        for data in decide_case(command, case):
+            events.append(data)
+            case = evolve(case, data)
+    return events
 
 
 def _state_of(fax: Row) -> FaxState:
