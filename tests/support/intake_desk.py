@@ -27,11 +27,13 @@ SAMPLES = Path(__file__).parents[2] / "samples"
 MASTER_KEY = base64.b64encode(b"m" * 32).decode()
 KEYS = (
     "boss=boss-key-1:*;desk=desk-key-1:intake:write;"
-    "other=other-key-1:intake:write;reader=reader-key-1:dispatch:read"
+    "other=other-key-1:intake:write;reader=reader-key-1:dispatch:read;"
+    "historian=history-key-1:history:read"
 )
 DESK = {"Authorization": "Bearer desk-key-1"}
 OTHER = {"Authorization": "Bearer other-key-1"}
 BOSS = {"Authorization": "Bearer boss-key-1"}
+HISTORIAN = {"Authorization": "Bearer history-key-1"}
 READER = {"Authorization": "Bearer reader-key-1"}
 START = datetime(2026, 11, 2, 1, tzinfo=UTC)
 

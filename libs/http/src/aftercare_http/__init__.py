@@ -2,7 +2,7 @@
 
 from .admission import lift_time_limit
 from .app import attach, create_app
-from .auth import assert_every_route_guarded, public, requires
+from .auth import assert_every_route_guarded, public, requires, requires_any
 from .correlation import correlation_id
 from .health import Check
 from .i18n import LOCAL_ZONE, Language
@@ -68,6 +68,7 @@ __all__ = [
     "not_found",
     "public",
     "requires",
+    "requires_any",
     "run",
     "set_position",
     "sse",

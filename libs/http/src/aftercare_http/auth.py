@@ -22,11 +22,12 @@ class Guard:
 
 
 class Requires(SecurityBase, Guard):
-    """A dependency that admits callers who hold every one of `scopes`."""
+    """A dependency that admits callers who hold every one of `scopes`, or any of them."""
 
-    def __init__(self, scopes: tuple[str, ...], *, page: bool) -> None:
+    def __init__(self, scopes: tuple[str, ...], *, page: bool, one: bool = False) -> None:
         self.scopes = scopes
         self.page = page
+        self.one = one
         self.scheme_name = "bearer"
         self.model = HTTPBearer(description="An API key, or a JWT with the scopes of the route.")
 
@@ -40,7 +41,8 @@ class Requires(SecurityBase, Guard):
             raise self._sign_in(request) if self.page else unauthorized(request)
         if request.scope["by_cookie"]:
             refuse_foreign_origin(request)
-        if missing := principal.missing(self.scopes):
+        missing = principal.missing(self.scopes)
+        if missing and not (self.one and len(missing) < len(self.scopes)):
             raise forbidden(missing)
         return principal
 
@@ -61,6 +63,11 @@ class Public(Guard):
 def requires(*scopes: str, page: bool = False) -> Requires:
     """Admit callers with all of `scopes`; a `page` sends strangers to sign in instead of 401."""
     return Requires(scopes, page=page)
+
+
+def requires_any(*scopes: str, page: bool = False) -> Requires:
+    """Admit callers with one of `scopes` at least; what they see may depend on which."""
+    return Requires(scopes, page=page, one=True)
 
 
 def public() -> Public:

@@ -57,7 +57,7 @@ class Pages:
         other = "en" if language == "zh" else "zh"
         nonce = secrets.token_urlsafe(16)
         html = self._environment.get_template(template).render(
-            t=self._translator(language),
+            t=self.words(language),
             static=self._static_url,
             lang=language,
             other_lang=other,
@@ -72,11 +72,12 @@ class Pages:
 
     def fragment(self, template: str, language: i18n.Language, **context: Any) -> Markup:
         """A part of a page that depends on nothing but the language and the context."""
-        t = self._translator(language)
+        t = self.words(language)
         html = self._environment.get_template(template).render(t=t, lang=language, **context)
         return Markup(html)  # noqa: S704 - a template escaped it
 
-    def _translator(self, language: i18n.Language) -> Callable[..., str]:
+    def words(self, language: i18n.Language) -> Callable[..., str]:
+        """The translator that templates know as `t`."""
         words = self._words[language]
 
         def t(key: str, **values: Any) -> str:

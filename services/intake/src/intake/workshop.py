@@ -22,6 +22,7 @@ PRELOAD = [
     "intake.mail.safe_html",
     "intake.fax.decode",
     "intake.fax.ocr",
+    "intake.card.printing",
     "intake.workshop",
 ]
 

@@ -1,0 +1,1 @@
+"""The service tracking card: read from the log, put into words, printed."""
