@@ -100,12 +100,13 @@ async def who_is_calling(phone: Phone, _: Agent, request: Request) -> CallerView
     if known_by is None:
         return CallerView(known=False, contacts=[], customers=[], call_backs=[])
     contacts = await intake.callers.contacts(known_by)
+    served, call_backs = await intake.callers.seek(known_by, contacts)
     day = intake.clock.now().astimezone(LOCAL).date()
     return CallerView(
         known=bool(contacts),
         contacts=[await _contact(intake, contact) for contact in contacts],
-        customers=[_customer(each, day) for each in await intake.callers.served(contacts)],
-        call_backs=list(await intake.callers.waiting(known_by)),
+        customers=[_customer(each, day) for each in served],
+        call_backs=list(call_backs),
     )
 
 

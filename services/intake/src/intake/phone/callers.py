@@ -36,29 +36,31 @@ class Callers:
     async def contacts(self, known_by: str) -> Sequence[ContactRecorded]:
         return await self._archive.contacts([known_by])
 
-    async def served(self, contacts: Sequence[ContactRecorded]) -> Sequence[Served]:
-        """The customers these contacts speak for, each once."""
-        found: list[Served] = []
-        for customer_id in dict.fromkeys(contact.customer_id for contact in contacts):
-            dossier = await self._archive.dossier(customer_id)
-            if dossier is not None:
-                found.append(await self._served(dossier))
-        return found
-
-    async def _served(self, dossier: Dossier) -> Served:
-        customer_id = dossier.customer.customer_id
+    async def seek(
+        self, known_by: str, contacts: Sequence[ContactRecorded]
+    ) -> tuple[Sequence[Served], Sequence[str]]:
+        """The customers these contacts speak for, each once, and the call-backs that a call from
+        this number makes needless."""
+        customers = dict.fromkeys(contact.customer_id for contact in contacts)
+        dossiers = [await self._archive.dossier(customer_id) for customer_id in customers]
+        # One connection for all: taking one costs as much as asking.
         async with self._engine.connect() as connection:
-            devices, count = await _devices(connection, customer_id)
-            return Served(dossier, devices, count, await _open_cases(connection, customer_id))
+            served = [await _served(connection, dossier) for dossier in dossiers if dossier]
+            return served, await _waiting(connection, known_by)
 
-    async def waiting(self, known_by: str) -> Sequence[str]:
-        """The call-back that is now answered by herself."""
-        table = tables.return_calls
-        statement = select(table.c.return_call_id).where(
-            table.c.known_by == known_by, table.c.ended.is_(None)
-        )
-        async with self._engine.connect() as connection:
-            return (await connection.execute(statement)).scalars().all()
+
+async def _served(connection: AsyncConnection, dossier: Dossier) -> Served:
+    customer_id = dossier.customer.customer_id
+    devices, count = await _devices(connection, customer_id)
+    return Served(dossier, devices, count, await _open_cases(connection, customer_id))
+
+
+async def _waiting(connection: AsyncConnection, known_by: str) -> Sequence[str]:
+    table = tables.return_calls
+    statement = select(table.c.return_call_id).where(
+        table.c.known_by == known_by, table.c.ended.is_(None)
+    )
+    return (await connection.execute(statement)).scalars().all()
 
 
 async def _devices(
