@@ -1,9 +1,12 @@
 """P1 and P2: requests that intake accepts, beside the smallest FastAPI route that publishes.
 
-Both write to the same server, which syncs every append to disk before it answers. Each side runs
-on one core as a process of its own, the clients on the other. The two take turns, several rounds;
-the ratios are those of the medians. Intake looks up contract and device, decides the entitlement,
-seals the contact and answers with it; the plain route publishes what it validated.
+Both validate the same bodies and write to the same server, which syncs every append to disk
+before it answers. The two have one core and take turns on it; clients, NATS and PostgreSQL have
+the others. Ratios are those of the medians of several rounds. Intake also looks up contract and
+device, decides the entitlement, seals the contact, and projects what it accepted in the same
+process; the plain route is what anybody writes first, with the settings it starts with.
+
+P2 is measured at half of what each side reached, with requests that fall due at that pace.
 """
 
 import argparse
@@ -11,17 +14,12 @@ import asyncio
 import base64
 import os
 import statistics
-import subprocess
-import sys
 import tempfile
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
 import msgspec
-from support.load import Measured
+from support.sides import Run, Side, leave_a_core, run, serving
 
 from aftercare_cli.embedded import EmbeddedNats, EmbeddedPostgres, free_port
 from aftercare_events.clock import SystemClock
@@ -30,9 +28,9 @@ from sla_monitor.publishing import publish_shipped
 from sla_monitor.shipped import shipped_policies
 from support import report
 
-HERE = Path(__file__).parent
-ROUNDS = 3
+PATH = "/v1/requests"
 AT_LEAST = {32: 1.0, 256: 2.5}
+P99_AT_MOST = 3.0
 CONTACTS = 200
 HEADERS = {"Authorization": "Bearer local-dev-key"}
 ARCHIVE = (
@@ -79,36 +77,6 @@ def bodies() -> bytes:
     )
 
 
-@contextmanager
-def process(*command: str, ready: str, **environment: str) -> Iterator[None]:
-    """A server on the first core, from when `ready` answers until the end of the block."""
-    path = os.pathsep.join([str(HERE), os.environ.get("PYTHONPATH", "")])
-    running = subprocess.Popen(
-        ["taskset", "-c", "0", sys.executable, "-m", *command],
-        env={**os.environ, "PYTHONPATH": path, **environment},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        await_ready(ready)
-        yield
-    finally:
-        running.terminate()
-        running.wait()
-
-
-def await_ready(url: str, seconds: float = 60) -> None:
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        try:
-            if httpx.get(url).status_code < 500:
-                return
-        except httpx.TransportError:
-            pass
-        time.sleep(0.1)
-    raise TimeoutError(f"{url} does not answer")
-
-
 async def publish_contracts(nats_url: str) -> None:
     log = await JetStreamLog.connect(nats_url, name="bench")
     await publish_shipped(log, SystemClock(), shipped_policies())
@@ -121,67 +89,87 @@ def fill_archive(port: int) -> None:
             client.put(f"/{path}", json=body).raise_for_status()
 
 
-def load(port: int, clients: int, seconds: float) -> Measured:
-    arguments = (str(port), "/v1/requests", str(clients), str(seconds))
-    done = subprocess.run(
-        ["taskset", "-c", "1", sys.executable, "-m", "support.load", *arguments],
-        cwd=HERE,
-        input=bodies(),
-        capture_output=True,
-        check=False,
-    )
-    if done.returncode:
-        raise RuntimeError(done.stderr.decode()[-800:])
-    return msgspec.json.decode(done.stdout, type=Measured)
+class Comparison:
+    """Both sides under one number of clients, in turn."""
 
+    def __init__(self, sides: tuple[Side, Side], clients: int, seconds: float, rounds: int) -> None:
+        self._sides = sides
+        self._clients = clients
+        self._seconds = seconds
+        self._rounds = rounds
 
-def measure(plain: int, intake: int, seconds: float) -> None:
-    for clients, at_least in AT_LEAST.items():
-        sides: tuple[list[Measured], list[Measured]] = ([], [])
-        for _ in range(ROUNDS):
-            for side, port in zip(sides, (plain, intake), strict=True):
-                side.append(load(port, clients, seconds))
-        rates = [statistics.median(one.rate for one in side) for side in sides]
-        p99 = [statistics.median(one.p99_ms for one in side) for side in sides]
+    def measure(self) -> None:
+        full = self._take_turns((0.0, 0.0))
+        rates = [statistics.median(one.seen.rate for one in runs) for runs in full]
         report.compare(
-            f"P1 intake, {clients} clients, every request on disk before its answer",
+            f"P1 intake, {self._clients} clients, every request on disk before its answer",
             (("smallest FastAPI route + publish", rates[0]), ("intake", rates[1])),
             "requests/s",
-            at_least,
+            AT_LEAST[self._clients],
         )
-        print(f"   p99 under this load: {p99[0]:.1f} ms and {p99[1]:.1f} ms", flush=True)
+        for side, runs in zip(self._sides, full, strict=True):
+            _print_besides(side, runs)
+        half = self._take_turns((rates[0] / 2, rates[1] / 2))
+        p99 = [statistics.median(one.seen.p99_ms for one in runs) for runs in half]
+        report.compare_cost(
+            f"P2 p99 at half of that load, {self._clients} clients",
+            (("smallest FastAPI route + publish", p99[0]), ("intake", p99[1])),
+            "ms",
+            P99_AT_MOST,
+        )
+
+    def _take_turns(self, paces: tuple[float, float]) -> tuple[list[Run], list[Run]]:
+        taken: tuple[list[Run], list[Run]] = ([], [])
+        for _ in range(self._rounds):
+            for runs, side, pace in zip(taken, self._sides, paces, strict=True):
+                one = run(side, PATH, bodies(), self._clients, self._seconds, rate=pace)
+                runs.append(one)
+        return taken
+
+
+def _print_besides(side: Side, runs: list[Run]) -> None:
+    cpu_us = statistics.median(one.cpu_us for one in runs)
+    p99_ms = statistics.median(one.seen.p99_ms for one in runs)
+    busy = max(one.seen.busy for one in runs)
+    told = f"{cpu_us:.0f} us of CPU a request, p99 {p99_ms:.0f} ms, clients busy {busy:.0%}"
+    print(f"   {side.name:<42}{told}", flush=True)
+
+
+def compare(directory: Path, seconds: float, rounds: int) -> None:
+    nats, postgres = EmbeddedNats(directory / "nats"), EmbeddedPostgres(directory / "postgres")
+    plain, intake = free_port(), free_port()
+    nats.start()
+    postgres.start()
+    settings = {
+        "AFTERCARE_NATS_URL": nats.url,
+        "AFTERCARE_DATABASE_URL": postgres.url,
+        "AFTERCARE_PORT": str(intake),
+        "AFTERCARE_LMTP_PORT": str(free_port()),
+        "AFTERCARE_MASTER_KEY": base64.b64encode(os.urandom(32)).decode(),
+    }
+    smallest = ("support.smallest_route", str(plain), nats.url)
+    try:
+        with (
+            serving("smallest FastAPI route", plain, *smallest, ready="/docs") as theirs,
+            serving("intake", intake, "intake", ready="/readyz", **settings) as ours,
+        ):
+            asyncio.run(publish_contracts(nats.url))
+            fill_archive(intake)
+            for clients in AT_LEAST:
+                Comparison((theirs, ours), clients, seconds, rounds).measure()
+    finally:
+        postgres.stop()
+        nats.stop()
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--seconds", type=float, default=4)
-    seconds = parser.parse_args().seconds
-    plain, intake = free_port(), free_port()
+    parser.add_argument("--seconds", type=float, default=3)
+    parser.add_argument("--rounds", type=int, default=3)
+    options = parser.parse_args()
+    leave_a_core()
     with tempfile.TemporaryDirectory() as directory:
-        nats = EmbeddedNats(Path(directory) / "nats")
-        postgres = EmbeddedPostgres(Path(directory) / "postgres")
-        nats.start()
-        postgres.start()
-        settings = {
-            "AFTERCARE_NATS_URL": nats.url,
-            "AFTERCARE_DATABASE_URL": postgres.url,
-            "AFTERCARE_PORT": str(intake),
-            "AFTERCARE_LMTP_PORT": str(free_port()),
-            "AFTERCARE_MASTER_KEY": base64.b64encode(os.urandom(32)).decode(),
-        }
-        ours = f"http://127.0.0.1:{intake}/readyz"
-        theirs = f"http://127.0.0.1:{plain}/docs"
-        try:
-            with (
-                process("support.smallest_route", str(plain), nats.url, ready=theirs),
-                process("intake", ready=ours, **settings),
-            ):
-                asyncio.run(publish_contracts(nats.url))
-                fill_archive(intake)
-                measure(plain, intake, seconds)
-        finally:
-            postgres.stop()
-            nats.stop()
+        compare(Path(directory), options.seconds, options.rounds)
 
 
 if __name__ == "__main__":

@@ -89,7 +89,7 @@ async def measure(url: str, events: int) -> tuple[float, float]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--events", type=int, default=200_000)
+    parser.add_argument("--events", type=int, default=100_000)
     events = parser.parse_args().events
     with tempfile.TemporaryDirectory() as directory:
         server = EmbeddedNats(Path(directory) / "nats")
@@ -98,10 +98,12 @@ def main() -> None:
             decoding, exploring = asyncio.run(measure(server.url, events))
         finally:
             server.stop()
-    print(f"P7 what-if over {events:,} events ({report.machine()})")
-    print(f"   {'nats-py fetch(1000) + decode':<42}{decoding:>12.2f} s")
-    print(f"   {'what-if':<42}{exploring:>12.2f} s")
-    print(f"   {'ratio':<42}{exploring / decoding:>12.2f} (at most {AT_MOST})", flush=True)
+    report.compare_cost(
+        f"P7 what-if over {events:,} events",
+        (("nats-py fetch(1000) + decode", decoding), ("what-if", exploring)),
+        "s",
+        AT_MOST,
+    )
 
 
 if __name__ == "__main__":

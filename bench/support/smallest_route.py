@@ -12,30 +12,43 @@ import nats
 import uvicorn
 from fastapi import FastAPI, Request
 from nats.js.api import StreamConfig
-from pydantic import BaseModel, StringConstraints
+from pydantic import AwareDatetime, BaseModel, ConfigDict, StringConstraints
+
+from aftercare_events.catalogue.case import Channel, Kind
 
 STREAM = "PLAIN"
-Line = Annotated[str, StringConstraints(max_length=200)]
+Line = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\r\n\x00]+$")]
+Id = Annotated[str, StringConstraints(pattern="^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$")]
+Strict = ConfigDict(extra="forbid")
 
 
 class Contact(BaseModel):
+    model_config = Strict
+
     name: Line | None = None
     phone: Line | None = None
     email: Line | None = None
 
 
 class Report(BaseModel):
-    channel: Line
-    kind: Line
-    customer_id: Line
-    site_id: Line | None = None
-    device_serial: Line | None = None
-    severity: Line | None = None
-    category: Line | None = None
-    summary: Line
-    description: str | None = None
+    """What `POST /v1/requests` of intake takes, under the same limits."""
+
+    model_config = Strict
+
+    channel: Channel
+    kind: Kind
+    customer_id: Id
+    summary: Annotated[str, StringConstraints(min_length=1, max_length=500)]
     contact: Contact
+    site_id: Id | None = None
+    device_serial: Line | None = None
+    contract_id: Id | None = None
+    severity: Annotated[str, StringConstraints(min_length=1, max_length=64)] | int | None = None
+    category: Line | None = None
+    description: Annotated[str, StringConstraints(max_length=10_000)] | None = None
+    reported_at: AwareDatetime | None = None
     use_affected: bool | None = None
+    actor: Id | None = None
 
 
 def build(nats_url: str) -> FastAPI:

@@ -118,6 +118,8 @@ def _occurrences(text: str, word: str) -> Iterator[Span]:
 
 def _addressed(text: str, surname: str) -> Iterator[Span]:
     """Somebody by surname and rank (张经理), or as colleagues say (老张)."""
+    if surname not in text:
+        return
     for address in (*(f"{surname}{rank}" for rank in _RANKS), f"小{surname}", f"老{surname}"):
         yield from _occurrences(text, address)
 

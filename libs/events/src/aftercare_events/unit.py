@@ -100,16 +100,26 @@ def _placed(expect: Sequence[Expect], subjects: Sequence[str]) -> dict[int, Expe
     """Each expectation on the first event it covers, for the server checks it once, there."""
     carried: dict[int, Expect] = {}
     for wanted in expect:
-        if not _FILTER.fullmatch(wanted.subject) or wanted.position < 0:
+        if wanted.position < 0:
             raise ValueError(f"not an expectation: {wanted}")
-        covered = covers(wanted.subject)
-        first = next((i for i, subject in enumerate(subjects) if covered(subject)), None)
-        if first is None:
-            raise ValueError(f"{wanted.subject} covers none of the events")
+        first = _first_covered(wanted, subjects)
         if first in carried:
             raise ValueError(f"{wanted.subject} and {carried[first].subject} cover the same event")
         carried[first] = wanted
     return carried
+
+
+def _first_covered(wanted: Expect, subjects: Sequence[str]) -> int:
+    # Most expectations are about the very aggregate that the event is about.
+    if wanted.subject in subjects:
+        return subjects.index(wanted.subject)
+    if not _FILTER.fullmatch(wanted.subject):
+        raise ValueError(f"not an expectation: {wanted}")
+    covered = covers(wanted.subject)
+    for index, subject in enumerate(subjects):
+        if covered(subject):
+            return index
+    raise ValueError(f"{wanted.subject} covers none of the events")
 
 
 def _keys(subjects: Sequence[str], expect: Sequence[Expect]) -> frozenset[str] | None:

@@ -3,7 +3,7 @@
 import hashlib
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Annotated
@@ -50,7 +50,15 @@ class Identity:
     @classmethod
     def of(cls, *parts: str, body: bytes) -> "Identity":
         """The identity of something that names itself: a Message-ID, a fax job, a call id."""
-        identity = digest(part.encode() for part in parts)
+        return cls._said(digest([part.encode() for part in parts]), body)
+
+    @classmethod
+    def unique(cls, body: bytes) -> "Identity":
+        """The identity of a request that nobody can repeat."""
+        return cls._said(os.urandom(32).hex(), body)
+
+    @classmethod
+    def _said(cls, identity: str, body: bytes) -> "Identity":
         # Salted with the identity, so that equal bodies cannot be told by their digest.
         return cls(identity, digest([identity.encode(), body]))
 
@@ -76,9 +84,9 @@ class Identity:
         return Repeat.SAME
 
 
-def digest(parts: Iterable[bytes]) -> str:
+def digest(parts: Sequence[bytes]) -> str:
     """SHA-256 over parts of any content: lengths keep their borders apart."""
-    framed = b"".join(len(part).to_bytes(8, "big") + part for part in parts)
+    framed = b"".join([len(part).to_bytes(8, "big") + part for part in parts])
     return hashlib.sha256(framed).hexdigest()
 
 
@@ -93,7 +101,7 @@ def canonical(body: bytes) -> bytes:
 def identify(key: str | None, *, principal: str, route: str, body: bytes) -> Identity:
     """One principal's key on one route; without a key every request is a new one."""
     if key is None:
-        return Identity.of("random", os.urandom(16).hex(), body=body)
+        return Identity.unique(body)
     if not _KEY.fullmatch(key):
         raise unprocessable("Idempotency-Key", "malformed", "1 to 255 visible ASCII characters")
     return Identity.of("key", principal, route, key, body=body)

@@ -89,12 +89,9 @@ class Archive:
 
     async def contacts(self, known_by: Sequence[str]) -> Sequence[ContactRecorded]:
         """Contacts with one of these keyed hashes, in the order of their ids."""
-        found = {
-            contact.contact_id: contact
-            for one in known_by
-            for contact in await self._contacts.get(one) or ()
-        }
-        return [found[contact_id] for contact_id in sorted(found)]
+        found = [contact for one in known_by for contact in await self._contacts.get(one) or ()]
+        once = {contact.contact_id: contact for contact in found}
+        return [once[contact_id] for contact_id in sorted(once)]
 
     async def terms(self, policy: str) -> Terms | None:
         return await self._terms.get(policy)

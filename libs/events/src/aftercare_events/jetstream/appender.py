@@ -6,7 +6,7 @@ each by itself, and only the guilty one fails.
 
 import asyncio
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import count
 from typing import NamedTuple
 from uuid import uuid4
@@ -88,27 +88,30 @@ class Appender:
 
     def _pump(self) -> None:
         self._pump_due = False
-        if not self._client.is_connected:
-            return
-        self._send_singly(self._retries)
+        if self._client.is_connected:
+            # Each write is a call of the system: what leaves together is one.
+            self._client.write(b"".join(self._departures()))
+
+    def _departures(self) -> Iterator[bytes]:
+        yield from self._singles(self._retries)
         if any(len(flight.appends) > 1 for flight in self._flights.values()):
             return
         if group := take_group(self._queue):
-            self._send(group)
+            yield self._take_off(group)
         else:
-            self._send_singly(self._queue)
+            yield from self._singles(self._queue)
 
-    def _send_singly(self, queue: deque[Append]) -> None:
+    def _singles(self, queue: deque[Append]) -> Iterator[bytes]:
         while queue and len(self._flights) < SINGLES_IN_FLIGHT:
             append = queue.popleft()
             if not append.answer.done():
-                self._send([append])
+                yield self._take_off([append])
 
-    def _send(self, appends: list[Append]) -> None:
+    def _take_off(self, appends: list[Append]) -> bytes:
         token = str(next(self._tokens))
         self._flights[token] = Flight(appends, self._loop.time())
         units = [append.unit for append in appends]
-        self._client.write(wire.publication(units, uuid4().hex, f"{self._inbox}.{token}"))
+        return wire.publication(units, uuid4().hex, f"{self._inbox}.{token}")
 
     # Answers
 

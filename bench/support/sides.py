@@ -1,0 +1,105 @@
+"""The two sides of a comparison: servers on a core of their own, everything else on the others."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import msgspec
+
+from .load import Measured
+
+BENCH = Path(__file__).parents[1]
+START_SECONDS = 60.0
+# Longer than a projector takes to notice that the log has grown.
+SETTLE_SECONDS = 1.2
+_CORE, *_OTHERS = sorted(os.sched_getaffinity(0))
+_TICKS = os.sysconf("SC_CLK_TCK")
+
+
+def leave_a_core() -> None:
+    """Keep this process, and what it starts from now on, off the core of the two sides."""
+    os.sched_setaffinity(0, _OTHERS or [_CORE])
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One server: `ready` is the path that answers once it is level with its work."""
+
+    name: str
+    port: int
+    pid: int
+    ready: str
+
+    def cpu_seconds(self) -> float:
+        """The processor time it has taken so far."""
+        stat = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(stat[11]) + int(stat[12])) / _TICKS
+
+    def settle(self) -> None:
+        """Wait until it has nothing left to do, so that the other side has the core to itself."""
+        time.sleep(SETTLE_SECONDS)
+        _await_answer(f"http://127.0.0.1:{self.port}{self.ready}")
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What one load saw, and the processor time of the server for each request of it."""
+
+    seen: Measured
+    cpu_us: float
+
+
+@contextmanager
+def serving(name: str, port: int, *command: str, ready: str, **environment: str) -> Iterator[Side]:
+    """A server on its core until the end of the block."""
+    path = os.pathsep.join([str(BENCH), os.environ.get("PYTHONPATH", "")])
+    running = subprocess.Popen(
+        ["taskset", "-c", str(_CORE), sys.executable, "-m", *command],
+        env={**os.environ, "PYTHONPATH": path, **environment},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        _await_answer(f"http://127.0.0.1:{port}{ready}")
+        yield Side(name, port, running.pid, ready)
+    finally:
+        running.terminate()
+        running.wait()
+
+
+def run(
+    side: Side, path: str, bodies: bytes, clients: int, seconds: float, *, rate: float = 0.0
+) -> Run:
+    """One load on a side, until it has also done what the load left it to do."""
+    began = side.cpu_seconds()
+    arguments = (str(side.port), path, str(clients), str(seconds), str(rate))
+    done = subprocess.run(
+        [sys.executable, "-m", "support.load", *arguments],
+        cwd=BENCH,
+        input=bodies,
+        capture_output=True,
+        check=False,
+    )
+    if done.returncode:
+        raise RuntimeError(done.stderr.decode()[-800:])
+    seen = msgspec.json.decode(done.stdout, type=Measured)
+    side.settle()
+    return Run(seen, (side.cpu_seconds() - began) / seen.answered * 1_000_000)
+
+
+def _await_answer(url: str) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        try:
+            if httpx.get(url).is_success:
+                return
+        except httpx.TransportError:
+            pass
+        time.sleep(0.1)
+    raise TimeoutError(f"{url} does not answer")
