@@ -13,7 +13,8 @@ from aftercare_events.catalogue.case import (
     SeverityChanged,
 )
 from aftercare_events.testing import spec
-from intake.domain.case import DECIDER, AddMessage, CaseState, Merge, Reclassify, Withdraw
+from intake.domain.case import DECIDER, AddMessage, Merge, Reclassify, Withdraw
+from intake.domain.case_state import CaseState
 from intake.domain.policy import Terms
 
 CASE = "4F7K-Q2M9"

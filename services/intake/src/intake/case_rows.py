@@ -11,7 +11,7 @@ from aftercare_events.catalogue.case import CaseReported
 from aftercare_events.envelope import Recorded
 
 from . import tables
-from .domain.case import CaseState, evolve
+from .domain.case_state import CaseState, evolve
 
 Row = dict[str, Any]
 _KNOWN = select(tables.cases).where(

@@ -1,7 +1,8 @@
 """Open cases: what the tables say of them, and the changes intake may make."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from typing import Any, cast
+from typing import cast
 
 import msgspec
 from sqlalchemy import select
@@ -17,8 +18,9 @@ from aftercare_events.vault import Vault
 from aftercare_http import Identity
 
 from . import tables
-from .case_rows import state_of
-from .domain.case import AddMessage, CaseState, Command, Reclassify, Withdraw, decide
+from .case_rows import Row, state_of
+from .domain.case import AddMessage, Attribute, CaseUnknown, Command, Merge, decide
+from .domain.case_state import CaseState
 from .opening import Said
 
 HOPS = 10
@@ -33,7 +35,7 @@ class Cases:
         self._projector = projector
         self._vault = vault
 
-    async def row(self, case_id: str) -> dict[str, Any] | None:
+    async def row(self, case_id: str) -> Row | None:
         reports = tables.reports
         columns = (reports.c.reported_at, reports.c.report)
         statement = (
@@ -45,10 +47,12 @@ class Cases:
             found = (await connection.execute(statement)).mappings().one_or_none()
         return None if found is None else dict(found)
 
-    async def seen(self, case_id: str) -> dict[str, Any] | None:
+    async def seen(self, case_id: str) -> Row | None:
         """The row, at least as new as what the log says of the case now; None: no such case."""
-        await see(self._log, self._projector, whole("case", case_id))
-        return await self.row(case_id)
+        try:
+            return (await self.located(case_id))[1]
+        except CaseUnknown:
+            return None
 
     async def change(self, case_id: str, command: Command, said: Said) -> int:
         """Decide and append; the position after which the case is as commanded.
@@ -57,26 +61,40 @@ class Cases:
         stand in the log in clear, without numbers, addresses and the name of the contact.
         Raises Refused, Conflict, LogUnavailable.
         """
+
+        async def as_given(_: Row) -> Command:
+            return command
+
+        return await self.change_by(case_id, as_given, said)
+
+    async def change_by(
+        self, case_id: str, command_for: Callable[[Row], Awaitable[Command]], said: Said
+    ) -> int:
+        """As `change`, where the command follows from what the case's row says at the time."""
         found = 0
-        if isinstance(command, Reclassify | Withdraw):
-            contact = await self._contact(case_id)
-            command = replace(command, **_unnamed(command, contact))
 
-        async def load() -> Basis[CaseState]:
+        async def load() -> Basis[tuple[Command, CaseState]]:
             nonlocal found
-            found, basis = await self._basis(case_id)
-            return basis
+            found, row = await self.located(case_id)
+            command = await self._discreet(await command_for(row), row)
+            return Basis((command, state_of(row)), [Expect(whole("case", case_id), found)])
 
-        def decided(state: CaseState) -> list[Event]:
+        def decided(basis: tuple[Command, CaseState]) -> list[Event]:
+            command, state = basis
             return [said.event(data) for data in decide(command, state)]
 
         position = await commit(self._log, load, decided)
         return found if position is None else position
 
-    async def _contact(self, case_id: str) -> str | None:
-        row = await self.seen(case_id)
-        sealed = row and row["report"].get("contact")
-        return await self._vault.name_in(msgspec.convert(sealed, Sealed)) if sealed else None
+    async def _discreet(self, command: Command, row: Row) -> Command:
+        """The command, its words without numbers, addresses and the name of the contact."""
+        if isinstance(command, AddMessage | Merge | Attribute):
+            return command
+        sealed = row["report"].get("contact")
+        name = await self._vault.name_in(msgspec.convert(sealed, Sealed)) if sealed else None
+        words = {field: getattr(command, field, None) for field in ("reason", "category")}
+        unnamed = {field: redact(text, name) for field, text in words.items() if text}
+        return replace(command, **unnamed)
 
     async def add_message(
         self, case_id: str, command: AddMessage, identity: Identity, said: Said
@@ -89,9 +107,9 @@ class Cases:
 
         async def load() -> Basis[CaseState]:
             nonlocal first
-            _, basis = await self._basis(case_id)
+            position, row = await self.located(case_id)
             first = await self._message(case_id, identity)
-            return basis
+            return Basis(state_of(row), [Expect(whole("case", case_id), position)])
 
         def decided(state: CaseState) -> list[Event]:
             return [] if first else [said.event(data) for data in decide(command, state)]
@@ -99,12 +117,14 @@ class Cases:
         position = await commit(self._log, load, decided)
         return cast("int", position or first)
 
-    async def _basis(self, case_id: str) -> tuple[int, Basis[CaseState]]:
+    async def located(self, case_id: str) -> tuple[int, Row]:
+        """Where the log stands about the case, and its row, at least as new. Raises CaseUnknown."""
         subject = whole("case", case_id)
         position = (await see(self._log, self._projector, subject))[subject]
         row = await self.row(case_id)
-        state = CaseState() if row is None else state_of(row)
-        return position, Basis(state, [Expect(subject, position)])
+        if row is None:
+            raise CaseUnknown("case-unknown", "There is no such case.")
+        return position, row
 
     async def _message(self, case_id: str, identity: Identity) -> int | None:
         table = tables.messages
@@ -132,8 +152,3 @@ class Cases:
                 return None if state.ended else state
             case_id = state.merged_into
         return None
-
-
-def _unnamed(command: Reclassify | Withdraw, name: str | None) -> dict[str, str]:
-    words = {field: getattr(command, field, None) for field in ("reason", "category")}
-    return {field: redact(text, name) for field, text in words.items() if text}

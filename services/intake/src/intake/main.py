@@ -3,6 +3,7 @@
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Protocol
 
@@ -33,9 +34,12 @@ from .api import (
     cards,
     case_views,
     cases,
+    clerk,
     desk,
     desk_faxes,
+    duplicates,
     faxes,
+    held,
     mail_pages,
     mapped_calls,
     persons,
@@ -67,7 +71,9 @@ from .projection import IntakeProjection
 from .register import Register
 from .requests import Door
 from .sealing import Discretion
+from .splitting import Splitter
 from .status_link import StatusLinks
+from .verification import Verifier
 from .workshop import Workshop
 
 SERVICE = "intake"
@@ -94,6 +100,9 @@ ROUTES = (
     desk,
     desk_faxes,
     faxes,
+    clerk,
+    held,
+    duplicates,
     quarantine,
     persons,
 )
@@ -101,6 +110,7 @@ ROUTES = (
 
 class IntakeSettings(Settings):
     """`fallback_policy` runs the clocks of a request that no contract is known for yet.
+    Reports further apart than `duplicates_within_h` hours are not compared.
 
     Without `read_faxes` no machine reads them; they wait for one, and for a clerk. `fax_folder` is
     where a fax server leaves them, `fax_gateways` the addresses from which they come by mail,
@@ -116,6 +126,7 @@ class IntakeSettings(Settings):
     lmtp_host: str = "127.0.0.1"
     lmtp_port: int = Field(default=8025, ge=0, le=65535)
     fallback_policy: str = "it-integration"
+    duplicates_within_h: int = Field(default=24, ge=1, le=720)
     public_url: str = Field(default="http://127.0.0.1:8081", pattern=r"^https?://[^\s/]+")
     read_faxes: bool = True
     connect_rate: float = Field(default=90, gt=0, le=100)
@@ -157,13 +168,14 @@ def assemble(
 ) -> Intake:
     """All parts of intake on a given log and database."""
     log = stores.log
-    projector = Projector(IntakeProjection(), log, engine, tables.infra, clock)
+    projection = IntakeProjection(timedelta(hours=settings.duplicates_within_h))
+    projector = Projector(projection, log, engine, tables.infra, clock)
     known = Archive(engine)
     discretion = Discretion(vault, known)
     kept = Attachments(vault, stores.objects)
     door = Door(log, known, projector, discretion, settings.fallback_policy)
     open_cases = Cases(log, engine, projector, vault)
-    workshop = Workshop()
+    register, workshop = Register(log, vault), Workshop()
     faxroom = FaxRoom(log, door, discretion, kept, workshop)
     return Intake(
         log=log,
@@ -172,7 +184,7 @@ def assemble(
         clock=clock,
         vault=vault,
         archive=known,
-        register=Register(log, vault),
+        register=register,
         discretion=discretion,
         door=door,
         switchboard=Switchboard(log, door, discretion),
@@ -198,6 +210,8 @@ def assemble(
         erasure=Erasure(log, engine, vault),
         links=StatusLinks(settings.wrapping_key(), settings.public_url),
         workshop=workshop,
+        verifier=Verifier(open_cases, known, register, vault, settings.fallback_policy),
+        splitter=Splitter(log, engine, open_cases, door, discretion, vault),
     )
 
 

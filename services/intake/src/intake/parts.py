@@ -29,7 +29,9 @@ from .phone.return_calls import ReturnCalls
 from .register import Register
 from .requests import Door
 from .sealing import Discretion
+from .splitting import Splitter
 from .status_link import StatusLinks
+from .verification import Verifier
 from .workshop import Workshop
 
 
@@ -58,6 +60,8 @@ class Intake:
     erasure: Erasure
     links: StatusLinks
     workshop: Workshop
+    verifier: Verifier
+    splitter: Splitter
 
     def said(self, actor: str, time: datetime | None = None) -> Said:
         """What the request now being served says, at `time` (default: now)."""

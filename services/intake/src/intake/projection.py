@@ -5,6 +5,7 @@ The one event that is more than a row is that of an erasure: it takes keys out o
 
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 import msgspec
@@ -28,8 +29,11 @@ from aftercare_events.sql import upsert
 from aftercare_events.vault import destroy
 
 from . import tables, todos
+from .amendments import amend_reports
 from .case_rows import Row, fold_cases
+from .domain.duplicates import WINDOW
 from .domain.likeness import likeness
+from .duplicates import follow_duplicates
 from .fax.rows import follow_faxes
 from .phone.rows import call_row, follow_calls
 from .policy_document import terms_of
@@ -63,12 +67,16 @@ class IntakeProjection:
         tables.cases,
         tables.promises,
         tables.messages,
+        tables.duplicates,
         tables.attachments,
         tables.calls,
         tables.return_calls,
         tables.arrivals,
         tables.faxes,
     )
+
+    def __init__(self, duplicates_within: timedelta = WINDOW) -> None:
+        self._duplicates_within = duplicates_within
 
     async def apply(self, connection: AsyncConnection, batch: Sequence[Recorded]) -> None:
         said = [(recorded, decode(recorded.event)) for recorded in batch if _concerns(recorded)]
@@ -82,6 +90,8 @@ class IntakeProjection:
         await _forget_keys(connection, [row["contact_id"] for row in contacts.values()])
         for table, collected in rows.items():
             await upsert(connection, table, [_stored(table, row) for row in collected.values()])
+        await amend_reports(connection, [data for _, data in said])
+        await follow_duplicates(connection, said, self._duplicates_within)
         await follow_faxes(connection, said)
         await todos.follow(connection, said)
         waiting = await follow_calls(connection, said)

@@ -39,6 +39,8 @@ _UNREACHED = tables.return_calls.c.ended.is_(None) & tables.return_calls.c.reach
 QUEUES = (
     Queue("calls", rows(_UNREACHED)),
     Queue("faxes", rows(tables.faxes.c.checked_at.is_(None))),
+    Queue("held", rows(tables.HELD)),
+    Queue("duplicates", rows(~tables.duplicates.c.dismissed)),
     Queue("quarantine", rows(tables.arrivals.c.disposition == "quarantined")),
 )
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
-from aftercare_events.catalogue.case import CaseReported, Channel, Kind
+from aftercare_events.catalogue.case import CaseReported, Channel, Kind, Origin, PlannedWork
 from aftercare_events.decider import Refused, Visible, see
 from aftercare_events.log import Log
 from aftercare_events.redact import redact
@@ -37,6 +37,11 @@ class Request:
     description: str | None = None
     use_affected: bool | None = None
     attachments: tuple[str, ...] = ()
+    work: PlannedWork | None = None
+    planned_for: datetime | None = None
+    origin: Origin | None = None
+    arises_from: str | None = None
+    split_from: str | None = None
 
 
 class Door:
@@ -105,6 +110,11 @@ class Door:
             use_affected=request.use_affected,
             contact=await self._discretion.seal(who, description=request.description),
             attachments=request.attachments,
+            work=request.work,
+            planned_for=request.planned_for,
+            origin=request.origin,
+            arises_from=request.arises_from,
+            split_from=request.split_from,
             found=found,
         )
         return partial(decide_report, report)

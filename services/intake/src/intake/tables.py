@@ -1,9 +1,22 @@
 """What intake keeps in PostgreSQL: the archive, its cases, and what arrived at its doors.
 
-All of it follows from the log. `entry` and `report` columns hold the event's data as it was said.
+All of it follows from the log. `entry` columns hold the event's data as it was said, `report` that
+of the report with what became known later of its customer.
 """
 
-from sqlalchemy import BigInteger, Column, DateTime, Index, Integer, MetaData, Table, Text, text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    Float,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 
 from aftercare_events.sql import infra_tables
@@ -91,8 +104,13 @@ cases = Table(
     Column("category", Text),
     Column("ended", Text),
     Column("merged_into", Text),
+    Column("customer_id", Text, nullable=False),
+    Column("held_for", Text),
+    Column("excluded", Text),
     Column("attachments", Integer, nullable=False),
 )
+HELD = cases.c.held_for.is_not(None) & cases.c.ended.is_(None)
+Index("ix_cases_held", cases.c.case_id, postgresql_where=HELD)
 
 # The due times that the SLA monitor said when the case began, soonest first.
 promises = Table(
@@ -113,7 +131,20 @@ messages = Table(
     Column("identity", Text),
     Column("body_digest", Text),
     Column("text", JSONB),
+    Column("split_into", Text),
 )
+
+# A case and an older one that is probably the same; both are open.
+duplicates = Table(
+    "duplicates",
+    metadata,
+    Column("case_id", Text, primary_key=True),
+    Column("other", Text, primary_key=True, index=True),
+    Column("score", Float, nullable=False),
+    Column("same", Text, nullable=False),
+    Column("dismissed", Boolean, nullable=False),
+)
+Index("ix_duplicates_proposed", duplicates.c.case_id, postgresql_where=~duplicates.c.dismissed)
 
 # Numbered within the case from 1, in the order in which they came.
 attachments = Table(

@@ -68,6 +68,7 @@ class Message(BaseModel):
     channel: str
     actor: str | None
     said: dict[str, Any]
+    split_into: str | None = None
 
 
 class Promised(BaseModel):
@@ -83,8 +84,9 @@ class Case(BaseModel):
     """`contact` and the messages are empty once the person was erased.
 
     `attachments` are the numbers under which they can be fetched, `mails` those of them that are
-    mails as they came; `position` is that of the
-    last event of the case.
+    mails as they came; `position` is that of the last event of the case. `held_for` says why
+    somebody has to verify who asked (IN-08); `entitlement` is that of the day of the report, with
+    the cause `excluded` since (IN-10).
     """
 
     case_id: str
@@ -95,6 +97,10 @@ class Case(BaseModel):
     category: str | None
     ended: str | None
     merged_into: str | None
+    customer_id: str
+    held_for: str | None
+    excluded: str | None
+    entitlement: dict[str, Any] | None
     report: dict[str, Any]
     contact: dict[str, Any]
     promised: list[Promised]

@@ -7,10 +7,12 @@ import msgspec
 from fastapi import Depends, Path, Request, Response
 from sqlalchemy import select
 
+from aftercare_events.catalogue.case import Entitlement
 from aftercare_events.sealing import Sealed
 from aftercare_http import Id, MinPosition, Principal, Problem, Router, not_found, requires
 
 from .. import tables
+from ..domain.entitlement import with_cause
 from ..mail.parse import Attachment
 from ..parts import Intake, intake_of
 from .case_bodies import Case, Message, Promised
@@ -31,6 +33,7 @@ async def show(case_id: Id, _: Reader, request: Request) -> Case:
         values
         | {
             "report": report,
+            "entitlement": _entitlement(row),
             "contact": await opened(intake, row["report"].get("contact")),
             "promised": await promised(intake, case_id),
             "messages": await _messages(intake, case_id),
@@ -111,6 +114,15 @@ async def _mails(intake: Intake, case_id: str) -> list[int]:
         return list((await connection.execute(statement)).scalars())
 
 
+def _entitlement(row: dict[str, Any]) -> dict[str, Any] | None:
+    """As it stands: decided on the day of the report, and marked by a person since."""
+    decided = row["report"].get("entitlement")
+    if decided is None:
+        return None
+    entitlement = msgspec.convert(decided, Entitlement)
+    return msgspec.to_builtins(with_cause(entitlement, row["excluded"]))
+
+
 async def _messages(intake: Intake, case_id: str) -> list[Message]:
     table = tables.messages
     statement = select(table).where(table.c.case_id == case_id).order_by(table.c.position)
@@ -122,6 +134,7 @@ async def _messages(intake: Intake, case_id: str) -> list[Message]:
             channel=row["channel"],
             actor=row["actor"],
             said=await opened(intake, row["text"]),
+            split_into=row["split_into"],
         )
         for row in rows
     ]

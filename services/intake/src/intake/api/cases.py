@@ -16,7 +16,8 @@ from aftercare_http import (
 )
 
 from ..case_rows import state_of
-from ..domain.case import AddMessage, CaseState, Command, Merge, Reclassify, Withdraw
+from ..domain.case import AddMessage, Command, Merge, Reclassify, Withdraw
+from ..domain.case_state import CaseState
 from ..opening import Said
 from ..parts import Intake, intake_of
 from ..people import Person

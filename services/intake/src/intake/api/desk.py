@@ -1,12 +1,13 @@
 """The clerk's desk: who is this, what do they own, is it already open?"""
 
 from collections.abc import Sequence
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 
 from fastapi import Depends, Form, Request, Response
 from starlette.responses import RedirectResponse
 
 from aftercare_events.catalogue.archive import ContactRecorded
+from aftercare_events.catalogue.case import Kind
 from aftercare_http import Id, MinPosition, Principal, Router, not_found, public
 
 from ..finding import Finding, find
@@ -17,6 +18,7 @@ from .desk_frame import SCOPE, Clerk, on_desk
 from .pages import pages
 
 router = Router(include_in_schema=False)
+KINDS: tuple[Kind, ...] = get_args(Kind)
 
 
 @router.get("/", dependencies=[Depends(public())])
@@ -69,7 +71,7 @@ async def customer(
 @router.get("/desk/cases/{case_id}", dependencies=[MinPosition])
 async def case(case_id: Id, request: Request, who: Clerk) -> Response:
     shown = await show(case_id, who, request)
-    return await on_desk(request, "desk_case.html", title="desk.case", case=shown)
+    return await on_desk(request, "desk_case.html", title="desk.case", case=shown, kinds=KINDS)
 
 
 async def _people(

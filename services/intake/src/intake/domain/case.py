@@ -1,45 +1,34 @@
 """What intake may still say about a case once it is open: a decider."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Any, assert_never
+from dataclasses import dataclass
+from typing import assert_never
 
 import msgspec
 
 from aftercare_events.catalogue.case import (
-    CaseClosed,
     CaseMerged,
     CaseReclassified,
-    CaseReopened,
-    CaseReported,
     CaseWithdrawn,
     Channel,
     Kind,
     MessageAdded,
     SeverityChanged,
 )
-from aftercare_events.catalogue.clerk import CustomerAssigned
+from aftercare_events.catalogue.clerk import (
+    CustomerAssigned,
+)
 from aftercare_events.decider import Decider, Refused
 from aftercare_events.sealing import Sealed
 
+from . import clerk
+from .case_state import CaseState, evolve, require_open
 from .policy import Terms
 from .report import check_severity
 
 
 class CaseUnknown(Refused):
     """Nothing was ever reported under this number."""
-
-
-@dataclass(frozen=True, slots=True)
-class CaseState:
-    """What the decisions below look at. `ended` is None while the case is open."""
-
-    case_id: str = ""
-    kind: Kind = "fault"
-    severity: str | None = None
-    category: str | None = None
-    ended: str | None = None
-    merged_into: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +70,7 @@ class Attribute:
     assigned: CustomerAssigned
 
 
-Command = Reclassify | AddMessage | Withdraw | Merge | Attribute
+Command = Reclassify | AddMessage | Withdraw | Merge | Attribute | clerk.Command
 
 
 def decide(command: Command, state: CaseState) -> Sequence[msgspec.Struct]:
@@ -98,47 +87,19 @@ def decide(command: Command, state: CaseState) -> Sequence[msgspec.Struct]:
         case Merge():
             return _merge(command, state)
         case Attribute():
-            _require_open(state)
+            require_open(state)
             return [command.assigned]
+        case clerk.Verify() | clerk.Reject() | clerk.DecideEntitlement() | clerk.DismissDuplicate():
+            return clerk.decide(command, state)
         case _:
             assert_never(command)
-
-
-def evolve(state: CaseState, event: Any) -> CaseState:
-    match event:
-        case CaseReported():
-            return CaseState(
-                case_id=event.case_id,
-                kind=event.kind,
-                severity=_text(event.severity),
-                category=event.category,
-            )
-        case SeverityChanged():
-            return replace(state, severity=_text(event.severity))
-        case CaseReclassified():
-            return replace(
-                state, kind=event.kind or state.kind, category=event.category or state.category
-            )
-        case CustomerAssigned():
-            return replace(state, category=event.category or state.category)
-        case CaseWithdrawn():
-            return replace(state, ended="withdrawn")
-        case CaseMerged():
-            return replace(state, ended="merged", merged_into=event.into)
-        case CaseClosed():
-            return replace(state, ended="closed")
-        case CaseReopened():
-            return replace(state, ended=None)
-        case _:
-            # What other services do to a case on its way changes nothing that is decided here.
-            return state
 
 
 DECIDER: Decider[Command, CaseState, msgspec.Struct] = Decider(CaseState(), decide, evolve)
 
 
 def _reclassify(command: Reclassify, state: CaseState) -> list[msgspec.Struct]:
-    _require_open(state)
+    require_open(state)
     check_severity(command.severity, command.terms)
     events: list[msgspec.Struct] = []
     if command.severity is not None and command.severity != state.severity:
@@ -177,7 +138,7 @@ def _message(command: AddMessage, state: CaseState) -> MessageAdded:
 def _withdraw(command: Withdraw, state: CaseState) -> list[CaseWithdrawn]:
     if state.ended == "withdrawn":
         return []
-    _require_open(state)
+    require_open(state)
     return [CaseWithdrawn(case_id=state.case_id, reason=command.reason)]
 
 
@@ -185,7 +146,7 @@ def _merge(command: Merge, state: CaseState) -> list[CaseMerged]:
     into = command.into
     if into.case_id and into.case_id == state.merged_into:
         return []
-    _require_open(state)
+    require_open(state)
     if not into.case_id:
         raise Refused("case-unknown", "There is no case to merge into.", "into")
     if into.case_id == state.case_id:
@@ -193,12 +154,3 @@ def _merge(command: Merge, state: CaseState) -> list[CaseMerged]:
     if into.merged_into is not None:
         raise Refused("merge-into-merged", f"That case goes on as {into.merged_into}.", "into")
     return [CaseMerged(case_id=state.case_id, into=into.case_id)]
-
-
-def _require_open(state: CaseState) -> None:
-    if state.ended is not None:
-        raise Refused("case-ended", f"This case was {state.ended} already.")
-
-
-def _text(severity: str | int | None) -> str | None:
-    return None if severity is None else str(severity)

@@ -5,8 +5,11 @@ from collections.abc import Sequence
 from datetime import date
 from typing import get_args
 
+from msgspec.structs import replace
+
 from aftercare_events.catalogue.archive import ContractRecorded, DeviceRecorded, HandoverDocument
 from aftercare_events.catalogue.case import Entitlement
+from aftercare_events.catalogue.clerk import ExcludedCause
 
 from .policy import Terms
 
@@ -69,6 +72,14 @@ def decide_entitlement(
         ),
         contract_id=contract.contract_id,
     )
+
+
+def with_cause(entitlement: Entitlement, cause: ExcludedCause | None) -> Entitlement:
+    """The customer's own fault, force majeure and changes nobody was told of are charged, not
+    refused."""
+    if cause is None:
+        return entitlement
+    return replace(entitlement, chargeable=True, reasons=(*entitlement.reasons, cause))
 
 
 def warranty_end(device: DeviceRecorded, terms: Terms) -> date | None:

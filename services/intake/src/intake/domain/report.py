@@ -6,7 +6,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from aftercare_events.catalogue.archive import ContractRecorded, DeviceRecorded, SiteRecorded
-from aftercare_events.catalogue.case import CaseReported, Channel, Kind
+from aftercare_events.catalogue.case import (
+    CaseReported,
+    Channel,
+    Kind,
+    Origin,
+    PlannedWork,
+)
 from aftercare_events.catalogue.clerk import CustomerAssigned
 from aftercare_events.decider import Refused
 from aftercare_events.sealing import Sealed
@@ -50,6 +56,11 @@ class Report:
     use_affected: bool | None = None
     contact: Sealed | None = None
     attachments: tuple[str, ...] = ()
+    work: PlannedWork | None = None
+    planned_for: datetime | None = None
+    origin: Origin | None = None
+    arises_from: str | None = None
+    split_from: str | None = None
     found: Found
 
 
@@ -73,7 +84,12 @@ def decide_report(report: Report, case_id: str) -> CaseReported:
         identity=report.identity,
         body_digest=report.body_digest,
         attachments=report.attachments,
-        held_for=found.held_for,
+        held_for=None if report.channel == "internal" else found.held_for,
+        work=report.work,
+        planned_for=report.planned_for,
+        origin=report.origin,
+        arises_from=report.arises_from,
+        split_from=report.split_from,
         **known,
     )
 

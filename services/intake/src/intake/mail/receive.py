@@ -16,7 +16,8 @@ from aftercare_http import Identity
 from ..arrivals import Arrived, answer_again
 from ..attachments import Attachments
 from ..cases import Cases
-from ..domain.case import AddMessage, CaseState, decide
+from ..domain.case import AddMessage, decide
+from ..domain.case_state import CaseState
 from ..domain.classify import kind_of
 from ..fax.by_mail import Gateways
 from ..fax.receive import FaxRoom

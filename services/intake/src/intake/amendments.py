@@ -1,0 +1,46 @@
+"""What became known of a report after it was made is written into its row."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+from sqlalchemy import update
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.sql.expression import cast
+
+from aftercare_events.catalogue.clerk import CaseSplit, CustomerAssigned
+
+from . import tables
+
+
+async def amend_reports(connection: AsyncConnection, said: Sequence[Any]) -> None:
+    """After the rows of the batch itself: few events of many are of this kind."""
+    for data in said:
+        match data:
+            case CustomerAssigned():
+                await _assign(connection, data)
+            case CaseSplit():
+                await _mark_split(connection, data)
+            case _:
+                pass
+
+
+async def _assign(connection: AsyncConnection, data: CustomerAssigned) -> None:
+    table = tables.reports
+    known: dict[str, Any] = msgspec.to_builtins(data)
+    known.pop("reason", None)
+    await connection.execute(
+        update(table)
+        .where(table.c.case_id == data.case_id)
+        .values(customer_id=data.customer_id, report=table.c.report.op("||")(cast(known, JSONB)))
+    )
+
+
+async def _mark_split(connection: AsyncConnection, data: CaseSplit) -> None:
+    table = tables.messages
+    await connection.execute(
+        update(table)
+        .where(table.c.case_id == data.case_id, table.c.position == data.message)
+        .values(split_into=data.into)
+    )

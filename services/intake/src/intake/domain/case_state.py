@@ -1,0 +1,101 @@
+"""A case as intake sees it: what was said of it folds into where it stands."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from aftercare_events.catalogue.case import (
+    CaseClosed,
+    CaseMerged,
+    CaseReclassified,
+    CaseReopened,
+    CaseReported,
+    CaseWithdrawn,
+    Kind,
+    SeverityChanged,
+)
+from aftercare_events.catalogue.clerk import (
+    CaseVerified,
+    CustomerAssigned,
+    EntitlementDecided,
+    ExcludedCause,
+    VerificationRejected,
+)
+from aftercare_events.decider import Refused
+
+
+@dataclass(frozen=True, slots=True)
+class CaseState:
+    """What the decisions below look at. `ended` is None while the case is open.
+
+    `held_for` says why somebody has to verify who asked; `excluded` is the cause that a person
+    marked as not covered.
+    """
+
+    case_id: str = ""
+    kind: Kind = "fault"
+    severity: str | None = None
+    category: str | None = None
+    ended: str | None = None
+    merged_into: str | None = None
+    customer_id: str = ""
+    held_for: str | None = None
+    excluded: ExcludedCause | None = None
+
+
+def evolve(state: CaseState, event: Any) -> CaseState:
+    match event:
+        case CaseReported():
+            return CaseState(
+                case_id=event.case_id,
+                kind=event.kind,
+                severity=_text(event.severity),
+                category=event.category,
+                customer_id=event.customer_id,
+                held_for=event.held_for,
+            )
+        case SeverityChanged():
+            return replace(state, severity=_text(event.severity))
+        case CaseReclassified():
+            return replace(
+                state, kind=event.kind or state.kind, category=event.category or state.category
+            )
+        case CustomerAssigned():
+            return replace(
+                state,
+                customer_id=event.customer_id,
+                category=event.category or state.category,
+                excluded=None,
+            )
+        case CaseVerified() | VerificationRejected():
+            return replace(state, held_for=None)
+        case EntitlementDecided():
+            return replace(state, excluded=event.cause)
+        case CaseWithdrawn() | CaseMerged() | CaseClosed() | CaseReopened():
+            return _ended(state, event)
+        case _:
+            # What other services do to a case on its way changes nothing that is decided here.
+            return state
+
+
+def _ended(
+    state: CaseState, event: CaseWithdrawn | CaseMerged | CaseClosed | CaseReopened
+) -> CaseState:
+    match event:
+        case CaseWithdrawn():
+            return replace(state, ended="withdrawn")
+        case CaseMerged():
+            return replace(state, ended="merged", merged_into=event.into)
+        case CaseClosed():
+            return replace(state, ended="closed")
+        case CaseReopened():
+            return replace(state, ended=None)
+
+
+def _text(severity: str | int | None) -> str | None:
+    return None if severity is None else str(severity)
+
+
+def require_open(state: CaseState) -> None:
+    """Raises Refused where the case has ended."""
+    if state.ended is not None:
+        raise Refused("case-ended", f"This case was {state.ended} already.")
