@@ -96,6 +96,15 @@ async def test_pages_are_drawn_with_square_dots_and_never_as_they_came(desk: Des
     assert missing.status_code == 404
 
 
+async def test_page_that_cannot_be_drawn_is_a_problem_and_no_defect(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fax = await sent(desk)
+    monkeypatch.setattr("intake.fax.receive.png", divmod)
+    answer = await desk.http.get(f"/v1/faxes/{fax['fax_id']}/pages/1")
+    assert (answer.status_code, answer.json()["type"]) == (422, "/problems/page-not-drawn")
+
+
 async def test_pages_of_an_erased_sender_are_gone(desk: Desk) -> None:
     fax = await sent(desk, sender=STRANGER)
     async with desk.intake.engine.connect() as connection:

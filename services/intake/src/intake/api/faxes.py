@@ -25,9 +25,9 @@ from aftercare_http import (
 )
 
 from ..fax.checking import Correction, Row
+from ..fax.decode import Unreadable
 from ..parts import Intake, intake_of
 from ..tables import faxes
-from ..workshop import WorkFailed
 from .case_bodies import Changed
 from .case_views import opened
 from .desk_frame import SCOPE
@@ -67,7 +67,7 @@ async def picture(fax_id: Id, number: PageNumber, _: Reader, request: Request) -
         raise not_found("page", f"{fax_id}/{number}")
     try:
         drawn = await intake.faxroom.picture(received["original"], number)
-    except (WorkFailed, ValueError, OSError) as error:
+    except Unreadable as error:
         raise Problem(
             422, "page-not-drawn", "The page cannot be drawn", "fetch the fax as it came instead"
         ) from error

@@ -10,6 +10,7 @@ from aftercare_events.catalogue.case import CaseReported
 from aftercare_events.catalogue.intake import FaxReceived
 from aftercare_events.envelope import Event, Recorded
 from aftercare_events.log import Conflict, Expect, Log
+from aftercare_events.objects import ObjectMissing
 from aftercare_http import Identity, unprocessable
 
 from ..arrivals import Arrived, answer_again
@@ -95,12 +96,18 @@ class FaxRoom:
     async def picture(self, original: str, number: int) -> bytes | None:
         """Page `number` (from 1) as PNG; None since its sender was erased.
 
-        Raises WorkFailed, and whatever the decoders say of a page that cannot be drawn.
+        Raises Unreadable where it cannot be drawn, LogUnavailable.
         """
-        kept = await self._attachments.get(original)
+        try:
+            kept = await self._attachments.get(original)
+        except ObjectMissing as error:
+            raise Unreadable("its pages are missing") from error
         if kept is None:
             return None
-        return await self._workshop.run(png, kept.content, number, PICTURE_WIDTH)
+        try:
+            return await self._workshop.run(png, kept.content, number, PICTURE_WIDTH)
+        except Exception as error:
+            raise Unreadable(f"page {number}: {type(error).__name__}") from error
 
     async def _before(self, identity: Identity) -> Recorded | None:
         first = await first_of(self._log, "fax", fax_id(identity))
