@@ -14,6 +14,9 @@ ABANDONED = {
     "outcome": "abandoned",
 }
 
+# Beyond what any table holds, once it is told in UTC.
+FAR = "9999-12-31T23:59:59-12:00"
+
 
 async def abandon(desk: Desk, call_id: str = "a-1", **changes: Any) -> int:
     answer = await desk.http.post("/v1/calls", json=ABANDONED | {"call_id": call_id} | changes)
@@ -84,6 +87,7 @@ async def test_what_makes_no_sense_is_refused(desk: Desk) -> None:
     for action, body, field in (
         ("attempt", {"outcome": "asleep"}, "outcome"),
         ("attempt", {"outcome": "busy", "call_again_at": "2026-11-01T09:00:00Z"}, "call_again_at"),
+        ("attempt", {"outcome": "busy", "call_again_at": FAR}, "call_again_at"),
         ("complete", {"outcome": "called_again"}, "outcome"),
         ("complete", {"case_id": "no such id!"}, "case_id"),
     ):

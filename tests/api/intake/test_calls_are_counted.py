@@ -125,6 +125,8 @@ async def test_nobody_called_is_no_division_by_zero(desk: Desk) -> None:
 async def test_what_cannot_be_counted_is_refused(desk: Desk) -> None:
     for query, field in (
         ({"by": "week"}, "by"),
+        ({"from": "0001-01-01T00:00:00+14:00", "until": "0001-01-01T01:00:00+14:00"}, "from"),
+        ({"until": "9999-12-31T23:59:59-12:00"}, "until"),
         ({"from": "2026-11-02"}, "from"),
         ({"from": "2026-11-02T09:00:00Z", "until": "2026-11-02T08:00:00Z"}, "until"),
         ({"from": "2020-01-01T00:00:00Z"}, "until"),

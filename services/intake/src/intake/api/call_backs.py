@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 import msgspec
 from fastapi import Depends, Query, Request, Response
-from pydantic import AwareDatetime, BaseModel
+from pydantic import BaseModel
 from sqlalchemy import RowMapping
 
 from aftercare_events.catalogue.intake import CallRecorded, ReturnAttempt, ReturnOutcome
@@ -31,6 +31,7 @@ from ..domain.return_call import Attempt, Complete
 from ..parts import Intake, intake_of
 from .desk_frame import Clerk as OnDesk
 from .desk_frame import on_desk
+from .instants import BoundedInstant
 
 router = Router(tags=["calls"])
 Clerk = Annotated[Principal, Depends(requires("intake:write"))]
@@ -63,7 +64,7 @@ class AttemptBody(Body):
     """She was not reached; `call_again_at` where she said when to call."""
 
     outcome: ReturnAttempt
-    call_again_at: AwareDatetime | None = None
+    call_again_at: BoundedInstant | None = None
     occurred_at: OccurredAt = None
     actor: Id | None = None
 
@@ -85,7 +86,7 @@ async def list_call_backs(
     _: Clerk,
     request: Request,
     due: Annotated[
-        Literal["now"] | AwareDatetime | None, Query(description="Only those due by then.")
+        Literal["now"] | BoundedInstant | None, Query(description="Only those due by then.")
     ] = None,
     limit: Limit = 50,
     cursor: Cursor = None,

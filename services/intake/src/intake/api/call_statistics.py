@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal
 
 from fastapi import Depends, Query, Request, Response
-from pydantic import AwareDatetime, BaseModel
+from pydantic import BaseModel
 from sqlalchemy import select
 
 from aftercare_http import Id, MinPosition, Principal, Router, requires, unprocessable
@@ -15,6 +15,7 @@ from .. import tables
 from ..domain.report import LOCAL
 from ..parts import Intake, intake_of
 from ..phone.statistics import Range, Span, by_period
+from .instants import BoundedInstant
 
 router = Router(prefix="/v1/calls", tags=["calls"])
 Reader = Annotated[Principal, Depends(requires("intake:write"))]
@@ -68,8 +69,8 @@ async def statistics(
     _: Reader,
     request: Request,
     by: Span = "hour",
-    since: Annotated[AwareDatetime | None, Query(alias="from")] = None,
-    until: AwareDatetime | None = None,
+    since: Annotated[BoundedInstant | None, Query(alias="from")] = None,
+    until: BoundedInstant | None = None,
     customer: Annotated[Id | None, Query(description="Only calls of this customer.")] = None,
     contract: Annotated[
         Id | None, Query(description="Only calls of the customer of this contract.")
