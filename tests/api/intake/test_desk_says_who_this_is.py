@@ -88,6 +88,7 @@ async def test_customer_page_tells_people_open_cases_warranty_and_missing_docume
     ):
         assert told in page
     assert "Project plan" not in page
+    assert 'data-action="/v1/requests"' in page
     assert (await desk.http.get("/desk/customers/nobody")).status_code == 404
 
 

@@ -1,5 +1,6 @@
 """`PUT` and `GET` of customers, sites, devices, contracts and contacts (IN-09)."""
 
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -34,6 +35,7 @@ from aftercare_http import (
 from .. import tables
 from ..parts import Intake, intake_of
 from .archive_bodies import ContactBody, ContractBody, CustomerBody, DeviceBody, SiteBody
+from .export import as_csv
 
 Writer = Annotated[Principal, Depends(requires("intake:write"))]
 router = Router(prefix="/v1", tags=["archive"])
@@ -89,8 +91,13 @@ def add_routes(collection: Collection) -> None:
 
     async def list_all(
         _: Writer, request: Request, limit: Limit = 50, cursor: Cursor = None
-    ) -> Page[dict[str, Any]]:
-        return await page(intake_of(request), collection, limit, cursor)
+    ) -> Any:
+        """One page; with `Accept: text/csv` all of it, as `PUT` of the collection takes it."""
+        intake = intake_of(request)
+        if "text/csv" in request.headers.get("accept", ""):
+            fields = [collection.key, *collection.body.model_fields]
+            return as_csv(collection.name, fields, everything(intake, collection))
+        return await page(intake, collection, limit, cursor)
 
     # The body of each collection is its own; the framework reads it from the signature.
     put.__annotations__["body"] = collection.body
@@ -102,7 +109,13 @@ def add_routes(collection: Collection) -> None:
     }
     router.put(one, name=f"put_{name}", responses=changed)(put)
     router.get(one, name=f"get_{name}", dependencies=[MinPosition])(get)
-    router.get(path, name=f"list_{collection.name}", dependencies=[MinPosition])(list_all)
+    router.get(
+        path,
+        name=f"list_{collection.name}",
+        dependencies=[MinPosition],
+        response_model=Page[dict[str, Any]],
+        responses={200: {"content": {"text/csv": {"schema": {"type": "string"}}}}},
+    )(list_all)
 
 
 async def entry_of(
@@ -135,6 +148,17 @@ async def make_visible(intake: Intake, position: int) -> None:
     """Whoever put an entry may name it in the next request."""
     await intake.projector.wait_for(position)
     intake.archive.forget()
+
+
+async def everything(intake: Intake, collection: Collection) -> AsyncGenerator[dict[str, Any]]:
+    """All entries by their ids; erased people are left out."""
+    key = collection.table.c[collection.key]
+    async with intake.engine.connect() as connection:
+        found = await connection.stream(select(collection.table.c.entry).order_by(key))
+        async for (one,) in found:
+            entry = await shown(intake, msgspec.convert(one, collection.entry))
+            if "erased" not in entry:
+                yield entry
 
 
 async def page(

@@ -1,12 +1,13 @@
 """Bodies of the routes that requests and calls come in by, decoded without detours."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated
 
 import msgspec
 from msgspec import Meta
 
-from aftercare_events.catalogue.case import Channel, Entitlement, Kind
+from aftercare_events.catalogue.case import Channel, Entitlement, Kind, Origin, PlannedWork
 from aftercare_events.catalogue.intake import CallDirection, CallOutcome
 
 Id = Annotated[str, Meta(pattern="^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$")]
@@ -20,6 +21,8 @@ Text = Annotated[str, Meta(max_length=10_000)]
 Instant = Annotated[datetime, Meta(tz=True)]
 # Levels that are numbers may be written as numbers; they are kept as text.
 Severity = Annotated[str, Meta(min_length=1, max_length=64)] | Annotated[int, Meta(ge=0, le=99)]
+
+PLANNED_KINDS: Sequence[Kind] = ("maintenance", "upgrade", "service_request")
 
 
 class Contact(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -38,6 +41,9 @@ class RequestBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     """`POST /v1/requests`.
 
     `contract_id` picks one of several contracts of a customer; `actor` is for whom a desk acts.
+    `work` with the date `planned_for` is work with an engineer on site (IN-17). A need that our own
+    people found (channel `internal`) says where (`origin`), and the case or obligation that it
+    `arises_from` (IN-18).
     """
 
     channel: Channel
@@ -53,7 +59,19 @@ class RequestBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     description: Text | None = None
     reported_at: Instant | None = None
     use_affected: bool | None = None
+    work: PlannedWork | None = None
+    planned_for: Instant | None = None
+    origin: Origin | None = None
+    arises_from: Id | None = None
     actor: Id | None = None
+
+    def __post_init__(self) -> None:
+        if self.work is not None and self.kind not in PLANNED_KINDS:
+            raise ValueError(f"work is planned with a kind of {', '.join(PLANNED_KINDS)}")
+        if self.planned_for is not None and self.work is None:
+            raise ValueError("planned_for says when work is done: name the work")
+        if (self.channel == "internal") != (self.origin is not None):
+            raise ValueError("an internal need, and no other, has an origin")
 
 
 class CallRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

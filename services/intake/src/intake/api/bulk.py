@@ -13,6 +13,7 @@ from aftercare_http import Id, Principal, Problem, Router, requires, set_positio
 from ..mail.text import decoded
 from ..parts import Intake, intake_of
 from .archive import COLLECTIONS, Collection, entry_of, make_visible
+from .export import unmarked
 
 Writer = Annotated[Principal, Depends(requires("intake:write"))]
 MAX_LINES = 50_000
@@ -93,7 +94,11 @@ def _rows(body: bytes, collection: Collection) -> list[dict[str, str]]:
 async def _put(
     intake: Intake, collection: Collection, number: int, row: dict[str, Any], actor: str
 ) -> tuple[Line, int]:
-    cells = {name: cell for name, cell in row.items() if cell not in (None, "")}
+    cells = {
+        name: unmarked(cell) if isinstance(cell, str) else cell
+        for name, cell in row.items()
+        if cell not in (None, "")
+    }
     entry_id = str(cells.pop(collection.key, ""))
 
     def refused(field: str | None, detail: str) -> tuple[Line, int]:

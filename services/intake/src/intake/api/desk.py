@@ -11,7 +11,7 @@ from aftercare_events.catalogue.case import Kind
 from aftercare_http import Id, MinPosition, Principal, Router, not_found, public
 
 from ..finding import Finding, find
-from ..holdings import standing_of
+from ..holdings import Standing, standing_of
 from ..parts import Intake, intake_of
 from .case_views import show
 from .desk_frame import SCOPE, Clerk, on_desk
@@ -65,6 +65,8 @@ async def customer(
         standing=standing,
         people=await _people(intake, standing.contacts, contact),
         device_id=device,
+        serial=_serial_of(standing, device),
+        kinds=KINDS,
     )
 
 
@@ -72,6 +74,11 @@ async def customer(
 async def case(case_id: Id, request: Request, who: Clerk) -> Response:
     shown = await show(case_id, who, request)
     return await on_desk(request, "desk_case.html", title="desk.case", case=shown, kinds=KINDS)
+
+
+def _serial_of(standing: Standing, device_id: str | None) -> str:
+    serials = {one.device.device_id: one.device.serial for one in standing.holdings}
+    return serials.get(device_id or "") or ""
 
 
 async def _people(

@@ -1,5 +1,6 @@
 """The two busiest doors: requests, and call records of the telephone system."""
 
+from dataclasses import replace
 from datetime import datetime
 
 import msgspec
@@ -41,7 +42,14 @@ async def report_request(call: LeanCall[RequestBody]) -> Response:
         raise
     who = await intake.discretion.recognise(_person(body.contact, identity))
     said = intake.said(body.actor or call.principal.name, at)
-    return _accepted(await intake.door.accept(_request(body, who, at), identity, said))
+    request = replace(
+        _request(body, who, at),
+        work=body.work,
+        planned_for=body.planned_for,
+        origin=body.origin,
+        arises_from=body.arises_from,
+    )
+    return _accepted(await intake.door.accept(request, identity, said))
 
 
 async def record_call(call: LeanCall[CallBody]) -> Response:
