@@ -1,7 +1,7 @@
 import asyncio
 from typing import Any
 
-from support.intake_desk import READER, Desk, fields
+from support.intake_desk import HISTORIAN, READER, Desk, fields
 
 
 async def opened(desk: Desk) -> str:
@@ -122,6 +122,23 @@ async def test_reading_a_case_takes_the_scope(desk: Desk) -> None:
     case_id = await opened(desk)
     answer = await desk.http.get(f"/v1/cases/{case_id}", headers=READER)
     assert answer.status_code == 403
+
+
+async def test_reader_of_the_history_gets_the_case_without_the_person(desk: Desk) -> None:
+    case_id = await opened(desk)
+    said = {"channel": "phone", "text": "still down", "name": "李静"}
+    added = await desk.http.post(f"/v1/cases/{case_id}/messages", json=said)
+    path = f"/v1/cases/{case_id}?min_position={added.json()['position']}"
+    clerk = (await desk.http.get(path)).json()
+    reader = (await desk.http.get(path, headers=HISTORIAN)).json()
+    assert (clerk["contact"]["name"], clerk["messages"][0]["said"]["text"]) == (
+        "李静",
+        "still down",
+    )
+    assert (reader["contact"], reader["messages"][0]["said"]) == ({}, {})
+    assert reader["report"] == clerk["report"]
+    attachment = await desk.http.get(f"/v1/cases/{case_id}/attachments/1", headers=HISTORIAN)
+    assert attachment.status_code == 403
 
 
 async def test_erased_person_is_shown_no_more(desk: Desk) -> None:

@@ -9,7 +9,16 @@ from sqlalchemy import select
 
 from aftercare_events.catalogue.case import Entitlement
 from aftercare_events.sealing import Sealed
-from aftercare_http import Id, MinPosition, Principal, Problem, Router, not_found, requires
+from aftercare_http import (
+    Id,
+    MinPosition,
+    Principal,
+    Problem,
+    Router,
+    not_found,
+    requires,
+    requires_any,
+)
 
 from .. import tables
 from ..domain.entitlement import with_cause
@@ -19,24 +28,30 @@ from .case_bodies import Case, Message, Promised
 
 router = Router(prefix="/v1/cases", tags=["cases"])
 Reader = Annotated[Principal, Depends(requires("intake:write"))]
+# A reader of the history gets the case without the person.
+Onlooker = Annotated[Principal, Depends(requires_any("intake:write", "history:read"))]
 _PRIVATE = ("contact", "identity", "body_digest", "attachments")
 
 
 @router.get("/{case_id}", dependencies=[MinPosition])
-async def show(case_id: Id, _: Reader, request: Request) -> Case:
-    """The case as intake knows it; its progress is dispatch's to tell."""
+async def show(case_id: Id, who: Onlooker, request: Request) -> Case:
+    """The case as intake knows it; its progress is dispatch's to tell.
+
+    Without `intake:write` it comes without the person: no contact, and nothing of what was said.
+    """
     intake = intake_of(request)
     row = await known_case(intake, case_id)
     report = {name: value for name, value in row["report"].items() if name not in _PRIVATE}
     values = {name: row[name] for name in Case.model_fields if name in row}
+    reads_people = who.may("intake:write")
     return Case.model_validate(
         values
         | {
             "report": report,
             "entitlement": _entitlement(row),
-            "contact": await opened(intake, row["report"].get("contact")),
+            "contact": await opened(intake, row["report"].get("contact")) if reads_people else {},
             "promised": await promised(intake, case_id),
-            "messages": await _messages(intake, case_id),
+            "messages": await _messages(intake, case_id, opening=reads_people),
             "attachments": list(range(1, row["attachments"] + 1)),
             "mails": await _mails(intake, case_id),
         }
@@ -123,7 +138,7 @@ def _entitlement(row: dict[str, Any]) -> dict[str, Any] | None:
     return msgspec.to_builtins(with_cause(entitlement, row["excluded"]))
 
 
-async def _messages(intake: Intake, case_id: str) -> list[Message]:
+async def _messages(intake: Intake, case_id: str, *, opening: bool) -> list[Message]:
     table = tables.messages
     statement = select(table).where(table.c.case_id == case_id).order_by(table.c.position)
     async with intake.engine.connect() as connection:
@@ -133,8 +148,7 @@ async def _messages(intake: Intake, case_id: str) -> list[Message]:
             added_at=row["added_at"],
             channel=row["channel"],
             actor=row["actor"],
-            said=await opened(intake, row["text"]),
-            split_into=row["split_into"],
+            said=await opened(intake, row["text"]) if opening else {},
         )
         for row in rows
     ]

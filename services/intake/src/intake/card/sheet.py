@@ -107,7 +107,7 @@ def _state(card: Card) -> str:
 def _head(card: Card, names: Names, t: Words) -> Sequence[tuple[str, str]]:
     report = card.report
     entitled = report.entitlement
-    reasons = [t(f"reason.{reason}") for reason in entitled.reasons] if entitled else []
+    reasons = [_word("reason", reason, t) for reason in entitled.reasons] if entitled else []
     charged = "entitlement.chargeable" if entitled and entitled.chargeable else "entitlement.free"
     facts = (
         ("card.customer", _named(names.customer, report.customer_id)),
@@ -177,7 +177,7 @@ def _history(history: Sequence[Entry], t: Words) -> Section:
         title=t("card.history"),
         columns=[t(f"card.{name}") for name in ("when", "what", "by", "detail")],
         rows=[
-            (_moment(e.at), t(f"card.event.{e.what}"), e.by or NOTHING, _details(e, t))
+            (_moment(e.at), _word("card.event", e.what, t), e.by or NOTHING, _details(e, t))
             for e in told
         ],
         marks=["missed" if entry.what == "clock_breached" else "" for entry in told],
@@ -199,13 +199,13 @@ def _detail(name: str, value: Any, t: Words) -> str:
         case date():
             return value.isoformat()
         case str() if name in ("kind", "channel"):
-            return t(f"{name}.{value}")
+            return _word(name, value, t)
         case str() if name == "step":
             return t(f"rank.{value}")
         case str() if name == "clock":
             return _clock(value, t)
         case str() if name in ("mode", "outcome"):
-            return t(f"card.{name}.{value}")
+            return _word(f"card.{name}", value, t)
         case float():
             return f"{value:g}"
         case _:
@@ -289,11 +289,15 @@ def _named(name: str, identifier: str | None) -> str:
 
 
 def _clock(clock: str, t: Words) -> str:
+    return _word("clock", clock, t)
+
+
+def _word(group: str, code: str, t: Words) -> str:
+    """Contracts of a customer's own, and events of tomorrow, may say what we have no word for."""
     try:
-        return t(f"clock.{clock}")
+        return t(f"{group}.{code}")
     except KeyError:
-        # A contract of a customer's own may promise what we have no word for.
-        return clock
+        return code
 
 
 def _joined(*parts: str | None) -> str:
