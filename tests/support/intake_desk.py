@@ -177,9 +177,7 @@ class Desk:
 
 
 @asynccontextmanager
-async def desk(
-    database_url: str, *, read_faxes: bool = False, call_mappings: Path | None = None
-) -> AsyncGenerator[Desk]:
+async def desk(database_url: str, **changes: Any) -> AsyncGenerator[Desk]:
     """Faxes are read only where a test is about it: it takes seconds."""
     log, clock = MemoryLog(), ManualClock(START)
 
@@ -187,17 +185,15 @@ async def desk(
     async def in_memory(_: Settings) -> AsyncGenerator[Stores]:
         yield Stores(log, MemoryObjects())
 
-    settings = IntakeSettings.model_validate(
-        {
-            "database_url": database_url,
-            "master_key": MASTER_KEY,
-            "api_keys": KEYS,
-            "lmtp_port": 0,
-            "read_faxes": read_faxes,
-            "call_mappings": call_mappings,
-            "fax_gateways": "fax@gateway.example, @fax.example",
-        }
-    )
+    values: dict[str, Any] = {
+        "database_url": database_url,
+        "master_key": MASTER_KEY,
+        "api_keys": KEYS,
+        "lmtp_port": 0,
+        "read_faxes": False,
+        "fax_gateways": "fax@gateway.example, @fax.example",
+    }
+    settings = IntakeSettings.model_validate(values | changes)
     app = build(settings, clock, in_memory)
     async with (
         app.router.lifespan_context(app),

@@ -4,8 +4,9 @@ Every handler may be interrupted anywhere and run twice: what it appends rests o
 that it read, and the projection of what was appended takes the item off the list.
 """
 
-from collections.abc import Mapping
+from collections.abc import Coroutine, Mapping, Sequence
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -17,12 +18,15 @@ from . import todos
 from .fax.reading import FaxReading
 from .tables import infra
 
+# Longer than a mail server may take over one mail.
+MAIL_LEASE = timedelta(minutes=1)
 # Longer than all pages of a fax may take together.
 SLOW_LEASE = timedelta(minutes=5)
 
 
 class Automation:
-    """Two runners share the list, so that nothing waits for what keeps a processor busy."""
+    """Three runners share the list, so that nothing waits for what keeps a processor busy, or for
+    a mail server."""
 
     def __init__(
         self,
@@ -31,6 +35,7 @@ class Automation:
         projector: Projector,
         *,
         quick: Mapping[str, Handler],
+        mail: Mapping[str, Handler],
         slow: Mapping[str, Handler],
     ) -> None:
         self._clock = clock
@@ -38,6 +43,7 @@ class Automation:
         self._rested_since = clock.now()
         watched = {kind: self._watched(handler) for kind, handler in slow.items()}
         self.quick = TodoRunner(quick, engine, infra, clock, projector=projector)
+        self.mail = TodoRunner(mail, engine, infra, clock, projector=projector, lease=MAIL_LEASE)
         self.slow = TodoRunner(
             watched,
             engine,
@@ -48,6 +54,10 @@ class Automation:
             batch=1,
             concurrency=1,
         )
+
+    def runs(self) -> Sequence[Coroutine[Any, Any, None]]:
+        """What has to be going on."""
+        return [runner.run() for runner in (self.quick, self.mail, self.slow)]
 
     def slow_lag(self) -> float:
         """Seconds for which slow work waited and nobody was at it: a queue is no standstill."""

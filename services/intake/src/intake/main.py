@@ -5,10 +5,12 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, Self
+from urllib.parse import urlsplit
 
+import structlog
 from fastapi import FastAPI
-from pydantic import Field
+from pydantic import Field, SecretStr, model_validator
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from aftercare_events.background import running
@@ -18,6 +20,7 @@ from aftercare_events.log import Log
 from aftercare_events.objects import ObjectStore
 from aftercare_events.projector import Projector
 from aftercare_events.sql import create_engine, upgrade
+from aftercare_events.todo import Handler
 from aftercare_events.vault import Vault
 from aftercare_events.watchdog import Watchdog
 from aftercare_http import ProblemSpec, Settings, attach, create_app, load_settings, run
@@ -61,6 +64,9 @@ from .fax.proposing import Proposing
 from .fax.reading import FaxReading, reading_desk
 from .fax.receive import FaxRoom
 from .listening import forget_on_change
+from .mail.acknowledgement import is_address
+from .mail.acknowledging import Acknowledging
+from .mail.outbox import PORTS, Outbox
 from .mail.receive import Mailroom
 from .parts import Intake
 from .phone.callers import Callers
@@ -77,6 +83,7 @@ from .verification import Verifier
 from .workshop import Workshop
 
 SERVICE = "intake"
+logger: structlog.stdlib.BoundLogger = structlog.get_logger("intake")
 PROBLEMS: Mapping[type[Exception], ProblemSpec] = {
     CaseUnknown: ProblemSpec(404, "not-found", "Not found"),
     ReturnCallUnknown: ProblemSpec(404, "not-found", "Not found"),
@@ -134,6 +141,22 @@ class IntakeSettings(Settings):
     call_mappings: Path | None = None
     fax_folder: Path | None = None
     fax_gateways: str = ""
+    smtp_url: SecretStr | None = None
+    mail_from: str | None = None
+
+    @property
+    def sends_mail(self) -> bool:
+        return self.smtp_url is not None
+
+    @model_validator(mode="after")
+    def _send_from_somewhere(self) -> Self:
+        if (self.smtp_url is None) != (self.mail_from is None):
+            raise ValueError("SMTP_URL and MAIL_FROM are set together, or neither is")
+        if self.smtp_url and urlsplit(self.smtp_url.get_secret_value()).scheme not in PORTS:
+            raise ValueError(f"SMTP_URL begins with one of {', '.join(PORTS)}")
+        if self.mail_from and not is_address(self.mail_from):
+            raise ValueError("MAIL_FROM is one mail address")
+        return self
 
 
 class ConnectedLog(Log, Protocol):
@@ -168,7 +191,8 @@ def assemble(
 ) -> Intake:
     """All parts of intake on a given log and database."""
     log = stores.log
-    projection = IntakeProjection(timedelta(hours=settings.duplicates_within_h))
+    acknowledging = clock if settings.sends_mail else None
+    projection = IntakeProjection(timedelta(hours=settings.duplicates_within_h), acknowledging)
     projector = Projector(projection, log, engine, tables.infra, clock)
     known = Archive(engine)
     discretion = Discretion(vault, known)
@@ -241,8 +265,26 @@ def automated(intake: Intake, settings: IntakeSettings) -> Automation:
             todos.SETTLE_RETURN_CALL: intake.return_calls.settle,
             todos.WATCH_CONNECT_RATE: connect_rate.watch,
         },
+        mail=mail_kinds(intake, settings),
         slow=slow_kinds(reading if settings.read_faxes else None),
     )
+
+
+def mail_kinds(intake: Intake, settings: IntakeSettings) -> Mapping[str, Handler]:
+    if settings.smtp_url is None or settings.mail_from is None:
+        logger.info("no acknowledgements: AFTERCARE_SMTP_URL and AFTERCARE_MAIL_FROM are not set")
+        return {}
+    acknowledging = Acknowledging(
+        intake.log,
+        intake.engine,
+        intake.cases,
+        intake.vault,
+        intake.discretion,
+        intake.links,
+        Outbox(settings.smtp_url.get_secret_value(), settings.mail_from),
+        intake.clock,
+    )
+    return {todos.ACKNOWLEDGE: acknowledging.acknowledge}
 
 
 def build(
@@ -292,13 +334,14 @@ async def serving(
         {
             "projector": intake.projector.lag_seconds,
             "todos": automation.quick.lag,
+            "mail": automation.mail.lag,
             "slow todos": automation.slow_lag,
         }
     )
     attach(app, log=stores.log, engine=engine, projector=intake.projector, watchdog=watchdog)
     door = lmtp.MailDoor(intake.mailroom, clock)
     listener = forget_on_change(settings.database_url, intake.archive)
-    work = [watchdog.run(), intake.projector.run(), automation.quick.run(), automation.slow.run()]
+    work = [watchdog.run(), intake.projector.run(), *automation.runs()]
     if settings.fax_folder is not None:
         work.append(FaxFolder(settings.fax_folder, intake.faxroom, clock).run())
     async with (

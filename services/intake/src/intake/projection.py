@@ -22,8 +22,10 @@ from aftercare_events.catalogue.archive import (
 )
 from aftercare_events.catalogue.case import CaseReported, MessageAdded
 from aftercare_events.catalogue.intake import CallRecorded, FaxReceived, MailReceived
+from aftercare_events.catalogue.mail import MailSent
 from aftercare_events.catalogue.person import PersonErased
 from aftercare_events.catalogue.sla import CasePromised, PolicyPublished
+from aftercare_events.clock import Clock
 from aftercare_events.envelope import Recorded
 from aftercare_events.sql import upsert
 from aftercare_events.vault import destroy
@@ -52,7 +54,10 @@ ARCHIVE: dict[type[msgspec.Struct], Table] = {
 
 
 class IntakeProjection:
-    """Projects the whole log into the tables of intake."""
+    """Projects the whole log into the tables of intake.
+
+    By `acknowledging` those who open a case are answered; without it nobody is.
+    """
 
     name = "intake"
     tables: Sequence[Table] = (
@@ -66,6 +71,7 @@ class IntakeProjection:
         tables.reports,
         tables.cases,
         tables.promises,
+        tables.sent_mails,
         tables.messages,
         tables.duplicates,
         tables.attachments,
@@ -75,8 +81,11 @@ class IntakeProjection:
         tables.faxes,
     )
 
-    def __init__(self, duplicates_within: timedelta = WINDOW) -> None:
+    def __init__(
+        self, duplicates_within: timedelta = WINDOW, acknowledging: Clock | None = None
+    ) -> None:
         self._duplicates_within = duplicates_within
+        self._acknowledging = acknowledging
 
     async def apply(self, connection: AsyncConnection, batch: Sequence[Recorded]) -> None:
         said = [(recorded, decode(recorded.event)) for recorded in batch if _concerns(recorded)]
@@ -94,6 +103,8 @@ class IntakeProjection:
         await follow_duplicates(connection, said, self._duplicates_within)
         await follow_faxes(connection, said)
         await todos.follow(connection, said)
+        if self._acknowledging is not None:
+            await todos.follow_acknowledgements(connection, said, self._acknowledging.now())
         waiting = await follow_calls(connection, said)
         await todos.follow_return_calls(connection, waiting, batch[-1].position)
         await todos.follow_inbound(connection, said)
@@ -144,6 +155,8 @@ def _collect(rows: Rows, recorded: Recorded, data: Any) -> None:
         case CasePromised():
             row = {"case_id": data.case_id, "entry": plain(data)}
             rows[tables.promises][(data.case_id,)] = row
+        case MailSent():
+            rows[tables.sent_mails][(data.mail_id,)] = _sent(recorded, data)
         case MessageAdded():
             rows[tables.messages][(data.case_id, recorded.position)] = _message(recorded, data)
         case _:
@@ -188,6 +201,15 @@ def _report(recorded: Recorded, data: CaseReported) -> Row:
         "reported_at": recorded.event.time,
         "customer_id": data.customer_id,
         "report": plain(data),
+    }
+
+
+def _sent(recorded: Recorded, data: MailSent) -> Row:
+    return {
+        "mail_id": data.mail_id,
+        "case_id": data.case_id,
+        "person_id": data.person_id,
+        "sent_at": recorded.event.time,
     }
 
 

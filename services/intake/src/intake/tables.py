@@ -120,6 +120,17 @@ promises = Table(
     Column("entry", JSONB, nullable=False),
 )
 
+# Acknowledgements that went out; `person_id` is the pseudonym of whoever got it.
+sent_mails = Table(
+    "sent_mails",
+    metadata,
+    Column("mail_id", Text, primary_key=True),
+    Column("case_id", Text, nullable=False),
+    Column("person_id", Text, nullable=False),
+    Column("sent_at", DateTime(timezone=True), nullable=False),
+    Index("ix_sent_mails_by_person", "person_id", "sent_at"),
+)
+
 messages = Table(
     "messages",
     metadata,

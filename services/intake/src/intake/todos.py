@@ -1,20 +1,25 @@
 """What happens by itself: which events put an item on the to-do list, and which take it off."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, delete, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from aftercare_events.catalogue.case import CaseReported
 from aftercare_events.catalogue.intake import (
     CallRecorded,
     FaxChecked,
     FaxRead,
     FaxReadingFailed,
     FaxReceived,
+    MailReceived,
 )
+from aftercare_events.catalogue.mail import MailGivenUp, MailSent
+from aftercare_events.catalogue.sla import CasePromised
 from aftercare_events.envelope import Recorded
+from aftercare_events.sealing import Sealed
 from aftercare_events.todo import Item, drop, put
 
 from .domain.connect_rate import DAY, EVERYBODY, HOUR, window_of
@@ -28,6 +33,14 @@ SETTLE_RETURN_CALL = "settle_return_call"
 """A caller who gave up was spoken to since: so it is recorded; the key is the return call."""
 WATCH_CONNECT_RATE = "watch_connect_rate"
 """Calls came in a window: it is judged; the key is whose calls, and the window."""
+
+ACKNOWLEDGE = "acknowledge"
+"""Whoever opened a case by mail or on the web is told its number; the key is the case."""
+
+# A case that comes up again in a replay has been acknowledged, or nobody waits any more.
+ACKNOWLEDGE_WITHIN = timedelta(hours=1)
+# The monitor says what was promised within a second; without it the answer goes out all the same.
+PATIENCE = timedelta(seconds=15)
 
 
 async def follow(connection: AsyncConnection, said: Sequence[tuple[Recorded, Any]]) -> None:
@@ -104,3 +117,41 @@ def _is(item: Item) -> tuple[ColumnElement[bool], ...]:
         todo.c.key == item.key,
         todo.c.position == item.position,
     )
+
+
+async def follow_acknowledgements(
+    connection: AsyncConnection, said: Sequence[tuple[Recorded, Any]], now: datetime
+) -> None:
+    """Who opened a case lately waits to be told; once the promise is known, at once."""
+    wanted: dict[str, Item | None] = {}
+    promised: list[str] = []
+    for recorded, data in said:
+        match data:
+            case (
+                CaseReported(channel="web", contact=Sealed())
+                | MailReceived(disposition="opened", unanswered=None)
+            ) if data.case_id and recorded.event.time > now - ACKNOWLEDGE_WITHIN:
+                due_at = recorded.event.time + PATIENCE
+                wanted[data.case_id] = Item(ACKNOWLEDGE, data.case_id, due_at, recorded.position)
+            case MailSent() | MailGivenUp():
+                wanted[data.case_id] = None
+            case CasePromised():
+                promised.append(data.case_id)
+            case _:
+                pass
+    await put(connection, infra, [item for item in wanted.values() if item is not None])
+    await drop(connection, infra, [(ACKNOWLEDGE, key) for key, item in wanted.items() if not item])
+    await _hasten(connection, ACKNOWLEDGE, promised, now)
+
+
+async def _hasten(
+    connection: AsyncConnection, kind: str, keys: Sequence[str], now: datetime
+) -> None:
+    """Nothing is left to wait for."""
+    todo = infra.todo
+    if keys:
+        await connection.execute(
+            update(todo)
+            .where(todo.c.kind == kind, todo.c.key.in_(keys), todo.c.attempts == 0)
+            .values(not_before=now)
+        )
