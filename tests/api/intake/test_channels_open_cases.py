@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from aiosmtpd.smtp import SMTP
 
 from intake import lmtp
 from support.intake_desk import CALL, REQUEST, SAMPLES, Desk, fields
@@ -244,6 +245,20 @@ def deliver(port: int, sender: str, raw: bytes) -> Any:
 
 async def test_mail_by_lmtp_is_the_same_as_by_http(desk: Desk, mail_port: int) -> None:
     await asyncio.to_thread(deliver, mail_port, "li.jing@citylibrary.example", FIRST)
+    assert (await desk.mail(FIRST)).json()["duplicate"] is True
+    assert len(await desk.events("case.reported")) == 1
+
+
+async def test_mail_by_smtp_is_answered_once_for_all_recipients(desk: Desk) -> None:
+    door = lmtp.MailDoor(desk.intake.mailroom, desk.clock)
+    everybody = ["service@aftercare.example", "repair@aftercare.example"]
+
+    def send(port: int) -> dict[str, Any]:
+        with smtplib.SMTP("127.0.0.1", port) as client:
+            return client.sendmail(LI_JING, everybody, FIRST)
+
+    async with lmtp.listening(door, "127.0.0.1", 0, SMTP) as port:
+        assert await asyncio.to_thread(send, port) == {}
     assert (await desk.mail(FIRST)).json()["duplicate"] is True
     assert len(await desk.events("case.reported")) == 1
 

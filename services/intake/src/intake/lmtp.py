@@ -1,4 +1,4 @@
-"""The mail door (LMTP, RFC 2033): a mail server hands over what it accepted for us."""
+"""The mail doors: a mail server hands over what it accepted for us, by LMTP (RFC 2033) or SMTP."""
 
 import asyncio
 import secrets
@@ -30,7 +30,7 @@ class MailDoor:
     async def handle_DATA(  # noqa: N802 - the server's name for it
         self, server: SMTP, session: Session, envelope: Envelope
     ) -> str:
-        del server, session
+        del session
         said = Said(self._clock.now(), ACTOR, secrets.token_hex(12))
         try:
             arrived = await self._mailroom.receive(
@@ -38,17 +38,20 @@ class MailDoor:
             )
         except Exception as error:
             logger.warning("mail not taken", correlation_id=said.correlation_id, exc_info=error)
-            return _to_each(envelope, "451 4.3.0 Not taken, try again")
-        return _to_each(envelope, f"250 2.0.0 {arrived.disposition} {arrived.case_id or '-'}")
+            return _answer(server, envelope, "451 4.3.0 Not taken, try again")
+        said_so = f"250 2.0.0 {arrived.disposition} {arrived.case_id or '-'}"
+        return _answer(server, envelope, said_so)
 
 
 @asynccontextmanager
-async def listening(door: MailDoor, host: str, port: int) -> AsyncGenerator[int]:
+async def listening(
+    door: MailDoor, host: str, port: int, kind: type[SMTP] = LMTP
+) -> AsyncGenerator[int]:
     """Take mail for as long as the block lasts; yields the port (`port` 0 finds a free one)."""
     loop = asyncio.get_running_loop()
 
-    def protocol() -> LMTP:
-        return LMTP(
+    def protocol() -> SMTP:
+        return kind(
             door,
             hostname="aftercare",
             ident="Aftercare",
@@ -70,6 +73,8 @@ def _content(envelope: Envelope) -> bytes:
     return content if isinstance(content, bytes) else (content or "").encode()
 
 
-def _to_each(envelope: Envelope, answer: str) -> str:
+def _answer(server: SMTP, envelope: Envelope, answer: str) -> str:
     """LMTP answers once for every recipient, and all of them are us."""
+    if not isinstance(server, LMTP):
+        return answer
     return "\r\n".join([answer] * max(1, len(envelope.rcpt_tos)))

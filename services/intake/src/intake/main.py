@@ -1,16 +1,17 @@
 """The composition root of intake: everything is built here, inside the lifespan."""
 
 from collections.abc import AsyncGenerator, Callable, Mapping
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Protocol, Self
-from urllib.parse import urlsplit
+from typing import Protocol
 
 import structlog
+from aiosmtpd.lmtp import LMTP
+from aiosmtpd.smtp import SMTP
 from fastapi import FastAPI
-from pydantic import Field, SecretStr, model_validator
+from pydantic import Field
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from aftercare_events.background import running
@@ -64,10 +65,12 @@ from .fax.proposing import Proposing
 from .fax.reading import FaxReading, reading_desk
 from .fax.receive import FaxRoom
 from .listening import forget_on_change
-from .mail.acknowledgement import is_address
 from .mail.acknowledging import Acknowledging
-from .mail.outbox import PORTS, Outbox
+from .mail.mailbox import Mailbox
+from .mail.outbox import Outbox
+from .mail.polling import Polling
 from .mail.receive import Mailroom
+from .mail.settings import MailSettings
 from .parts import Intake
 from .phone.callers import Callers
 from .phone.connect_rate import ConnectRate
@@ -115,7 +118,7 @@ ROUTES = (
 )
 
 
-class IntakeSettings(Settings):
+class IntakeSettings(MailSettings):
     """`fallback_policy` runs the clocks of a request that no contract is known for yet.
     Reports further apart than `duplicates_within_h` hours are not compared.
 
@@ -130,8 +133,6 @@ class IntakeSettings(Settings):
     """
 
     port: int = 8081
-    lmtp_host: str = "127.0.0.1"
-    lmtp_port: int = Field(default=8025, ge=0, le=65535)
     fallback_policy: str = "it-integration"
     duplicates_within_h: int = Field(default=24, ge=1, le=720)
     public_url: str = Field(default="http://127.0.0.1:8081", pattern=r"^https?://[^\s/]+")
@@ -141,22 +142,6 @@ class IntakeSettings(Settings):
     call_mappings: Path | None = None
     fax_folder: Path | None = None
     fax_gateways: str = ""
-    smtp_url: SecretStr | None = None
-    mail_from: str | None = None
-
-    @property
-    def sends_mail(self) -> bool:
-        return self.smtp_url is not None
-
-    @model_validator(mode="after")
-    def _send_from_somewhere(self) -> Self:
-        if (self.smtp_url is None) != (self.mail_from is None):
-            raise ValueError("SMTP_URL and MAIL_FROM are set together, or neither is")
-        if self.smtp_url and urlsplit(self.smtp_url.get_secret_value()).scheme not in PORTS:
-            raise ValueError(f"SMTP_URL begins with one of {', '.join(PORTS)}")
-        if self.mail_from and not is_address(self.mail_from):
-            raise ValueError("MAIL_FROM is one mail address")
-        return self
 
 
 class ConnectedLog(Log, Protocol):
@@ -330,25 +315,42 @@ async def serving(
     intake = assemble(stores, settings, engine=engine, vault=vault, clock=clock)
     app.state.intake = intake
     automation = automated(intake, settings)
+    polling = polling_of(intake, settings)
     watchdog = Watchdog(
         {
             "projector": intake.projector.lag_seconds,
             "todos": automation.quick.lag,
             "mail": automation.mail.lag,
             "slow todos": automation.slow_lag,
+            **({"mailbox": polling.lag} if polling else {}),
         }
     )
     attach(app, log=stores.log, engine=engine, projector=intake.projector, watchdog=watchdog)
-    door = lmtp.MailDoor(intake.mailroom, clock)
     listener = forget_on_change(settings.database_url, intake.archive)
     work = [watchdog.run(), intake.projector.run(), *automation.runs()]
+    if polling is not None:
+        work.append(polling.run())
     if settings.fax_folder is not None:
         work.append(FaxFolder(settings.fax_folder, intake.faxroom, clock).run())
-    async with (
-        running(*work, listener),
-        lmtp.listening(door, settings.lmtp_host, settings.lmtp_port),
-    ):
+    async with running(*work, listener), doors(lmtp.MailDoor(intake.mailroom, clock), settings):
         yield
+
+
+@asynccontextmanager
+async def doors(door: lmtp.MailDoor, settings: MailSettings) -> AsyncGenerator[None]:
+    async with AsyncExitStack() as open_doors:
+        for kind, port in ((LMTP, settings.lmtp_port), (SMTP, settings.smtp_port)):
+            if port is not None:
+                listening = lmtp.listening(door, settings.lmtp_host, port, kind)
+                await open_doors.enter_async_context(listening)
+        yield
+
+
+def polling_of(intake: Intake, settings: MailSettings) -> Polling | None:
+    if settings.imap_url is None:
+        return None
+    mailbox = Mailbox(settings.imap_url.get_secret_value(), settings.imap_done_folder)
+    return Polling(mailbox, intake.mailroom, intake.clock, settings.imap_every_s)
 
 
 def main() -> None:
