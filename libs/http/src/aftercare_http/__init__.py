@@ -1,6 +1,6 @@
 """What every Aftercare service shares on its HTTP side."""
 
-from .admission import lift_time_limit
+from .admission import TokenBuckets, lift_time_limit
 from .app import attach, create_app
 from .auth import assert_every_route_guarded, public, requires, requires_any
 from .correlation import correlation_id
@@ -53,6 +53,7 @@ __all__ = [
     "Settings",
     "SpanBody",
     "Text",
+    "TokenBuckets",
     "Weekly",
     "assert_every_route_guarded",
     "attach",

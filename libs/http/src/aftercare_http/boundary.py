@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 import structlog
 from prometheus_client import Histogram
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from aftercare_events.logging import PERSONAL
@@ -15,8 +16,9 @@ from . import correlation
 from .admission import EXEMPT
 from .allowed import allowed_methods
 from .credentials import Authenticator
+from .error_page import problem_page, wants_page
 from .failures import Specs, to_problem
-from .problems import problem_response
+from .problems import Problem, problem_response
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger("http")
 
@@ -36,7 +38,8 @@ _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"
 
 
 class Boundary:
-    """Every exception ends here as a problem document; nothing of it reaches the server above."""
+    """Every exception ends here as a problem document, or as a page for a browser; nothing of it
+    reaches the server above."""
 
     def __init__(
         self, app: ASGIApp, service: str, authenticator: Authenticator, specs: Specs
@@ -88,8 +91,7 @@ class Boundary:
         elif problem.status_code == 405:
             problem.headers = {"Allow": allowed_methods(scope["app"], scope["path"])}
         if not answer.started:
-            instance = quote(_unpersonal(scope), safe="/{}", errors="replace")
-            response = problem_response(problem, instance, answer.correlation_id)
+            response = _answer_to(problem, scope, answer.correlation_id)
             await response(scope, receive, answer)
 
     def _observe(self, scope: Scope, status: int, seconds: float) -> None:
@@ -105,6 +107,13 @@ class Boundary:
             _log_access(log.info, scope, route, status, seconds)
         elif scope["path"] not in EXEMPT:
             _log_access(log.debug, scope, route, status, seconds)
+
+
+def _answer_to(problem: Problem, scope: Scope, correlation_id: str) -> Response:
+    if problem.status_code >= 400 and wants_page(scope):
+        return problem_page(problem, scope, correlation_id)
+    instance = quote(_unpersonal(scope), safe="/{}", errors="replace")
+    return problem_response(problem, instance, correlation_id)
 
 
 def _log_access(

@@ -48,14 +48,9 @@ def _settle_garbage() -> None:
     gc.set_threshold(50_000, 50, 50)
 
 
-def run(build: Callable[[S], FastAPI], settings: S) -> None:
-    """Serve until SIGINT or SIGTERM, then end within `shutdown_grace_s`.
-
-    Ends the process with code 1 and one line on stderr when it cannot bind or start.
-    """
-    app = build(settings)
-    configure(state_of(app).service, settings.log_format, settings.log_level)
-    config = uvicorn.Config(
+def config_of(app: FastAPI, settings: Settings) -> uvicorn.Config:
+    """How the server under the application listens, and whom it believes."""
+    return uvicorn.Config(
         app,
         host=settings.host,
         port=settings.port,
@@ -63,14 +58,25 @@ def run(build: Callable[[S], FastAPI], settings: S) -> None:
         http="httptools",
         ws="none",
         lifespan="on",
+        proxy_headers=True,
+        forwarded_allow_ips=settings.trusted_proxies,
         log_config=None,
         access_log=False,
         server_header=False,
         backlog=4096,
         timeout_graceful_shutdown=max(1, int(settings.shutdown_grace_s)),
     )
+
+
+def run(build: Callable[[S], FastAPI], settings: S) -> None:
+    """Serve until SIGINT or SIGTERM, then end within `shutdown_grace_s`.
+
+    Ends the process with code 1 and one line on stderr when it cannot bind or start.
+    """
+    app = build(settings)
+    configure(state_of(app).service, settings.log_format, settings.log_level)
     try:
-        _Server(config, state_of(app)).run()
+        _Server(config_of(app, settings), state_of(app)).run()
     except SystemExit as ended:
         if ended.code:
             sys.exit(f"{app.title} did not start on {settings.host}:{settings.port}")

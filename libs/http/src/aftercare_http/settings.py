@@ -22,7 +22,8 @@ class Settings(BaseSettings):
     """Settings of the HTTP side; a service adds its own by subclassing.
 
     `api_keys` is `name=key:scope,scope;name=key:scope`; the scope `*` means all. Sizes are in
-    bytes, times in seconds.
+    bytes, times in seconds. `trusted_proxies` are addresses and networks, separated by commas, whose
+    `X-Forwarded-For` and `-Proto` say who calls; anybody else's say nothing.
     """
 
     model_config = SettingsConfigDict(env_prefix="AFTERCARE_", extra="ignore", frozen=True)
@@ -31,6 +32,7 @@ class Settings(BaseSettings):
     database_url: str = "postgresql://127.0.0.1:5432/aftercare"
     host: str = "127.0.0.1"
     port: int = Field(default=8080, ge=0, le=65535)
+    trusted_proxies: str = "127.0.0.1,::1"
     log_format: Literal["auto", "json", "console"] = "auto"
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     master_key: SecretStr | None = None
