@@ -1,31 +1,5 @@
-import re
-from typing import Any
-
 from support.intake_desk import Desk, fields
-
-FILLED: dict[str, str] = {
-    "kind": "fault",
-    "summary": "the lamps are dark",
-    "description": "since last night",
-    "device_serial": "IT-SRV-01",
-    "use_affected": "yes",
-    "name": "李静",
-    "company": "Library",
-    "phone": "138 5550 0119",
-    "email": "",
-    "website": "",
-}
-
-
-async def send(desk: Desk, token: str = "t", **changes: str) -> Any:
-    desk.http.headers.pop("Authorization", None)
-    return await desk.http.post("/report", data=FILLED | {"token": token} | changes)
-
-
-def case_id_in(page: str) -> str:
-    found = re.search(r'id="case-id">([0-9A-Z]{4}-[0-9A-Z]{4})<', page)
-    assert found is not None
-    return found[1]
+from support.web_form import case_id_in, send, token_of
 
 
 async def test_form_is_open_to_everybody_in_both_languages(desk: Desk) -> None:
@@ -50,9 +24,10 @@ async def test_filled_form_is_a_case_and_shows_its_number(desk: Desk) -> None:
 
 
 async def test_pressing_twice_is_one_case_and_correcting_is_another(desk: Desk) -> None:
-    first, again = await send(desk), await send(desk)
+    token = await token_of(desk)
+    first, again = await send(desk, token), await send(desk, token)
     assert case_id_in(first.text) == case_id_in(again.text)
-    corrected = await send(desk, summary="the lamps are still dark")
+    corrected = await send(desk, token, summary="the lamps are still dark")
     assert case_id_in(corrected.text) != case_id_in(first.text)
 
 

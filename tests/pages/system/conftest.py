@@ -18,7 +18,9 @@ OpenPage = Callable[..., Page]
 @pytest.fixture(scope="session")
 def system(executable: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
     data = tmp_path_factory.mktemp("pages") / "data"
-    own = {"AFTERCARE_NATS_URL": "", "AFTERCARE_DATABASE_URL": ""}
+    # Nobody types as fast as these tests, nor from one address as often.
+    quick = {"AFTERCARE_FORM_SHORTEST_S": "0", "AFTERCARE_FORMS_PER_MINUTE": "600"}
+    own = {"AFTERCARE_NATS_URL": "", "AFTERCARE_DATABASE_URL": ""} | quick
     up = Up(data, free_port_base(), env=own)
     try:
         up.wait_until_up(110)

@@ -6,7 +6,7 @@ from .auth import assert_every_route_guarded, public, requires, requires_any
 from .correlation import correlation_id
 from .health import Check
 from .i18n import LOCAL_ZONE, Language
-from .idempotency import Idempotency, Identity, KeyOfCommand, Repeat, canonical
+from .idempotency import Idempotency, Identity, KeyOfCommand, Repeat, canonical, digest
 from .lean import LeanCall
 from .occurred import OccurredAt, when_it_happened
 from .pages import Pages
@@ -61,6 +61,7 @@ __all__ = [
     "correlation_id",
     "create_app",
     "decode_cursor",
+    "digest",
     "encode_cursor",
     "last_event_id",
     "lift_time_limit",

@@ -22,8 +22,8 @@ class Settings(BaseSettings):
     """Settings of the HTTP side; a service adds its own by subclassing.
 
     `api_keys` is `name=key:scope,scope;name=key:scope`; the scope `*` means all. Sizes are in
-    bytes, times in seconds. `trusted_proxies` are addresses and networks, separated by commas, whose
-    `X-Forwarded-For` and `-Proto` say who calls; anybody else's say nothing.
+    bytes, times in seconds. `trusted_proxies` are addresses and networks, separated by commas,
+    whose `X-Forwarded-For` and `-Proto` say who calls; anybody else's say nothing.
     """
 
     model_config = SettingsConfigDict(env_prefix="AFTERCARE_", extra="ignore", frozen=True)

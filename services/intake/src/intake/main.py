@@ -83,6 +83,9 @@ from .sealing import Discretion
 from .splitting import Splitter
 from .status_link import StatusLinks
 from .verification import Verifier
+from .web.counter import Counter
+from .web.form_token import FormTokens
+from .web.turnstile import Turnstile
 from .workshop import Workshop
 
 SERVICE = "intake"
@@ -125,7 +128,8 @@ class IntakeSettings(MailSettings):
     Without `read_faxes` no machine reads them; they wait for one, and for a clerk. `fax_folder` is
     where a fax server leaves them, `fax_gateways` the addresses from which they come by mail,
     separated by commas. `public_url` is where customers reach intake, for the links that they are
-    sent.
+    sent. Nobody fills in a form in less than `form_shortest_s`; the limits a minute hold for each
+    address and for all together.
 
     `connect_rate` is the share of inbound calls to be answered, in per cent, where no contract or
     policy says otherwise; below it ops are alerted, if there were `connect_rate_min_calls`.
@@ -136,6 +140,11 @@ class IntakeSettings(MailSettings):
     fallback_policy: str = "it-integration"
     duplicates_within_h: int = Field(default=24, ge=1, le=720)
     public_url: str = Field(default="http://127.0.0.1:8081", pattern=r"^https?://[^\s/]+")
+    form_shortest_s: float = Field(default=2, ge=0, le=60)
+    forms_per_minute: float = Field(default=10, ge=1)
+    forms_per_minute_together: float = Field(default=600, ge=1)
+    looks_per_minute: float = Field(default=120, ge=1)
+    looks_per_minute_together: float = Field(default=12_000, ge=1)
     read_faxes: bool = True
     connect_rate: float = Field(default=90, gt=0, le=100)
     connect_rate_min_calls: int = Field(default=20, ge=1)
@@ -221,6 +230,12 @@ def assemble(
         workshop=workshop,
         verifier=Verifier(open_cases, known, register, vault, settings.fallback_policy),
         splitter=Splitter(log, engine, open_cases, door, discretion, vault),
+        counter=Counter(log, door, open_cases, kept),
+        form_tokens=FormTokens(
+            settings.wrapping_key(), timedelta(seconds=settings.form_shortest_s), clock.now
+        ),
+        sending=Turnstile(settings.forms_per_minute, settings.forms_per_minute_together, clock.now),
+        looking=Turnstile(settings.looks_per_minute, settings.looks_per_minute_together, clock.now),
     )
 
 
@@ -297,6 +312,7 @@ def build(
         problems=PROBLEMS,
         pages=report_pages.pages,
         body_limits=arrivals.BODY_LIMITS | bulk.BODY_LIMITS | mapped_calls.BODY_LIMITS,
+        body_limits=arrivals.BODY_LIMITS | bulk.BODY_LIMITS | report_pages.BODY_LIMITS,
         clock=clock,
     )
     for module in ROUTES:

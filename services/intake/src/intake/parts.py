@@ -32,6 +32,9 @@ from .sealing import Discretion
 from .splitting import Splitter
 from .status_link import StatusLinks
 from .verification import Verifier
+from .web.counter import Counter
+from .web.form_token import FormTokens
+from .web.turnstile import Turnstile
 from .workshop import Workshop
 
 
@@ -62,6 +65,10 @@ class Intake:
     workshop: Workshop
     verifier: Verifier
     splitter: Splitter
+    counter: Counter
+    form_tokens: FormTokens
+    sending: Turnstile
+    looking: Turnstile
 
     def said(self, actor: str, time: datetime | None = None) -> Said:
         """What the request now being served says, at `time` (default: now)."""

@@ -1,29 +1,30 @@
 """The web form: what a customer fills in, read and checked (IN-01)."""
 
-import hashlib
 import re
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import cast
 
 from aftercare_events.catalogue.case import Kind
-from aftercare_http import Identity
+from aftercare_http import Identity, digest
 
 from ..lookup import Wanted
 from ..mail.text import clean
 from ..people import Person
 from ..requests import Request
 from ..sealing import Recognised
+from ..web.entrance import Entrance
+from ..web.form_token import FormToken
+from ..web.uploads import FIELD, Uploads
 
-KINDS: tuple[Kind, ...] = ("fault", "question", "service_request", "complaint", "suggestion")
 TEXTS = {
     "name": 100,
     "company": 200,
     "phone": 50,
     "email": 200,
     "device_serial": 100,
+    "concerns": 100,
     "summary": 200,
     "description": 5_000,
 }
@@ -33,34 +34,43 @@ _PHONE = re.compile(r"\+?[\d\s().-]{5,40}(?:(?:ext\.?|x|转)\s*\d{1,8})?")
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """What was filled in, trimmed; `errors` maps a field to the key of what is wrong with it.
+    """What was filled in, trimmed; `errors` maps a field to the key of what is wrong with it."""
 
-    `token` was given to the empty form: pressing the button twice is one request.
-    """
-
-    token: str
+    entrance: Entrance
+    token: FormToken
     values: Mapping[str, str] = field(default_factory=dict[str, str])
+    uploads: Uploads = field(default_factory=Uploads)
     errors: Mapping[str, str] = field(default_factory=dict[str, str])
 
     @classmethod
-    def empty(cls) -> "Form":
-        return cls(secrets.token_urlsafe(16), {"kind": "fault"})
+    def empty(cls, entrance: Entrance, token: FormToken) -> "Form":
+        return cls(entrance, token, {"kind": entrance.first_kind})
 
     @classmethod
-    def read(cls, sent: Mapping[str, str]) -> "Form":
+    def read(
+        cls, entrance: Entrance, token: FormToken, sent: Mapping[str, str], uploads: Uploads
+    ) -> "Form":
         values = {name: clean(sent.get(name, "")).strip() for name in TEXTS}
-        values["kind"] = sent.get("kind", "")
+        values["kind"] = sent.get("kind", "") if entrance.asks_kind else entrance.first_kind
         values["use_affected"] = "yes" if sent.get("use_affected") else ""
         values["website"] = sent.get("website", "")
-        token = sent.get("token", "")[:100] or secrets.token_urlsafe(16)
-        return cls(token, values, _errors(values))
+        errors = _errors(entrance, values)
+        if uploads.error:
+            errors[FIELD] = uploads.error
+        if token.refused and not errors:
+            errors["token"] = token.refused
+        return cls(entrance, token, values, uploads, errors)
 
     @property
     def identity(self) -> Identity:
         """The same form with the same content: whoever goes back and corrects asks anew."""
-        content = "\x00".join(f"{name}={value}" for name, value in sorted(self.values.items()))
-        digest = hashlib.sha256(content.encode("utf-8", "replace")).hexdigest()
-        return Identity.of("report-form", self.token, digest, body=b"")
+        said = (f"{name}={value}" for name, value in sorted(self.values.items()))
+        content = digest([*(line.encode("utf-8", "replace") for line in said), self._files])
+        return Identity.of("report-form", self.token.nonce, content, body=b"")
+
+    @property
+    def _files(self) -> bytes:
+        return self.uploads.digest.encode()
 
     @property
     def person(self) -> Person:
@@ -74,12 +84,12 @@ class Form:
     def request(self, who: Recognised, reported_at: datetime) -> Request:
         """Only for a form without errors."""
         values = self.values
-        told = (values["company"], values["device_serial"], values["description"])
+        told = ("company", "device_serial", "concerns", "description")
         return Request(
             channel="web",
             kind=cast("Kind", values["kind"]),
             summary=" ".join(values["summary"].split()),
-            description="\n".join(part for part in told if part),
+            description="\n".join(values[name] for name in told if values[name]),
             who=who,
             reported_at=reported_at,
             wanted=Wanted(device_serial=values["device_serial"] or None, strict=False),
@@ -87,17 +97,19 @@ class Form:
         )
 
 
-def _errors(values: Mapping[str, str]) -> dict[str, str]:
+def _errors(entrance: Entrance, values: Mapping[str, str]) -> dict[str, str]:
     """What is wrong, field by field in the order of the page."""
-    fields = ("kind", "summary", "description", "device_serial", "name", "company")
-    found = {name: _error(name, values) for name in (*fields, "phone", "email", "website")}
+    fields = ("kind", "summary", "description", "concerns", "device_serial", "name", "company")
+    found = {
+        name: _error(entrance, name, values) for name in (*fields, "phone", "email", "website")
+    }
     return {name: error for name, error in found.items() if error is not None}
 
 
-def _error(name: str, values: Mapping[str, str]) -> str | None:
+def _error(entrance: Entrance, name: str, values: Mapping[str, str]) -> str | None:
     value = values[name]
     match name:
-        case "kind" if value not in KINDS:
+        case "kind" if value not in entrance.kinds:
             return "report.error.kind"
         case "summary" | "name" if not value:
             return f"report.error.{name}"

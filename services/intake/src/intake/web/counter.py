@@ -1,0 +1,37 @@
+"""Where customers hand in requests, messages and files by themselves."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from aftercare_events.log import Log
+from aftercare_http import Identity
+
+from ..attachments import Attachments
+from ..cases import Cases
+from ..mail.parse import Attachment
+from ..opening import Opened, Said, opened_before
+from ..requests import Door, Request
+
+
+class Counter:
+    """Files are put away before the log names them; what was handed in before is not kept again."""
+
+    def __init__(self, log: Log, door: Door, cases: Cases, attachments: Attachments) -> None:
+        self._log = log
+        self._door = door
+        self._cases = cases
+        self._attachments = attachments
+
+    async def report(
+        self, request: Request, files: Sequence[Attachment], identity: Identity, said: Said
+    ) -> Opened:
+        """Raises Refused, Problem 422 `idempotency-key-reused`, LogUnavailable."""
+        if not files:
+            return await self._door.accept(request, identity, said)
+        if (opened := await opened_before(self._log, identity)) is not None:
+            return opened
+        kept = await self._kept(request.who.key, files)
+        return await self._door.accept(replace(request, attachments=kept), identity, said)
+
+    async def _kept(self, person: str, files: Sequence[Attachment]) -> tuple[str, ...]:
+        return tuple([await self._attachments.put(person, file) for file in files])
