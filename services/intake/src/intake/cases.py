@@ -108,7 +108,7 @@ class Cases:
         async def load() -> Basis[CaseState]:
             nonlocal first
             position, row = await self.located(case_id)
-            first = await self._message(case_id, identity)
+            first = await self.said_before(case_id, identity)
             return Basis(state_of(row), [Expect(whole("case", case_id), position)])
 
         def decided(state: CaseState) -> list[Event]:
@@ -126,7 +126,11 @@ class Cases:
             raise CaseUnknown("case-unknown", "There is no such case.")
         return position, row
 
-    async def _message(self, case_id: str, identity: Identity) -> int | None:
+    async def said_before(self, case_id: str, identity: Identity) -> int | None:
+        """The position of this very message, where it joined the case earlier.
+
+        Raises Problem 422 `idempotency-key-reused`.
+        """
         table = tables.messages
         statement = select(table.c.position, table.c.body_digest).where(
             table.c.case_id == case_id, table.c.identity == identity.identity

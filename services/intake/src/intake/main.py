@@ -49,6 +49,7 @@ from .api import (
     persons,
     quarantine,
     requests,
+    status_page,
 )
 from .api import pages as report_pages
 from .archive import Archive
@@ -110,6 +111,7 @@ ROUTES = (
     archive,
     bulk,
     report_pages,
+    status_page,
     desk,
     desk_faxes,
     faxes,
@@ -231,6 +233,7 @@ def assemble(
         verifier=Verifier(open_cases, known, register, vault, settings.fallback_policy),
         splitter=Splitter(log, engine, open_cases, door, discretion, vault),
         counter=Counter(log, door, open_cases, kept),
+        counter=Counter(log, door, open_cases, discretion, kept),
         form_tokens=FormTokens(
             settings.wrapping_key(), timedelta(seconds=settings.form_shortest_s), clock.now
         ),
@@ -313,6 +316,10 @@ def build(
         pages=report_pages.pages,
         body_limits=arrivals.BODY_LIMITS | bulk.BODY_LIMITS | mapped_calls.BODY_LIMITS,
         body_limits=arrivals.BODY_LIMITS | bulk.BODY_LIMITS | report_pages.BODY_LIMITS,
+        body_limits=arrivals.BODY_LIMITS
+        | bulk.BODY_LIMITS
+        | report_pages.BODY_LIMITS
+        | status_page.BODY_LIMITS,
         clock=clock,
     )
     for module in ROUTES:

@@ -35,6 +35,7 @@ from .amendments import amend_reports
 from .case_rows import Row, fold_cases
 from .domain.duplicates import WINDOW
 from .domain.likeness import likeness
+from .domain.progress import milestone_of
 from .duplicates import follow_duplicates
 from .fax.rows import follow_faxes
 from .phone.rows import call_row, follow_calls
@@ -72,6 +73,7 @@ class IntakeProjection:
         tables.cases,
         tables.promises,
         tables.sent_mails,
+        tables.milestones,
         tables.messages,
         tables.duplicates,
         tables.attachments,
@@ -161,7 +163,13 @@ def _collect(rows: Rows, recorded: Recorded, data: Any) -> None:
             rows[tables.messages][(data.case_id, recorded.position)] = _message(recorded, data)
         case _:
             # The other events of a case are folded into its row.
-            pass
+            _collect_milestone(rows, recorded, data)
+
+
+def _collect_milestone(rows: Rows, recorded: Recorded, data: Any) -> None:
+    if (milestone := milestone_of(data, recorded.event.time)) is not None:
+        row = {"case_id": data.case_id, "position": recorded.position, "entry": plain(milestone)}
+        rows[tables.milestones][(data.case_id, recorded.position)] = row
 
 
 def _collect_entry(rows: Rows, data: Any) -> None:

@@ -131,6 +131,16 @@ sent_mails = Table(
     Index("ix_sent_mails_by_person", "person_id", "sent_at"),
 )
 
+# What the customer is told of the way of the case, an entry for each event that means something
+# to her.
+milestones = Table(
+    "milestones",
+    metadata,
+    Column("case_id", Text, primary_key=True),
+    Column("position", BigInteger, primary_key=True),
+    Column("entry", JSONB, nullable=False),
+)
+
 messages = Table(
     "messages",
     metadata,

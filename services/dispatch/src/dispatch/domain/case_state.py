@@ -11,8 +11,8 @@ from aftercare_events.catalogue import case as c
 from aftercare_events.catalogue.clerk import CustomerAssigned
 from aftercare_events.catalogue.dispatch import CaseLoanEnded, CaseLoanReserved
 from aftercare_events.catalogue.sla import BreachWithdrawn, ClockBreached
+from aftercare_events.milestones import MET_BY
 
-from .overdue import MET_BY
 from .slot import Slot
 from .support import first_mode
 

@@ -8,18 +8,28 @@ from aftercare_http import Identity
 
 from ..attachments import Attachments
 from ..cases import Cases
+from ..domain.case import AddMessage
 from ..mail.parse import Attachment
 from ..opening import Opened, Said, opened_before
 from ..requests import Door, Request
+from ..sealing import Discretion, Recognised
 
 
 class Counter:
     """Files are put away before the log names them; what was handed in before is not kept again."""
 
-    def __init__(self, log: Log, door: Door, cases: Cases, attachments: Attachments) -> None:
+    def __init__(
+        self,
+        log: Log,
+        door: Door,
+        cases: Cases,
+        discretion: Discretion,
+        attachments: Attachments,
+    ) -> None:
         self._log = log
         self._door = door
         self._cases = cases
+        self._discretion = discretion
         self._attachments = attachments
 
     async def report(
@@ -32,6 +42,31 @@ class Counter:
             return opened
         kept = await self._kept(request.who.key, files)
         return await self._door.accept(replace(request, attachments=kept), identity, said)
+
+    async def add(
+        self,
+        case_id: str,
+        who: Recognised,
+        text: str,
+        files: Sequence[Attachment],
+        identity: Identity,
+        said: Said,
+    ) -> int:
+        """A message or files join their case (IN-14); the position, of the first where it repeats.
+
+        Raises Refused, Problem 422 `idempotency-key-reused`, Conflict, LogUnavailable.
+        """
+        if files and (position := await self._cases.said_before(case_id, identity)) is not None:
+            return position
+        names = [file.name for file in files]
+        message = AddMessage(
+            channel="web",
+            identity=identity.identity,
+            body_digest=identity.body_digest,
+            text=await self._discretion.seal(who, text=text, files=names or None),
+            attachments=await self._kept(who.key, files),
+        )
+        return await self._cases.add_message(case_id, message, identity, said)
 
     async def _kept(self, person: str, files: Sequence[Attachment]) -> tuple[str, ...]:
         return tuple([await self._attachments.put(person, file) for file in files])

@@ -1,4 +1,4 @@
-"""Which breached clocks a milestone puts an end to.
+"""Which promised times a milestone of a case puts an end to.
 
 A later milestone also meets the clocks of earlier ones, except that arrival is never implied and
 assignment only by arrival.
