@@ -30,6 +30,7 @@ KEYS = (
     "other=other-key-1:intake:write;reader=reader-key-1:dispatch:read;"
     "historian=history-key-1:history:read"
 )
+JWT_SECRET = "a secret of the identity provider, long enough"
 DESK = {"Authorization": "Bearer desk-key-1"}
 OTHER = {"Authorization": "Bearer other-key-1"}
 BOSS = {"Authorization": "Bearer boss-key-1"}
@@ -194,6 +195,18 @@ async def desk(database_url: str, **changes: Any) -> AsyncGenerator[Desk]:
         "fax_gateways": "fax@gateway.example, @fax.example",
     }
     settings = IntakeSettings.model_validate(values | changes)
+    settings = IntakeSettings.model_validate(
+        {
+            "database_url": database_url,
+            "master_key": MASTER_KEY,
+            "api_keys": KEYS,
+            "jwt_secret": JWT_SECRET,
+            "lmtp_port": 0,
+            "read_faxes": read_faxes,
+            "call_mappings": call_mappings,
+            "fax_gateways": "fax@gateway.example, @fax.example",
+        }
+    )
     app = build(settings, clock, in_memory)
     async with (
         app.router.lifespan_context(app),

@@ -6,7 +6,7 @@ from .auth import assert_every_route_guarded, public, requires, requires_any
 from .correlation import correlation_id
 from .health import Check
 from .i18n import LOCAL_ZONE, Language
-from .idempotency import Idempotency, Identity, KeyOfCommand, Repeat, canonical, digest
+from .idempotency import Idempotency, Identity, KeyOfCommand, Repeat, canonical, digest, identity_of
 from .lean import LeanCall
 from .occurred import OccurredAt, when_it_happened
 from .pages import Pages
@@ -63,6 +63,7 @@ __all__ = [
     "decode_cursor",
     "digest",
     "encode_cursor",
+    "identity_of",
     "last_event_id",
     "lift_time_limit",
     "load_settings",

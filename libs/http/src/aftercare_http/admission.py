@@ -74,7 +74,7 @@ class Admission:
 
     def _refuse_flood(self, scope: Scope) -> None:
         principal, client = scope["principal"], scope.get("client")
-        name = principal.name if principal else (client[0] if client else "")
+        name = principal.account if principal else (client[0] if client else "")
         wait_s = self._buckets.wait_for(name, time.monotonic())
         if wait_s > 0:
             headers = {"Retry-After": str(math.ceil(wait_s))}

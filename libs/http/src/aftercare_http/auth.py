@@ -24,10 +24,13 @@ class Guard:
 class Requires(SecurityBase, Guard):
     """A dependency that admits callers who hold every one of `scopes`, or any of them."""
 
-    def __init__(self, scopes: tuple[str, ...], *, page: bool, one: bool = False) -> None:
+    def __init__(
+        self, scopes: tuple[str, ...], *, page: bool, one: bool = False, customers: bool = False
+    ) -> None:
         self.scopes = scopes
         self.page = page
         self.one = one
+        self.customers = customers
         self.scheme_name = "bearer"
         self.model = HTTPBearer(description="An API key, or a JWT with the scopes of the route.")
 
@@ -41,7 +44,7 @@ class Requires(SecurityBase, Guard):
             raise self._sign_in(request) if self.page else unauthorized(request)
         if request.scope["by_cookie"]:
             refuse_foreign_origin(request)
-        missing = principal.missing(self.scopes)
+        missing = principal.missing(self.scopes, customers=self.customers)
         if missing and not (self.one and len(missing) < len(self.scopes)):
             raise forbidden(missing)
         return principal
@@ -60,9 +63,12 @@ class Public(Guard):
         return None
 
 
-def requires(*scopes: str, page: bool = False) -> Requires:
-    """Admit callers with all of `scopes`; a `page` sends strangers to sign in instead of 401."""
-    return Requires(scopes, page=page)
+def requires(*scopes: str, page: bool = False, customers: bool = False) -> Requires:
+    """Admit callers with all of `scopes`; a `page` sends strangers to sign in instead of 401.
+
+    With `customers` also those who act for one customer: the route holds them to what is theirs.
+    """
+    return Requires(scopes, page=page, customers=customers)
 
 
 def requires_any(*scopes: str, page: bool = False) -> Requires:

@@ -115,7 +115,7 @@ def identity_of(request: Request, body: bytes) -> Identity:
     in_json = key is not None and "json" in request.headers.get("content-type", "")
     return identify(
         key,
-        principal=principal.name if principal else "",
+        principal=principal.account if principal else "",
         route=f"{request.method} {request.scope['path']}",
         body=canonical(body) if in_json else body,
     )

@@ -28,9 +28,10 @@ class Router(APIRouter):
         answer: type[Any],
         scopes: Sequence[str],
         status: int = 200,
+        customers: bool = False,
     ) -> None:
         """Add a route that decodes its body with msgspec and answers as `handle` says."""
-        demand = requires(*scopes)
+        demand = requires(*scopes, customers=customers)
         self.add_api_route(
             path,
             lean_endpoint(handle, body, demand),

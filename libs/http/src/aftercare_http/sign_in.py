@@ -43,7 +43,8 @@ async def enter(
     if not is_same_origin(request):
         raise Problem(403, "foreign-origin", "Not allowed", "the request comes from another site")
     principal = state(request).authenticator.bearer(key.strip().encode())
-    if principal is None:
+    # A portal's token is no way into the pages of staff.
+    if principal is None or principal.customer_id is not None:
         return pages.render(request, "sign_in.html", status=401, target=_own(next), failed=True)
     return _signed_in(request, principal, _own(next))
 

@@ -1,5 +1,6 @@
 """JWTs: verified with one algorithm per key, so that the token's header chooses neither."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,8 +10,11 @@ import jwt
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
+from aftercare_events.ids import ID_PATTERN
+
 from .principal import EVERY_SCOPE, Principal
 
+_ID = re.compile(ID_PATTERN)
 _ALGORITHM_OF_CURVE = {"secp256r1": "ES256", "secp384r1": "ES384", "secp521r1": "ES512"}
 
 
@@ -61,12 +65,20 @@ class TokenVerifier:
         subject, expires_at = claims["sub"], claims["exp"]
         if not subject or not isinstance(expires_at, int | float):
             return None
-        return Principal(subject, scopes_of(claims)), expires_at
+        customer_id = claims.get("customer_id")
+        if customer_id is not None and not _is_id(customer_id):
+            return None
+        return Principal(subject, scopes_of(claims), customer_id), expires_at
 
     def _key(self, key_id: Any) -> TokenKey:
         if len(self._keys) == 1:
             return next(iter(self._keys.values()))
         return self._keys[str(key_id)]
+
+
+def _is_id(claim: object) -> bool:
+    """A narrowing that cannot be understood must not widen what the token may do."""
+    return isinstance(claim, str) and _ID.fullmatch(claim) is not None
 
 
 def shared_secret(secret: str) -> dict[str, TokenKey]:

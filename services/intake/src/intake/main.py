@@ -47,6 +47,7 @@ from .api import (
     mail_pages,
     mapped_calls,
     persons,
+    portal,
     quarantine,
     requests,
     status_page,
@@ -110,6 +111,7 @@ ROUTES = (
     mail_pages,
     archive,
     bulk,
+    portal,
     report_pages,
     status_page,
     desk,
@@ -319,7 +321,8 @@ def build(
         body_limits=arrivals.BODY_LIMITS
         | bulk.BODY_LIMITS
         | report_pages.BODY_LIMITS
-        | status_page.BODY_LIMITS,
+        | status_page.BODY_LIMITS
+        | portal.BODY_LIMITS,
         clock=clock,
     )
     for module in ROUTES:

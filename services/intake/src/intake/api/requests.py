@@ -24,6 +24,7 @@ from ..people import Person
 from ..requests import Request
 from ..sealing import Recognised
 from .bodies import Accepted, CallAccepted, CallBody, CallRequest, Contact, RequestBody
+from .portal import hold_to_customer
 
 router = Router(prefix="/v1", tags=["requests"])
 _encode = msgspec.json.Encoder().encode
@@ -32,6 +33,7 @@ _encode = msgspec.json.Encoder().encode
 async def report_request(call: LeanCall[RequestBody]) -> Response:
     """A request of any channel becomes a case: on disk in the log before this is answered."""
     intake, body, identity = intake_of(call.request), call.body, call.idempotency
+    hold_to_customer(call.principal, body)
     now = intake.clock.now()
     try:
         at = when_it_happened(body.reported_at, now=now, who=call.principal, field="reported_at")
@@ -168,6 +170,7 @@ router.lean(
     answer=Accepted,
     scopes=("intake:write",),
     status=202,
+    customers=True,
 )
 router.lean(
     "POST",

@@ -14,6 +14,8 @@ from aftercare_events.sealing import Sealed
 from .. import tables
 from ..domain.progress import Milestone, Step, progress
 from ..parts import Intake
+from ..people import Person
+from ..sealing import Recognised
 
 # Of what came by other doors the customer is told that it came: others may have sent it.
 SHOWN_AGAIN = "web"
@@ -54,7 +56,7 @@ class OwnMessage(BaseModel):
 
 class Status(BaseModel):
     """`now` is what we do at present. With `promises_moved` the contract's times changed since
-    they were promised, and none is named."""
+    they were promised, and none is named. `status_url` is the page that says the same."""
 
     case_id: str
     kind: Kind
@@ -68,7 +70,15 @@ class Status(BaseModel):
     promises_moved: bool
     messages: list[OwnMessage]
     goes_on_as: str | None
+    status_url: str
     position: int
+
+
+def owner_of(intake: Intake, case: dict[str, Any]) -> Recognised:
+    """Who adds to a case speaks for its contact, and is erased with her."""
+    case_id, contact = case["case_id"], case["report"].get("contact")
+    key = contact["person"] if contact else intake.vault.person_id(f"case:{case_id}")
+    return Recognised(Person(reference=case_id), key)
 
 
 async def status_of(intake: Intake, case: dict[str, Any]) -> Status:
@@ -89,6 +99,7 @@ async def status_of(intake: Intake, case: dict[str, Any]) -> Status:
         promises_moved=way.moved,
         messages=await _messages(intake, case_id),
         goes_on_as=case["merged_into"],
+        status_url=intake.links.url(case_id),
         position=case["position"],
     )
 

@@ -14,12 +14,10 @@ from aftercare_http import Identity, MinPosition, Router, digest, public
 
 from ..mail.text import clean
 from ..parts import Intake, intake_of
-from ..people import Person
-from ..sealing import Recognised
 from ..web.form_token import FormToken
 from ..web.uploads import BODY_LIMIT, FIELD, FILES, READ_FILES, Uploads, read_uploads
 from .pages import ACTOR, pages
-from .status_bodies import status_of
+from .status_bodies import owner_of, status_of
 
 BODY_LIMITS = {"/status": BODY_LIMIT}
 LIMITS = {"text": 5_000}
@@ -71,7 +69,7 @@ async def add(case_id: str, secret: str, request: Request) -> Response:
         return await _page(request, intake, case, addition, status=422)
     position = await intake.counter.add(
         case_id,
-        _owner(intake, case),
+        owner_of(intake, case),
         addition.values["text"],
         addition.uploads.files,
         addition.identity,
@@ -85,13 +83,6 @@ async def _opened(intake: Intake, case_id: str, secret: str) -> dict[str, Any] |
     if not (case_id.isascii() and intake.links.opens(case_id, secret)):
         return None
     return await intake.cases.seen(case_id)
-
-
-def _owner(intake: Intake, case: dict[str, Any]) -> Recognised:
-    """Whoever has the link speaks for the contact of the case, and is erased with her."""
-    case_id, contact = case["case_id"], case["report"].get("contact")
-    key = contact["person"] if contact else intake.vault.person_id(f"case:{case_id}")
-    return Recognised(Person(reference=case_id), key)
 
 
 async def _read(request: Request, intake: Intake) -> Addition:

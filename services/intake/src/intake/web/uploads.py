@@ -1,5 +1,6 @@
 """Files that came with a form: as many, as large and of such kinds as we take (IN-01)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from starlette.datastructures import FormData, UploadFile
@@ -40,12 +41,14 @@ class Uploads:
 
 
 async def read_uploads(sent: FormData) -> Uploads:
+    """A field in which nothing was chosen comes as a file without a name."""
+    parts = (part for part in sent.getlist(FIELD) if isinstance(part, UploadFile))
+    return await take([part for part in parts if part.filename])
+
+
+async def take(parts: Sequence[UploadFile]) -> Uploads:
     """Sizes are looked at before anything is read."""
-    chosen = [
-        (_name(part), part)
-        for part in sent.getlist(FIELD)
-        if isinstance(part, UploadFile) and part.filename
-    ]
+    chosen = [(_name(part), part) for part in parts]
     names = tuple(name for name, _ in chosen)
     if len(chosen) > MOST_FILES:
         return Uploads(names, error="form.error.too_many_files")
