@@ -190,23 +190,12 @@ async def desk(database_url: str, **changes: Any) -> AsyncGenerator[Desk]:
         "database_url": database_url,
         "master_key": MASTER_KEY,
         "api_keys": KEYS,
+        "jwt_secret": JWT_SECRET,
         "lmtp_port": 0,
         "read_faxes": False,
         "fax_gateways": "fax@gateway.example, @fax.example",
     }
     settings = IntakeSettings.model_validate(values | changes)
-    settings = IntakeSettings.model_validate(
-        {
-            "database_url": database_url,
-            "master_key": MASTER_KEY,
-            "api_keys": KEYS,
-            "jwt_secret": JWT_SECRET,
-            "lmtp_port": 0,
-            "read_faxes": read_faxes,
-            "call_mappings": call_mappings,
-            "fax_gateways": "fax@gateway.example, @fax.example",
-        }
-    )
     app = build(settings, clock, in_memory)
     async with (
         app.router.lifespan_context(app),

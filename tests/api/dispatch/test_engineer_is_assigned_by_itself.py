@@ -161,3 +161,26 @@ async def test_engineer_is_not_booked_twice_at_a_time(company: Company) -> None:
     await company.post("/v1/cases/CASE-3/assign", engineer_id="E-1", slot=later)
     engineer = await company.get("/v1/engineers/E-1")
     assert sorted(engineer["bookings"]) == ["CASE-1", "CASE-3"]
+
+
+async def test_complaint_about_staff_never_goes_to_the_one_it_is_about(company: Company) -> None:
+    await company.engineer("E-RUDE", level=3)
+    await company.report("CASE-1")
+    await company.until("CASE-1", is_with("E-RUDE"))
+    await company.report("CASE-2", kind="supervision_complaint", arises_from="CASE-1")
+    assert (await company.case("CASE-2"))["status"] == "waiting"
+    await company.engineer("E-OTHER")
+    await company.until("CASE-2", is_with("E-OTHER"))
+
+
+async def test_request_at_night_goes_to_the_engineer_on_duty(company: Company) -> None:
+    """IN-13."""
+    shift = {"days": [1, 2, 3, 4, 5, 6, 7]}
+    await company.engineer("E-DAY", level=2)
+    await company.put("/v1/rosters/E-DAY", spans=[shift | {"start": "08:00", "end": "20:00"}])
+    await company.engineer("E-NIGHT")
+    await company.put("/v1/rosters/E-NIGHT", spans=[shift | {"start": "20:00", "end": "08:00"}])
+    await company.clock.move_to(company.clock.now().replace(hour=18, minute=30))
+    await company.report("CASE-1")
+    case = await company.until("CASE-1", is_with("E-NIGHT"))
+    assert case["assignment"]["why"]["left_out"] == {"off_duty": 1}

@@ -23,7 +23,7 @@ IDS = {
     *("agent", "arises_from", "by", "claimed_by", "deputy", "entitlement.contract_id"),
     *("filter.audience", "filter.customer", "identity", "into", "lane", "original", "other"),
     *("proposal.continues", "proposal.customer_id", "proposal.device_id", "queue", "receiver"),
-    *("recipient", "reference", "split_from", "target", "transferred_to"),
+    *("line_id", "recipient", "reference", "split_from", "target", "transferred_to"),
 }
 # Words of a contract, a scale, a calendar, a list of ours, or of a program.
 CODES = {
@@ -42,10 +42,10 @@ CODES = {
     *("proposal.severity", "quiet.hours.spans[].end", "quiet.hours.spans[].start"),
     *("quiet.hours.zone", "scope", "severity", "skills[]", "unanswered", "why{}"),
 }
-# What a customer, a place, a device, a department or a post is called.
+# What a customer, a place, a device, a department or a post is called, and where we are reached.
 THINGS = {
     *("category", "certificates[].name", "certificates[].skill", "city", "department", "district"),
-    *("host", "industry", "model", "name", "serial"),
+    *("host", "hotline_number", "industry", "mailbox", "model", "name", "serial"),
 }
 # Written by people about cases: redacted, each where it comes in.
 REDACTED = {

@@ -1,5 +1,6 @@
 """What a waiting case needs, and who could come: for the machine and for the board alike."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -8,6 +9,7 @@ from sqlalchemy import select
 
 from aftercare_events.duty import next_start
 
+from .aggregates import CASE
 from .domain import support
 from .domain.assignment import Need, Obstacle, Ranking, rank
 from .domain.case_state import CaseState
@@ -15,7 +17,7 @@ from .domain.staff import Staff
 from .reading import Reading
 from .staff_index import Present, StaffIndex
 from .stockroom import Make, Stockroom
-from .tables import rejections
+from .tables import cases, rejections
 
 NO_CHANGE_IN_SIGHT = timedelta(hours=1)
 COMPANY_ZONE = ZoneInfo("Asia/Shanghai")
@@ -69,7 +71,17 @@ class Choosing:
         """Whoever declined this case, and whom this customer rejected, on whatever case (DP-16)."""
         query = select(rejections.c.engineer_id).where(rejections.c.customer_id == customer_id)
         rejected = (row["engineer_id"] for row in await self.reading.rows(query))
-        return frozenset((*case.declined_by, *case.rejected, *rejected))
+        concerned = await self._concerned(case)
+        return frozenset((*case.declined_by, *case.rejected, *rejected, *concerned))
+
+    async def _concerned(self, case: CaseState) -> Sequence[str]:
+        """Nobody is given a complaint about staff from a case that he had himself (IN-12)."""
+        report = case.report
+        if report is None or report.kind != "supervision_complaint" or not report.arises_from:
+            return ()
+        query = select(cases.c.state).where(cases.c.case_id == report.arises_from)
+        states = [CASE.decoder.decode(row["state"]) for row in await self.reading.rows(query)]
+        return [who for state in states for who in state.had_by]
 
 
 def _skill(staff: Staff, category: str | None, device: Make) -> str | None:

@@ -15,6 +15,7 @@ from aftercare_events.catalogue.archive import (
     ContractRecorded,
     CustomerRecorded,
     DeviceRecorded,
+    LineRecorded,
     SiteRecorded,
 )
 
@@ -47,7 +48,14 @@ class Archive:
         self._devices = Remembered(self._fetch_devices, capacity)
         self._contacts = Remembered(self._fetch_contacts, capacity)
         self._terms = Remembered(self._fetch_terms, capacity)
-        self._lookups = (self._dossiers, self._devices, self._contacts, self._terms)
+        self._lines = Remembered(self._fetch_lines, capacity)
+        self._lookups = (
+            self._dossiers,
+            self._devices,
+            self._contacts,
+            self._terms,
+            self._lines,
+        )
 
     def trust(self) -> None:
         """From now on `forget` is called after each change."""
@@ -96,6 +104,10 @@ class Archive:
     async def terms(self, policy: str) -> Terms | None:
         return await self._terms.get(policy)
 
+    async def line(self, reached_at: str) -> LineRecorded | None:
+        """The line of its own that is reached so."""
+        return await self._lines.get(reached_at)
+
     def _set_trust(self, told_of_changes: bool) -> None:
         self.forget()
         for remembered in self._lookups:
@@ -132,6 +144,11 @@ class Archive:
             found = await _grouped(connection, _TERMS, policies, Terms)
         return {policy: terms for policy, (terms,) in found.items()}
 
+    async def _fetch_lines(self, reached: Sequence[str]) -> Mapping[str, LineRecorded]:
+        async with self._engine.connect() as connection:
+            found = await _grouped(connection, _LINES, reached, LineRecorded)
+        return {reached_at: lines[0] for reached_at, lines in found.items()}
+
     async def _entries(self, statement: Select[Any], entry: type[T]) -> list[T]:
         async with self._engine.connect() as connection:
             entries = (await connection.execute(statement)).scalars().all()
@@ -147,6 +164,7 @@ _SITES = _wanted(tables.sites.c.customer_id, tables.sites.c.entry)
 _CONTRACTS = _wanted(tables.contracts.c.customer_id, tables.contracts.c.entry)
 _DEVICES = _wanted(tables.devices.c.serial, tables.devices.c.entry)
 _TERMS = _wanted(tables.policies.c.policy, tables.policies.c.document)
+_LINES = _wanted(tables.lines.c.reached_at, tables.lines.c.entry).order_by(tables.lines.c.line_id)
 _CONTACTS = _wanted(tables.contact_keys.c.known_by, tables.contacts.c.entry).join_from(
     tables.contact_keys,
     tables.contacts,

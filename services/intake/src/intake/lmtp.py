@@ -34,7 +34,10 @@ class MailDoor:
         said = Said(self._clock.now(), ACTOR, secrets.token_hex(12))
         try:
             arrived = await self._mailroom.receive(
-                _content(envelope), said, (envelope.mail_from or "").strip("<>")
+                _content(envelope),
+                said,
+                (envelope.mail_from or "").strip("<>"),
+                [recipient.strip("<>") for recipient in envelope.rcpt_tos],
             )
         except Exception as error:
             logger.warning("mail not taken", correlation_id=said.correlation_id, exc_info=error)

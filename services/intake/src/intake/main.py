@@ -126,6 +126,17 @@ ROUTES = (
 
 
 class IntakeSettings(MailSettings):
+BODY_LIMITS: Mapping[str, int] = (
+    arrivals.BODY_LIMITS
+    | bulk.BODY_LIMITS
+    | mapped_calls.BODY_LIMITS
+    | report_pages.BODY_LIMITS
+    | status_page.BODY_LIMITS
+    | portal.BODY_LIMITS
+)
+
+
+class IntakeSettings(Settings):
     """`fallback_policy` runs the clocks of a request that no contract is known for yet.
     Reports further apart than `duplicates_within_h` hours are not compared.
 
@@ -316,13 +327,7 @@ def build(
         lifespan=lifespan,
         problems=PROBLEMS,
         pages=report_pages.pages,
-        body_limits=arrivals.BODY_LIMITS | bulk.BODY_LIMITS | mapped_calls.BODY_LIMITS,
-        body_limits=arrivals.BODY_LIMITS | bulk.BODY_LIMITS | report_pages.BODY_LIMITS,
-        body_limits=arrivals.BODY_LIMITS
-        | bulk.BODY_LIMITS
-        | report_pages.BODY_LIMITS
-        | status_page.BODY_LIMITS
-        | portal.BODY_LIMITS,
+        body_limits=BODY_LIMITS,
         clock=clock,
     )
     for module in ROUTES:

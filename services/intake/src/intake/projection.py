@@ -18,6 +18,7 @@ from aftercare_events.catalogue.archive import (
     ContractRecorded,
     CustomerRecorded,
     DeviceRecorded,
+    LineRecorded,
     SiteRecorded,
 )
 from aftercare_events.catalogue.case import CaseReported, MessageAdded
@@ -38,6 +39,7 @@ from .domain.likeness import likeness
 from .domain.progress import milestone_of
 from .duplicates import follow_duplicates
 from .fax.rows import follow_faxes
+from .lines import reached_at
 from .phone.rows import call_row, follow_calls
 from .policy_document import terms_of
 
@@ -51,6 +53,7 @@ ARCHIVE: dict[type[msgspec.Struct], Table] = {
     DeviceRecorded: tables.devices,
     ContractRecorded: tables.contracts,
     ContactRecorded: tables.contacts,
+    LineRecorded: tables.lines,
 }
 
 
@@ -68,6 +71,7 @@ class IntakeProjection:
         tables.contracts,
         tables.contacts,
         tables.contact_keys,
+        tables.lines,
         tables.policies,
         tables.reports,
         tables.cases,
@@ -117,7 +121,7 @@ class IntakeProjection:
 
 _AGGREGATES = frozenset(
     [
-        *("case", "customer", "site", "device", "contract", "contact", "policy"),
+        *("case", "customer", "site", "device", "contract", "contact", "line", "policy"),
         *("call", "return_call", "fax", "mail", "person"),
     ]
 )
@@ -140,6 +144,7 @@ def _collect(rows: Rows, recorded: Recorded, data: Any) -> None:
             | DeviceRecorded()
             | ContractRecorded()
             | ContactRecorded()
+            | LineRecorded()
         ):
             _collect_entry(rows, data)
         case PolicyPublished():
@@ -177,6 +182,8 @@ def _collect_entry(rows: Rows, data: Any) -> None:
     values = msgspec.structs.asdict(data)
     if isinstance(data, DeviceRecorded):
         values["likeness"] = likeness(data.serial) if data.serial else None
+    if isinstance(data, LineRecorded):
+        values["reached_at"] = reached_at(data)
     columns = [column.name for column in table.columns if column.name != "entry"]
     row = {name: values[name] for name in columns} | {"entry": plain(data)}
     rows[table][(row[columns[0]],)] = row

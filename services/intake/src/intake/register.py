@@ -10,6 +10,7 @@ from aftercare_events.catalogue.archive import (
     ContractRecorded,
     CustomerRecorded,
     DeviceRecorded,
+    LineRecorded,
 )
 from aftercare_events.decider import Refused
 from aftercare_events.log import Conflict, Expect, Log
@@ -84,7 +85,7 @@ class Register:
 
     async def _check_references(self, entry: Any) -> None:
         """What was recorded a moment ago counts, projected or not."""
-        if isinstance(entry, CustomerRecorded):
+        if isinstance(entry, CustomerRecorded | LineRecorded):
             return
         if await self._log.last(subject_of("customer", entry.customer_id)) is None:
             raise Refused(

@@ -1,6 +1,6 @@
 """The general door: a request of any channel becomes a case."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -77,6 +77,13 @@ class Door:
                 raise
             report = await self.prepare(request, identity)
         return await open_case(self._log, identity, report, said)
+
+    async def kind_by_line(self, reached: Iterable[str | None]) -> Kind | None:
+        """What arrives there is of, where one of these is a line of its own (IN-12)."""
+        for identifier in reached:
+            if identifier and (line := await self._archive.line(identifier)) is not None:
+                return line.kind
+        return None
 
     async def _archive_is_newer(self) -> bool:
         """Whether entries were recorded since this was last asked: they count from now on."""

@@ -67,6 +67,15 @@ contacts = Table(
     Column("entry", JSONB, nullable=False),
 )
 
+# `reached_at` is the number, address or queue in its one spelling.
+lines = Table(
+    "lines",
+    metadata,
+    Column("line_id", Text, primary_key=True),
+    Column("reached_at", Text, nullable=False, index=True),
+    Column("entry", JSONB, nullable=False),
+)
+
 contact_keys = Table(
     "contact_keys",
     metadata,

@@ -9,7 +9,7 @@ from typing import Any, Literal
 import msgspec
 
 from ..sealing import Sealed
-from .case import Place
+from .case import Kind, Place
 from .registry import event_type
 
 HandoverDocument = Literal[
@@ -113,3 +113,17 @@ class ContactRecorded(_Entry, frozen=True, kw_only=True, omit_defaults=True):
     authorised: bool = True
     role: str | None = None
     language: Literal["zh", "en"] = "zh"
+
+
+@event_type("aftercare.line.recorded.v1")
+class LineRecorded(_Entry, frozen=True, kw_only=True, omit_defaults=True):
+    """A line of its own for one kind of request (IN-12): what arrives there is of that kind.
+
+    One of `hotline_number`, `mailbox` and `queue` says what is reached; they are the company's own.
+    """
+
+    line_id: str
+    kind: Kind
+    hotline_number: str | None = None
+    mailbox: str | None = None
+    queue: str | None = None

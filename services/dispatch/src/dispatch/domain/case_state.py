@@ -113,6 +113,12 @@ class CaseState(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         return self.expert or (self.assignment.engineer_id if self.assignment else None)
 
     @property
+    def had_by(self) -> frozenset[str]:
+        """The engineers who have it, or gave it up."""
+        holding = (self.assignment.engineer_id,) if self.assignment else ()
+        return frozenset((*holding, *self.declined_by, *self.rejected))
+
+    @property
     def visit(self) -> tuple[str, Slot] | None:
         """The engineer's time that this case occupies."""
         if self.assignment is None or self.assignment.slot is None:

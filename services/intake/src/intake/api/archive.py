@@ -1,4 +1,4 @@
-"""`PUT` and `GET` of customers, sites, devices, contracts and contacts (IN-09)."""
+"""`PUT` and `GET` of customers, sites, devices, contracts, contacts and lines (IN-09, IN-12)."""
 
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
@@ -14,6 +14,7 @@ from aftercare_events.catalogue.archive import (
     ContractRecorded,
     CustomerRecorded,
     DeviceRecorded,
+    LineRecorded,
     SiteRecorded,
 )
 from aftercare_http import (
@@ -34,7 +35,7 @@ from aftercare_http import (
 
 from .. import tables
 from ..parts import Intake, intake_of
-from .archive_bodies import ContactBody, ContractBody, CustomerBody, DeviceBody, SiteBody
+from .archive_bodies import ContactBody, ContractBody, CustomerBody, DeviceBody, LineBody, SiteBody
 from .export import as_csv
 
 Writer = Annotated[Principal, Depends(requires("intake:write"))]
@@ -61,6 +62,7 @@ COLLECTIONS = (
     Collection("devices", DeviceBody, DeviceRecorded, tables.devices),
     Collection("contracts", ContractBody, ContractRecorded, tables.contracts),
     Collection("contacts", ContactBody, ContactRecorded, tables.contacts),
+    Collection("lines", LineBody, LineRecorded, tables.lines),
 )
 
 

@@ -13,6 +13,7 @@ from pydantic import (
 )
 
 from aftercare_events.catalogue.archive import HandoverDocument
+from aftercare_events.catalogue.case import Kind
 from aftercare_events.redact import redact
 from aftercare_http import Body, Id, Line
 
@@ -131,3 +132,21 @@ class ContactBody(Entry):
     authorised: bool = True
     role: Unnamed | None = None
     language: Literal["zh", "en"] = "zh"
+
+
+class LineBody(Entry):
+    """A number, a mail address or a queue of the telephone system: exactly one of them."""
+
+    kind: Kind
+    hotline_number: Line | None = None
+    mailbox: Annotated[str, Field(max_length=200, pattern=r"^[^\s@]+@[^\s@]+$")] | None = None
+    queue: Line | None = None
+
+    @model_validator(mode="after")
+    def _names_one(self) -> "LineBody":
+        if (
+            sum(1 for place in (self.hotline_number, self.mailbox, self.queue) if place is not None)
+            != 1
+        ):
+            raise ValueError("a line has one of hotline_number, mailbox and queue")
+        return self

@@ -76,10 +76,11 @@ class RequestBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
 class CallRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What the agent took down. The caller's number names customer and contact where they
-    are left out; the time of the report is that of the call."""
+    are left out; the time of the report is that of the call. On a line of its own (IN-12) the
+    kind may be left out too."""
 
-    kind: Kind
     summary: Summary
+    kind: Kind | None = None
     channel: Channel = "phone"
     customer_id: Id | None = None
     contact: Contact | None = None
@@ -95,7 +96,8 @@ class CallRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
 class CallBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """`POST /v1/calls`: one ended call. `call_id` is the telephone system's own, `caller` the
-    number outside, whoever dialled; `transferred_to` says who took the call over."""
+    number outside, whoever dialled, `called` the one of ours that was dialled; `transferred_to`
+    says who took the call over."""
 
     call_id: Line
     direction: CallDirection
@@ -107,6 +109,7 @@ class CallBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     answered_at: Instant | None = None
     recording_url: Annotated[str, Meta(max_length=2000)] | None = None
     classification: Line | None = None
+    called: Line | None = None
     queue: Extension | None = None
     transferred_to: Extension | None = None
     request: CallRequest | None = None

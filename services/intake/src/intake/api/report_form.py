@@ -9,6 +9,7 @@ from typing import cast
 from aftercare_events.catalogue.case import Kind
 from aftercare_http import Identity, digest
 
+from ..domain.case_number import case_numbers_in
 from ..lookup import Wanted
 from ..mail.text import clean
 from ..people import Person
@@ -94,6 +95,7 @@ class Form:
             reported_at=reported_at,
             wanted=Wanted(device_serial=values["device_serial"] or None, strict=False),
             use_affected=bool(values["use_affected"]),
+            arises_from=next(iter(case_numbers_in(values["concerns"])), None),
         )
 
 

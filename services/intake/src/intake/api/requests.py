@@ -6,6 +6,7 @@ from datetime import datetime
 import msgspec
 from starlette.responses import Response
 
+from aftercare_events.catalogue.case import Kind
 from aftercare_http import (
     Identity,
     LeanCall,
@@ -13,14 +14,16 @@ from aftercare_http import (
     Problem,
     Router,
     canonical,
+    unprocessable,
     when_it_happened,
 )
 
 from ..calls import Call, CallKept
+from ..lines import queue_identifier
 from ..lookup import Wanted
 from ..opening import Opened, opened_before
 from ..parts import Intake, intake_of
-from ..people import Person
+from ..people import Person, phone_identifier
 from ..requests import Request
 from ..sealing import Recognised
 from .bodies import Accepted, CallAccepted, CallBody, CallRequest, Contact, RequestBody
@@ -45,7 +48,7 @@ async def report_request(call: LeanCall[RequestBody]) -> Response:
     who = await intake.discretion.recognise(_person(body.contact, identity))
     said = intake.said(body.actor or call.principal.name, at)
     request = replace(
-        _request(body, who, at),
+        _request(body, body.kind, who, at),
         work=body.work,
         planned_for=body.planned_for,
         origin=body.origin,
@@ -77,17 +80,30 @@ async def keep_call(
         )
         contact = body.request.contact or Contact(phone=body.caller)
         who = await intake.discretion.recognise(_person(contact, identity, body.caller))
-        request = _request(body.request, who, reported_at)
+        kind = await _kind_of_call(intake, body, body.request)
+        request = _request(body.request, kind, who, reported_at)
     caller = Person(reference=identity.identity, phone=body.caller)
     recorded = _call(body, await intake.discretion.recognise(caller), request)
     said = intake.said(body.agent or principal.name, at)
     return await intake.switchboard.record(recorded, identity, said)
 
 
-def _request(body: RequestBody | CallRequest, who: Recognised, at: datetime) -> Request:
+async def _kind_of_call(intake: Intake, body: CallBody, request: CallRequest) -> Kind:
+    """What the agent says, else the line (IN-12). Raises Problem 422 where neither says it."""
+    if request.kind is not None:
+        return request.kind
+    kind = await intake.door.kind_by_line(
+        (queue_identifier(body.queue), phone_identifier(body.called))
+    )
+    if kind is None:
+        raise unprocessable("request.kind", "missing", "neither the request nor the line says it")
+    return kind
+
+
+def _request(body: RequestBody | CallRequest, kind: Kind, who: Recognised, at: datetime) -> Request:
     return Request(
         channel=body.channel,
-        kind=body.kind,
+        kind=kind,
         summary=body.summary,
         who=who,
         reported_at=at,

@@ -9,6 +9,7 @@ from email.message import Message
 from email.utils import parseaddr
 from hashlib import sha256
 from html import escape
+from itertools import islice
 from typing import cast
 
 from .automatic import automatic_reason, unanswered_reason
@@ -19,6 +20,8 @@ from .text import clean, decoded, header_text, html_text, unflowed
 MAX_TEXT = 30_000
 _MESSAGE_ID = re.compile(r"<([^<>\s]{1,900})>")
 _REFERENCES = 30
+_ADDRESS = re.compile(r"[^\s<>,;:\"()]{1,100}@[^\s<>,;:\"()]{1,100}")
+_RECIPIENTS = 20
 MAIL = "message/rfc822"
 _HEADER = 4_000
 
@@ -48,6 +51,7 @@ class Mail:
     fingerprint: str
     automatic: str | None
     unanswered: str | None = None
+    recipients: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +91,15 @@ def read(raw: bytes, envelope_sender: str | None = None) -> Mail:
         fingerprint=_fingerprint(sender, subject, text, content.attachments),
         automatic=automatic_reason(message, sender, envelope_sender, subject),
         unanswered=unanswered_reason(message, sender),
+        recipients=_recipients(message),
     )
+
+
+def _recipients(message: Message) -> tuple[str, ...]:
+    """To whom it was written, and where it was delivered: one of them may be a line of its own."""
+    headers = (_header(message, name) for name in ("Delivered-To", "X-Original-To", "To", "Cc"))
+    found = (address for header in headers for address in _ADDRESS.findall(header))
+    return tuple(islice(found, _RECIPIENTS))
 
 
 def content_of(message: Message) -> Content:

@@ -1,5 +1,7 @@
 """One mail, from raw bytes to the log: the same for HTTP and LMTP."""
 
+import dataclasses
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
@@ -7,7 +9,7 @@ from hashlib import sha256
 import structlog
 from msgspec.structs import replace
 
-from aftercare_events.catalogue.case import CaseReported
+from aftercare_events.catalogue.case import CaseReported, Kind
 from aftercare_events.catalogue.intake import Disposition, MailReceived
 from aftercare_events.envelope import Event, Recorded
 from aftercare_events.log import Conflict, Expect, Log
@@ -23,7 +25,7 @@ from ..fax.by_mail import Gateways
 from ..fax.receive import FaxRoom
 from ..lookup import Wanted
 from ..opening import Said, first_of, open_case, subject_of
-from ..people import Person
+from ..people import Person, email_identifier
 from ..requests import Door, Request
 from ..sealing import Discretion, Recognised
 from ..workshop import WorkFailed, Workshop
@@ -82,11 +84,18 @@ class Mailroom:
         self._faxroom = faxroom
         self._gateways = gateways
 
-    async def receive(self, raw: bytes, said: Said, envelope_sender: str | None = None) -> Arrived:
+    async def receive(
+        self,
+        raw: bytes,
+        said: Said,
+        envelope_sender: str | None = None,
+        envelope_recipients: Sequence[str] = (),
+    ) -> Arrived:
         """Answers only when the log has it. Raises LogUnavailable."""
         mail, broken = await self._opened(raw, envelope_sender)
         if (fax := self._gateways.fax_in(mail)) is not None:
             return await self._faxroom.receive(fax.content, fax.sender, fax.job_id, said)
+        mail = dataclasses.replace(mail, recipients=(*envelope_recipients, *mail.recipients))
         for _ in range(LOOKS):
             identity, first = await self._identified(mail, raw)
             if first is not None:
@@ -171,7 +180,7 @@ class Mailroom:
         mail = letter.mail
         request = Request(
             channel="email",
-            kind=kind_of(mail.subject),
+            kind=await self._kind(mail),
             summary=mail.subject[:SUMMARY_LENGTH] or "E-mail without a subject",
             description=mail.text,
             who=letter.who,
@@ -189,6 +198,11 @@ class Mailroom:
         opened = await open_case(self._log, letter.identity, report, said, beside)
         case_id = opened.reported.case_id
         return Arrived(opened.position, "opened", opened.duplicate, case_id=case_id)
+
+    async def _kind(self, mail: Mail) -> Kind:
+        """That of the line it was written to (IN-12), else of its subject."""
+        reached = [email_identifier(recipient) for recipient in mail.recipients]
+        return await self._door.kind_by_line(reached) or kind_of(mail.subject)
 
     async def _files(self, letter: Letter) -> tuple[str, ...]:
         """The attachments, and last the message itself as it came."""
