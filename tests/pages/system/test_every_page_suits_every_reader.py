@@ -11,7 +11,10 @@ from support.whole_system import System
 
 from .conftest import OpenPage
 
-PAGES = ("report", "faxes", "fax", "wall", "case", "board", "calls", "call", "survey", "thanks")
+PAGES = (
+    *("report", "complaint", "status", "faxes", "fax"),
+    *("wall", "case", "board", "calls", "call", "survey", "thanks"),
+)
 WIDTHS = (360, 1440, 3840)
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 SERIOUS = ("serious", "critical")
@@ -36,6 +39,7 @@ def addresses(system: System) -> dict[str, str]:
     escalated = system.report(urgent, "核心交换机反复重启，二号楼全部断网，客户非常着急")
     solved, answered = (system.report(calm, summary) for summary in ("打印机卡纸", "路灯不亮"))
     survey, thanks = system.resolve(solved), system.resolve(answered)
+    status = system.call("GET", "intake", f"/v1/requests/{escalated}/status")["status_url"]
     callback = system.callback_of(answered)
     done = {"officer_id": "O-LIN-NA", "outcome": "satisfied", "scores": {"attitude": 5}}
     path = f"/v1/callbacks/{callback['callback_id']}/complete"
@@ -46,6 +50,8 @@ def addresses(system: System) -> dict[str, str]:
         "report": system.url("intake", "/report"),
         "faxes": system.url("intake", "/desk/faxes"),
         "fax": system.url("intake", f"/desk/faxes/{fax}"),
+        "complaint": system.url("intake", "/report/complaint"),
+        "status": status,
         "wall": system.url("sla-monitor"),
         "case": system.url("sla-monitor", f"/cases/{escalated}"),
         "board": system.url("dispatch"),

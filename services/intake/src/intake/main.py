@@ -125,7 +125,6 @@ ROUTES = (
 )
 
 
-class IntakeSettings(MailSettings):
 BODY_LIMITS: Mapping[str, int] = (
     arrivals.BODY_LIMITS
     | bulk.BODY_LIMITS
@@ -136,7 +135,7 @@ BODY_LIMITS: Mapping[str, int] = (
 )
 
 
-class IntakeSettings(Settings):
+class IntakeSettings(MailSettings):
     """`fallback_policy` runs the clocks of a request that no contract is known for yet.
     Reports further apart than `duplicates_within_h` hours are not compared.
 
@@ -245,7 +244,6 @@ def assemble(
         workshop=workshop,
         verifier=Verifier(open_cases, known, register, vault, settings.fallback_policy),
         splitter=Splitter(log, engine, open_cases, door, discretion, vault),
-        counter=Counter(log, door, open_cases, kept),
         counter=Counter(log, door, open_cases, discretion, kept),
         form_tokens=FormTokens(
             settings.wrapping_key(), timedelta(seconds=settings.form_shortest_s), clock.now

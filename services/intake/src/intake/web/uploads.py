@@ -37,7 +37,7 @@ class Uploads:
     @property
     def digest(self) -> str:
         """Of names and contents, in their order."""
-        return digest(part for file in self.files for part in (file.name.encode(), file.content))
+        return digest([part for file in self.files for part in (file.name.encode(), file.content)])
 
 
 async def read_uploads(sent: FormData) -> Uploads:
