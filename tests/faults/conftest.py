@@ -41,6 +41,8 @@ def system(
     own = {
         "AFTERCARE_NATS_URL": urls.get("nats-server", ""),
         "AFTERCARE_DATABASE_URL": urls.get("postgres", ""),
+        # Seconds of a processor for each page, which the day needs for itself.
+        "AFTERCARE_READ_FAXES": "false",
     }
     run = Up(data, free_port_base(), env=own)
     try:
