@@ -6,7 +6,7 @@ SHELL := /bin/bash
 BIN := .venv/bin
 # Grouped in tests/conftest.py; the slow folders come first.
 PYTEST := $(BIN)/pytest --numprocesses logical --dist loadgroup --no-loadscope-reorder
-MEMBERS := libs/events libs/http services/intake services/dispatch services/sla-monitor services/feedback cli
+MEMBERS := libs/client libs/events libs/http services/intake services/dispatch services/sla-monitor services/feedback cli
 SOURCES := libs services cli tests bench
 # Options for the command behind a target: make run ARGS="--empty", make test ARGS="-k calendar"
 ARGS ?=
@@ -19,7 +19,7 @@ PIP := PIP_USER=0 PIP_REQUIRE_HASHES=0 PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/py
 # uv.lock would record the address of the index on every line; what it exports does not.
 EXPORT := $(BIN)/uv export --quiet --frozen --no-emit-workspace --no-header --no-annotate
 
-.PHONY: help setup run test check format bench bench-clocks golden test-containers lock clean
+.PHONY: help setup run test check format bench bench-clocks golden client test-containers lock clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -72,6 +72,10 @@ bench-clocks: $(READY)  ## a million running clocks: memory, idle CPU, lateness,
 
 golden: $(READY)  ## write the golden files of the event catalogue (only for new versions)
 	@$(BIN)/python -m tests.support.golden
+
+client: $(READY)  ## write the typed client and the curl reference from the OpenAPI documents
+	@PYTHONPATH=tests $(BIN)/python -m support.client_writer
+	@PYTHONPATH=tests $(BIN)/python -m support.curl_writer
 
 lock: $(READY)  ## newest versions of everything, exact and with hashes, into requirements.lock
 	@[ -x $(BIN)/uv ] || $(PIP) install --quiet uv

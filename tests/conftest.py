@@ -21,7 +21,7 @@ settings.register_profile("aftercare", deadline=None)
 settings.load_profile("aftercare")
 
 
-TOGETHER = ("tests/faults/", "tests/pages/system/")
+TOGETHER = ("tests/documents/", "tests/faults/", "tests/pages/system/")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

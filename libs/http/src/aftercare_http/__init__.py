@@ -4,6 +4,7 @@ from .admission import TokenBuckets, lift_time_limit
 from .app import attach, create_app
 from .auth import assert_every_route_guarded, public, requires, requires_any
 from .correlation import correlation_id
+from .examples import load_examples
 from .health import Check
 from .i18n import LOCAL_ZONE, Language
 from .idempotency import Idempotency, Identity, KeyOfCommand, Repeat, canonical, digest, identity_of
@@ -66,6 +67,7 @@ __all__ = [
     "identity_of",
     "last_event_id",
     "lift_time_limit",
+    "load_examples",
     "load_settings",
     "min_position",
     "not_found",

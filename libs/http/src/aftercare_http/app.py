@@ -22,10 +22,11 @@ from .admission import Admission
 from .auth import assert_every_route_guarded
 from .boundary import Boundary
 from .credentials import Authenticator
+from .examples import Examples, at_the_time
 from .failures import Specs
 from .fast_lane import FastLane, Lanes, lanes_of
 from .health import CatchingUp, Connected, standard_checks
-from .openapi import describe
+from .openapi import describe, operation_id
 from .pages import Pages
 from .position import Ended, Reader, Visibility
 from .routing import Route
@@ -47,9 +48,12 @@ class AttachedProjector(CatchingUp, Reader, Protocol):
 class _Service(FastAPI):
     """FastAPI inside our layers: they see every request first and every failure last."""
 
-    def __init__(self, around: Callable[[ASGIApp], ASGIApp], **options: Any) -> None:
+    def __init__(
+        self, around: Callable[[ASGIApp], ASGIApp], examples: Examples, **options: Any
+    ) -> None:
         super().__init__(**options)
         self._around = around
+        self._examples = examples
         self.router.route_class = Route
         for kind in (HTTPException, RequestValidationError, Exception):
             self.add_exception_handler(kind, _leave_to_the_boundary)
@@ -59,8 +63,8 @@ class _Service(FastAPI):
 
     def openapi(self) -> dict[str, Any]:
         if self.openapi_schema is None:
-            self.openapi_schema = describe(self)
-        return self.openapi_schema
+            self.openapi_schema = describe(self, self._examples)
+        return at_the_time(self.openapi_schema, state_of(self).clock.now())
 
 
 def create_app(
@@ -73,11 +77,13 @@ def create_app(
     pages: Pages | None = None,
     body_limits: Mapping[str, int] | None = None,
     clock: Clock | None = None,
+    examples: Examples | None = None,
 ) -> FastAPI:
     """The application of one service, with everything but its own routes.
 
     `problems` answers the service's own exceptions, `ready` adds checks to `/readyz`,
-    `body_limits` maps path prefixes to bytes. It does not start while a route is unguarded.
+    `body_limits` maps path prefixes to bytes, `examples` go into the document. It does not start
+    while a route is unguarded.
     """
     lanes: Lanes = {}
     authenticator = Authenticator(settings)
@@ -88,11 +94,13 @@ def create_app(
 
     app = _Service(
         around,
+        examples or {},
         title=f"Aftercare {service}",
         version="1",
         lifespan=_checked(lifespan, lanes),
         docs_url=None,
         redoc_url=None,
+        generate_unique_id_function=operation_id,
         # Prometheus counts and structlog logs; traces are the framework's.
         telemetry={"metrics": False, "logs": False},
     )

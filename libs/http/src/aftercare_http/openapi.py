@@ -1,5 +1,6 @@
 """The OpenAPI document says what really comes back: problem documents, and who may call."""
 
+import re
 from typing import Any, cast
 
 from fastapi import FastAPI
@@ -7,6 +8,7 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute, iter_route_contexts
 
 from .auth import Requires, guards_of
+from .examples import Examples, give_examples
 from .problems import PROBLEM_JSON
 from .text import WITHOUT_NUL
 
@@ -38,10 +40,21 @@ _PROBLEM_SCHEMA: dict[str, Any] = {
 }
 
 
-def describe(app: FastAPI) -> dict[str, Any]:
-    """The document of an application, with the error answers of every route."""
+def describe(app: FastAPI, examples: Examples) -> dict[str, Any]:
+    """The document of an application, with examples and the error answers of every route."""
     document = get_openapi(title=app.title, version=app.version, routes=app.routes)
-    return _with_problems(document, _scopes(app))
+    described = _with_problems(document, _scopes(app))
+    give_examples(described, examples)
+    return described
+
+
+def operation_id(route: APIRoute) -> str:
+    """A name to call it by: that of its function; a bare verb is told what it is done to."""
+    if "_" in route.name:
+        return route.name
+    things = route.path_format.removeprefix("/v1").strip("/").partition("/")[0]
+    thing = re.sub(r"ies$", "y", re.sub(r"(?<=x)es$", "", things)).removesuffix("s")
+    return f"{route.name}_{thing.replace('-', '_')}"
 
 
 def _scopes(app: FastAPI) -> dict[tuple[str, str], tuple[str, ...]]:

@@ -24,7 +24,15 @@ from aftercare_events.sql import create_engine, upgrade
 from aftercare_events.todo import Handler
 from aftercare_events.vault import Vault
 from aftercare_events.watchdog import Watchdog
-from aftercare_http import ProblemSpec, Settings, attach, create_app, load_settings, run
+from aftercare_http import (
+    ProblemSpec,
+    Settings,
+    attach,
+    create_app,
+    load_examples,
+    load_settings,
+    run,
+)
 
 from . import lmtp, tables, todos
 from .api import (
@@ -327,6 +335,7 @@ def build(
         pages=report_pages.pages,
         body_limits=BODY_LIMITS,
         clock=clock,
+        examples=load_examples(Path(__file__).with_name("examples.json")),
     )
     for module in ROUTES:
         app.include_router(module.router)

@@ -64,7 +64,7 @@ class WriteOffBody(Happening):
 
 
 @router.post("", status_code=201)
-async def lend(call: Calling, body: LoanBody) -> LoanDone:
+async def lend_unit(call: Calling, body: LoanBody) -> LoanDone:
     """Reserve the nearest free unit of the same or a higher grade."""
     return await call.lend(body, body.request)
 
@@ -108,7 +108,7 @@ async def receive(
 
 
 @router.post("/{loan_id}/return")
-async def give_back(loan_id: LoanId, call: Calling, body: ReturnBody) -> LoanDone:
+async def give_back_loan(loan_id: LoanId, call: Calling, body: ReturnBody) -> LoanDone:
     """Back in its depot, in this condition."""
     command = loan.Return(loan_id=loan_id, condition=body.condition, fit=body.fit)
     return await call.change_loan(body, command)

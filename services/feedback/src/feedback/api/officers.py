@@ -55,7 +55,7 @@ async def list_officers(feedback: TheFeedback, _: Officer) -> Page[OfficerView]:
 
 
 @router.get("/{officer_id}", dependencies=[MinPosition])
-async def officer(officer_id: Id, feedback: TheFeedback, _: Officer) -> OfficerView:
+async def show_officer(officer_id: Id, feedback: TheFeedback, _: Officer) -> OfficerView:
     row = await feedback.queries.officer(officer_id)
     if row is None:
         raise not_found("officer", officer_id)

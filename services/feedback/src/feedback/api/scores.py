@@ -14,7 +14,7 @@ Reader = Annotated[Principal, Depends(requires("dispatch:read"))]
 
 
 @router.get("/{engineer_id}/scores", dependencies=[MinPosition])
-async def scores(engineer_id: Id, feedback: TheFeedback, _: Reader) -> EngineerScores:
+async def show_scores(engineer_id: Id, feedback: TheFeedback, _: Reader) -> EngineerScores:
     """Over all completed callbacks of the cases that this engineer finished."""
     found = await feedback.queries.scores(engineer_id)
     if found["callbacks"] == 0 and not await feedback.queries.knows_engineer(engineer_id):

@@ -65,7 +65,7 @@ class Statistics(BaseModel):
     response_model=Statistics,
     responses={200: {"content": {"text/csv": {"schema": {"type": "string"}}}}},
 )
-async def statistics(
+async def call_statistics(
     _: Reader,
     request: Request,
     by: Span = "hour",

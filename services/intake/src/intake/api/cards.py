@@ -37,7 +37,7 @@ async def page(case_id: Id, request: Request, who: Onlooker) -> Response:
     response_class=Response,
     responses={200: {"content": {"application/pdf": {}}}},
 )
-async def pdf(case_id: Id, request: Request, who: Reader, lang: Printed = "zh") -> Response:
+async def show_card(case_id: Id, request: Request, who: Reader, lang: Printed = "zh") -> Response:
     """The card as a PDF, to be printed. Without `intake:write` it names nobody."""
     sheet = await _sheet(request, case_id, who, lang)
     content = await intake_of(request).workshop.run(print_sheet, sheet)

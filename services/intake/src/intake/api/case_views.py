@@ -64,7 +64,7 @@ async def show(case_id: Id, who: Onlooker, request: Request) -> Case:
     response_class=Response,
     responses={200: {"content": {"application/octet-stream": {}}}},
 )
-async def attachment(
+async def show_attachment(
     case_id: Id, number: Annotated[int, Path(ge=1, le=100_000)], _: Reader, request: Request
 ) -> Response:
     """A fax, a file of a mail, or a mail as it came."""

@@ -88,7 +88,7 @@ async def dismiss_duplicate(
 
 
 @router.post("/{case_id}/messages/{number}/split", status_code=201)
-async def split(
+async def split_message(
     case_id: Id,
     number: Number,
     body: bodies.SplitBody,

@@ -39,7 +39,7 @@ PageNumber = Annotated[int, Path(ge=1, le=200)]
 
 
 @router.get("", dependencies=[MinPosition])
-async def to_check(
+async def list_faxes(
     _: Reader, request: Request, limit: Limit = 50, cursor: Cursor = None
 ) -> Page[Fax]:
     """Faxes that no clerk has checked yet, the oldest first."""
@@ -59,7 +59,7 @@ async def show(fax_id: Id, _: Reader, request: Request) -> Fax:
     response_class=Response,
     responses={200: {"content": {"image/png": {}}}},
 )
-async def picture(fax_id: Id, number: PageNumber, _: Reader, request: Request) -> Response:
+async def fax_page(fax_id: Id, number: PageNumber, _: Reader, request: Request) -> Response:
     """A page as PNG with square dots, drawn anew from the fax."""
     intake = intake_of(request)
     received = (await known_fax(intake, fax_id))["received"]

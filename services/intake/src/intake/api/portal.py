@@ -51,14 +51,14 @@ def hold_to_customer(who: Principal, body: RequestBody) -> None:
 
 
 @router.get("/{case_id}/status", dependencies=[MinPosition])
-async def status(case_id: Id, who: Portal, request: Request) -> Status:
+async def show_status(case_id: Id, who: Portal, request: Request) -> Status:
     """What the customer's own page says: what is done now, who comes when, what was promised."""
     intake = intake_of(request)
     return await status_of(intake, await _case_of(intake, case_id, who))
 
 
 @router.post("/{case_id}/attachments", status_code=201)
-async def attach(
+async def attach_files(
     case_id: Id,
     who: Portal,
     request: Request,

@@ -52,7 +52,7 @@ async def list_quarantined(
     response_class=Response,
     responses={200: {"content": {"application/octet-stream": {}}}},
 )
-async def original(arrival_id: Id, _: Reader, request: Request) -> Response:
+async def quarantined_original(arrival_id: Id, _: Reader, request: Request) -> Response:
     """The mail or fax exactly as it came."""
     intake, table = intake_of(request), tables.arrivals
     statement = select(table.c.original).where(

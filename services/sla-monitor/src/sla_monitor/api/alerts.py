@@ -54,7 +54,7 @@ Wanted = Annotated[alerts.Filter, Depends(wanted)]
 
 
 @router.get("/alerts", dependencies=[READ, MinPosition])
-async def find(
+async def list_alerts(
     request: Request, filtered: Wanted, limit: Limit = 50, cursor: Cursor = None
 ) -> Page[alerts.Alert]:
     """Alerts, the newest first."""
@@ -66,7 +66,7 @@ async def find(
 
 
 @router.get("/alerts/stream", dependencies=[READ], response_class=Response)
-async def stream(request: Request, filtered: Wanted) -> Response:
+async def stream_alerts(request: Request, filtered: Wanted) -> Response:
     """Alerts as they are raised, acknowledged, ring again and are resolved, as server-sent events.
 
     `id:` is the log position. `Last-Event-ID` (or `?last_event_id=`) resumes after it without a

@@ -43,7 +43,7 @@ class CaseClocks(BaseModel):
 
 
 @router.get("/cases/{case_id}/clocks", dependencies=[READ, MinPosition])
-async def clocks(request: Request, case_id: Id) -> CaseClocks:
+async def show_clocks(request: Request, case_id: Id) -> CaseClocks:
     """Every clock of a case with its due time, state and explanation."""
     monitor = monitor_of(request)
     found = await clocks_of(monitor, case_id)

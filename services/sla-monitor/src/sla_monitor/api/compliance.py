@@ -57,7 +57,7 @@ class Compliance(BaseModel):
 
 
 @router.get("/compliance", dependencies=[READ, MinPosition])
-async def compliance(
+async def show_compliance(
     request: Request,
     contract: Id | None = None,
     customer: Id | None = None,

@@ -17,7 +17,7 @@ MAX_POSITION = 2**63 - 1
 
 
 @router.get("/events", dependencies=[READ], response_class=StreamingResponse)
-async def events(
+async def read_events(
     request: Request,
     start: Annotated[str | None, Query(alias="from", max_length=40)] = None,
     until: Annotated[str | None, Query(max_length=40)] = None,

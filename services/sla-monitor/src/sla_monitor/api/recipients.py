@@ -142,7 +142,7 @@ async def register(
 
 
 @router.get("", dependencies=[MinPosition])
-async def find(
+async def list_recipients(
     request: Request, who: Reader, limit: Limit = 50, cursor: Cursor = None
 ) -> Page[RecipientView]:
     """By id."""
@@ -154,7 +154,7 @@ async def find(
 
 
 @router.get("/{recipient_id}", dependencies=[MinPosition])
-async def one(request: Request, recipient_id: Id, who: Reader) -> RecipientView:
+async def show_recipient(request: Request, recipient_id: Id, who: Reader) -> RecipientView:
     monitor = monitor_of(request)
     entry = await monitor.recipients.one(recipient_id)
     if entry is None:

@@ -134,7 +134,7 @@ async def put(
 
 
 @router.get("", dependencies=[MinPosition])
-async def find(
+async def list_subscriptions(
     request: Request, _: Admin, limit: Limit = 50, cursor: Cursor = None
 ) -> Page[SubscriptionView]:
     """By id, with how each one fares."""
@@ -145,7 +145,7 @@ async def find(
 
 
 @router.get("/{subscription_id}", dependencies=[MinPosition])
-async def one(request: Request, subscription_id: Id, _: Admin) -> SubscriptionView:
+async def show_subscription(request: Request, subscription_id: Id, _: Admin) -> SubscriptionView:
     return await _found(request, subscription_id)
 
 

@@ -5,16 +5,13 @@ each route gets is `AFTERCARE_FUZZ_EXAMPLES`.
 """
 
 import os
-import signal
-from collections.abc import Iterator
 
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, given, settings
 from schemathesis import Case
 
-from aftercare_cli import addresses
-from support.up import Up, free_port_base
+from support.whole_system import System
 
 KEY = {"Authorization": "Bearer local-dev-key"}
 EXAMPLES = int(os.environ.get("AFTERCARE_FUZZ_EXAMPLES", "8"))
@@ -33,20 +30,10 @@ def raw_mail(_: schemathesis.SerializationContext, value: object) -> bytes:
     return value if isinstance(value, bytes) else str(value).encode(errors="surrogateescape")
 
 
-@pytest.fixture(scope="module")
-def urls(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
-    """The services of a system that has just been started."""
-    run = Up(tmp_path_factory.mktemp("fuzz") / "data", free_port_base())
-    run.wait_until_up(180)
-    yield dict(addresses.find(run.data).services)
-    run.signal(signal.SIGTERM)
-    run.ended()
-
-
 @pytest.mark.parametrize("service", ["intake", "dispatch", "sla-monitor", "feedback"])
 @pytest.mark.timeout(900)
-def test_every_route_answers_in_form(urls: dict[str, str], service: str) -> None:
-    schema = schemathesis.openapi.from_url(f"{urls[service]}/openapi.json")
+def test_every_route_answers_in_form(system: System, service: str) -> None:
+    schema = schemathesis.openapi.from_url(system.url(service, "/openapi.json"))
     operations = [found.ok() for found in schema.exclude(path=STREAMS).get_all_operations()]
     assert len(operations) > 5
 

@@ -1,0 +1,828 @@
+"""Aftercare dispatch from Python, written by `make client` from its OpenAPI document."""
+
+from collections.abc import Iterator
+from typing import Any, Literal, NotRequired, TypedDict
+
+from .transport import Service, segment
+
+
+class Visit(TypedDict):
+    start: str
+    end: str
+
+
+class AssignmentView(TypedDict):
+    engineer_id: str
+    mode: Literal["hotline", "remote", "onsite"]
+    assigned_at: str
+    by_hand: bool
+    why: dict[str, Any] | None
+    override_reason: str | None
+    accepted: bool
+    slot: Visit | None
+    departed_at: str | None
+    arrived_at: str | None
+
+
+class CaseSummary(TypedDict):
+    """`holder` has the case now; `wanted` is the mode in which somebody is looked for."""
+
+    case_id: str
+    status: Literal[
+        "waiting",
+        "assigned",
+        "accepted",
+        "travelling",
+        "on_site",
+        "restored",
+        "resolved",
+        "signed_off",
+        "closed",
+        "withdrawn",
+        "merged",
+    ]
+    kind: str
+    policy: str
+    severity: str | None
+    category: str | None
+    summary: str
+    customer_id: str
+    site_id: str | None
+    device_id: str | None
+    use_affected: bool | None
+    held_for: str | None
+    reported_at: str
+    cycle: int
+    wanted: Literal["hotline", "remote", "onsite"] | None
+    holder: str | None
+    assignment: AssignmentView | None
+    paused_for: str | None
+    onsite_required: bool
+    loans: list[str]
+    overdue: list[str]
+    milestones: dict[str, str]
+    position: int
+
+
+class RecordView(TypedDict):
+    symptom: str
+    cause: str
+    action: str
+    place: str | None
+    prevention: str | None
+    reported_by: dict[str, Any] | None
+
+
+class CaseDetail(TypedDict):
+    """`contact` is opened for this reader and null once the person was erased."""
+
+    case_id: str
+    status: Literal[
+        "waiting",
+        "assigned",
+        "accepted",
+        "travelling",
+        "on_site",
+        "restored",
+        "resolved",
+        "signed_off",
+        "closed",
+        "withdrawn",
+        "merged",
+    ]
+    kind: str
+    policy: str
+    severity: str | None
+    category: str | None
+    summary: str
+    customer_id: str
+    site_id: str | None
+    device_id: str | None
+    use_affected: bool | None
+    held_for: str | None
+    reported_at: str
+    cycle: int
+    wanted: Literal["hotline", "remote", "onsite"] | None
+    holder: str | None
+    assignment: AssignmentView | None
+    paused_for: str | None
+    onsite_required: bool
+    loans: list[str]
+    overdue: list[str]
+    milestones: dict[str, str]
+    position: int
+    contact: dict[str, Any] | None
+    record: RecordView | None
+
+
+class SlotBody(TypedDict):
+    """A visit: from `start` up to, not including, `end`."""
+
+    start: str
+    end: str
+
+
+class AssignBody(TypedDict):
+    """On site unless said otherwise; without a slot the visit is the two hours from then on."""
+
+    occurred_at: NotRequired[str | None]
+    actor: NotRequired[str | None]
+    engineer_id: str
+    mode: NotRequired[Literal["hotline", "remote", "onsite"]]
+    slot: NotRequired[SlotBody | None]
+    replaces: NotRequired[str | None]
+    reason: NotRequired[str | None]
+
+
+class Done(TypedDict):
+    """The case after a command; `changed` is false when the fact was on record already."""
+
+    case_id: str
+    status: str
+    position: int
+    changed: bool
+
+
+class ByEngineer(TypedDict):
+    """`engineer_id` may be left out: it is whoever has the case."""
+
+    occurred_at: NotRequired[str | None]
+    actor: NotRequired[str | None]
+    engineer_id: NotRequired[str | None]
+
+
+class ReasonedByEngineer(TypedDict):
+    occurred_at: NotRequired[str | None]
+    actor: NotRequired[str | None]
+    engineer_id: NotRequired[str | None]
+    reason: NotRequired[str | None]
+
+
+class EscalateBody(TypedDict):
+    """`target` is the expert group or the vendor that has it now."""
+
+    occurred_at: NotRequired[str | None]
+    actor: NotRequired[str | None]
+    target: str
+    reason: NotRequired[str | None]
+
+
+class Noted(TypedDict):
+    occurred_at: NotRequired[str | None]
+    actor: NotRequired[str | None]
+    note: NotRequired[str | None]
+
+
+class DiagnoseBody(TypedDict):
+    occurred_at: NotRequired[str | None]
+    actor: NotRequired[str | None]
+    finding: NotRequired[str | None]
+
+
+class RemoteStartBody(TypedDict):
+    occurred_at: NotRequired[str | None]
+    actor: NotRequired[str | None]
+    consent_ref: NotRequired[str | None]
+
+
+class RemoteEndBody(TypedDict):
+    occurred_at: NotRequired[str | None]
+    actor: NotRequired[str | None]
+    outcome: Literal["solved", "unresolved", "refused"]
+
+
+class Reasoned(TypedDict):
+    occurred_at: NotRequired[str | None]
+    actor: NotRequired[str | None]
+    reason: NotRequired[str | None]
+
+
+class PauseBody(TypedDict):
+    """`reason` is one of the contract's, such as `no_site_access`."""
+
+    occurred_at: NotRequired[str | None]
+    actor: NotRequired[str | None]
+    reason: str
+
+
+class ResumeBody(TypedDict):
+    occurred_at: NotRequired[str | None]
+    actor: NotRequired[str | None]
+    reason: NotRequired[str | None]
+
+
+class RecordBody(TypedDict):
+    occurred_at: NotRequired[str | None]
+    actor: NotRequired[str | None]
+    symptom: str
+    cause: str
+    action: str
+    place: NotRequired[str | None]
+    reported_by: NotRequired[str | None]
+    prevention: NotRequired[str | None]
+
+
+class ResolveBody(TypedDict):
+    occurred_at: NotRequired[str | None]
+    actor: NotRequired[str | None]
+    resolution: NotRequired[str | None]
+
+
+class SignOffBody(TypedDict):
+    """`signed_by` is the customer's name, kept sealed; `rating` is 1 to 5."""
+
+    occurred_at: NotRequired[str | None]
+    actor: NotRequired[str | None]
+    signed_by: NotRequired[str | None]
+    rating: NotRequired[int | None]
+
+
+class CloseBody(TypedDict):
+    occurred_at: NotRequired[str | None]
+    actor: NotRequired[str | None]
+    reason: NotRequired[str | None]
+    despite_loan: NotRequired[bool]
+
+
+class CertificateBody(TypedDict):
+    name: str
+    valid_until: str
+    skill: NotRequired[str | None]
+
+
+class PlaceBody(TypedDict):
+    latitude: float
+    longitude: float
+
+
+class EngineerBody(TypedDict):
+    """`name`, `phone` and `email` are kept sealed. Level 1 is the most junior."""
+
+    occurred_at: NotRequired[str | None]
+    actor: NotRequired[str | None]
+    name: NotRequired[str | None]
+    phone: NotRequired[str | None]
+    email: NotRequired[str | None]
+    department: NotRequired[str | None]
+    level: NotRequired[int]
+    skills: NotRequired[list[str]]
+    certificates: NotRequired[list[CertificateBody]]
+    home: NotRequired[PlaceBody | None]
+    active: NotRequired[bool]
+
+
+class Entered(TypedDict):
+    """What stands in the log now; not `changed` when it stood there before."""
+
+    id: str
+    position: int
+    changed: bool
+
+
+class CertificateView(TypedDict):
+    name: str
+    valid_until: str
+    skill: str | None
+
+
+class Place(TypedDict):
+    latitude: float
+    longitude: float
+
+
+class SpanView(TypedDict):
+    days: list[int]
+    start: str
+    end: str
+
+
+class DutyView(TypedDict):
+    zone: str
+    around_the_clock: bool
+    spans: list[SpanView]
+
+
+class EngineerView(TypedDict):
+    """`person` is opened for this reader: name, phone, mail; `bookings` are visits by case."""
+
+    engineer_id: str
+    active: bool
+    department: str | None
+    level: int
+    skills: list[str]
+    certificates: list[CertificateView]
+    home: Place | None
+    duty: DutyView
+    bookings: dict[str, Visit]
+    person: dict[str, Any] | None
+    position: int
+
+
+class NamedEngineer(TypedDict):
+    occurred_at: NotRequired[str | None]
+    actor: NotRequired[str | None]
+    name: NotRequired[str | None]
+    phone: NotRequired[str | None]
+    email: NotRequired[str | None]
+    department: NotRequired[str | None]
+    level: NotRequired[int]
+    skills: NotRequired[list[str]]
+    certificates: NotRequired[list[CertificateBody]]
+    home: NotRequired[PlaceBody | None]
+    active: NotRequired[bool]
+    engineer_id: str
+
+
+class SpanBody(TypedDict):
+    """On ISO days (1 = Monday); an end not after its start lies on the next day."""
+
+    days: list[int]
+    start: str
+    end: str
+
+
+class RosterBody(TypedDict):
+    """On duty around the clock, or in weekly spans on the wall clock of `zone`."""
+
+    occurred_at: NotRequired[str | None]
+    actor: NotRequired[str | None]
+    zone: NotRequired[str]
+    around_the_clock: NotRequired[bool]
+    spans: NotRequired[list[SpanBody]]
+
+
+class RosterView(TypedDict):
+    engineer_id: str
+    duty: DutyView
+
+
+class NamedRoster(TypedDict):
+    occurred_at: NotRequired[str | None]
+    actor: NotRequired[str | None]
+    zone: NotRequired[str]
+    around_the_clock: NotRequired[bool]
+    spans: NotRequired[list[SpanBody]]
+    engineer_id: str
+
+
+class DepotBody(TypedDict):
+    occurred_at: NotRequired[str | None]
+    actor: NotRequired[str | None]
+    name: str
+    district: NotRequired[str | None]
+    location: NotRequired[PlaceBody | None]
+
+
+class DepotView(TypedDict):
+    depot_id: str
+    name: str
+    district: str | None
+    location: Place | None
+    position: int
+
+
+class NamedDepot(TypedDict):
+    occurred_at: NotRequired[str | None]
+    actor: NotRequired[str | None]
+    name: str
+    district: NotRequired[str | None]
+    location: NotRequired[PlaceBody | None]
+    depot_id: str
+
+
+class UnitBody(TypedDict):
+    """Within a `category`, a unit of a higher `grade` may stand in for a lower one."""
+
+    occurred_at: NotRequired[str | None]
+    actor: NotRequired[str | None]
+    depot_id: str
+    model: str
+    category: NotRequired[str | None]
+    grade: NotRequired[int | None]
+    serial: NotRequired[str | None]
+
+
+class UnitView(TypedDict):
+    unit_id: str
+    depot_id: str
+    model: str
+    category: str | None
+    grade: int | None
+    serial: str | None
+    status: Literal["free", "lent", "unfit", "written_off"]
+    loan_id: str | None
+    position: int
+
+
+class NamedUnit(TypedDict):
+    occurred_at: NotRequired[str | None]
+    actor: NotRequired[str | None]
+    depot_id: str
+    model: str
+    category: NotRequired[str | None]
+    grade: NotRequired[int | None]
+    serial: NotRequired[str | None]
+    unit_id: str
+
+
+class LoanBody(TypedDict):
+    """What is not said follows from the case's own device; `unit_id` asks for that one unit."""
+
+    occurred_at: NotRequired[str | None]
+    actor: NotRequired[str | None]
+    case_id: str
+    model: NotRequired[str | None]
+    grade: NotRequired[int | None]
+    unit_id: NotRequired[str | None]
+    depot: NotRequired[str | None]
+    due_back: NotRequired[str | None]
+
+
+class LoanDone(TypedDict):
+    loan_id: str
+    status: str
+    position: int
+    changed: bool
+
+
+class LoanView(TypedDict):
+    loan_id: str
+    status: str
+    case_id: str
+    unit_id: str
+    depot_id: str
+    model: str
+    due_back: str | None
+    automatic: bool
+    why: dict[str, Any] | None
+    waybill: str | None
+    condition: str | None
+    position: int
+
+
+class ShipBody(TypedDict):
+    occurred_at: NotRequired[str | None]
+    actor: NotRequired[str | None]
+    waybill: NotRequired[str | None]
+
+
+class Happening(TypedDict):
+    """Something that happened; `actor` is for a desk that acts for somebody."""
+
+    occurred_at: NotRequired[str | None]
+    actor: NotRequired[str | None]
+
+
+class ReturnBody(TypedDict):
+    """`fit`: it may be lent again at once; otherwise it stays off the stock until entered anew."""
+
+    occurred_at: NotRequired[str | None]
+    actor: NotRequired[str | None]
+    condition: str
+    fit: NotRequired[bool]
+
+
+class ExtendBody(TypedDict):
+    occurred_at: NotRequired[str | None]
+    actor: NotRequired[str | None]
+    due_back: str
+    reason: NotRequired[str | None]
+
+
+class WriteOffBody(TypedDict):
+    occurred_at: NotRequired[str | None]
+    actor: NotRequired[str | None]
+    reason: str
+
+
+class Dispatch(Service):
+    """Every call of Aftercare dispatch."""
+
+    def list_cases(
+        self,
+        *,
+        status: Literal[
+            "waiting",
+            "assigned",
+            "accepted",
+            "travelling",
+            "on_site",
+            "restored",
+            "resolved",
+            "signed_off",
+            "closed",
+            "withdrawn",
+            "merged",
+        ]
+        | None = None,
+        engineer: str | None = None,
+        overdue: bool | None = None,
+        limit: int | None = None,
+    ) -> Iterator[CaseSummary]:
+        """The longest waiting first."""
+        return self._pages(
+            "/v1/cases",
+            {"status": status, "engineer": engineer, "overdue": overdue, "limit": limit},
+        )
+
+    def show_case(self, case_id: str) -> CaseDetail:
+        """One case, with its contact opened."""
+        return self._read(f"/v1/cases/{segment(case_id)}")
+
+    def assign_case(
+        self, case_id: str, body: AssignBody, *, idempotency_key: str | None = None
+    ) -> Done:
+        """Send this engineer; `replaces` names whoever has the case, to take it over (DP-04,
+        DP-06).
+        """
+        return self._send(
+            "POST", f"/v1/cases/{segment(case_id)}/assign", body=body, key=idempotency_key
+        )
+
+    def accept_case(
+        self, case_id: str, body: ByEngineer | None = None, *, idempotency_key: str | None = None
+    ) -> Done:
+        """The engineer takes it on (DP-05)."""
+        return self._send(
+            "POST", f"/v1/cases/{segment(case_id)}/accept", body=body, key=idempotency_key
+        )
+
+    def decline_case(
+        self,
+        case_id: str,
+        body: ReasonedByEngineer | None = None,
+        *,
+        idempotency_key: str | None = None,
+    ) -> Done:
+        """The engineer cannot; somebody else is looked for (DP-05)."""
+        return self._send(
+            "POST", f"/v1/cases/{segment(case_id)}/decline", body=body, key=idempotency_key
+        )
+
+    def reject_engineer(
+        self,
+        case_id: str,
+        body: ReasonedByEngineer | None = None,
+        *,
+        idempotency_key: str | None = None,
+    ) -> Done:
+        """The customer wants somebody else, now and for later cases (DP-16)."""
+        return self._send(
+            "POST", f"/v1/cases/{segment(case_id)}/reject-engineer", body=body, key=idempotency_key
+        )
+
+    def escalate_expert(
+        self, case_id: str, body: EscalateBody, *, idempotency_key: str | None = None
+    ) -> Done:
+        """Not solvable on the spot: passed on (DP-09)."""
+        return self._send(
+            "POST", f"/v1/cases/{segment(case_id)}/escalate-expert", body=body, key=idempotency_key
+        )
+
+    def contact_case(
+        self, case_id: str, body: Noted | None = None, *, idempotency_key: str | None = None
+    ) -> Done:
+        return self._send(
+            "POST", f"/v1/cases/{segment(case_id)}/contact", body=body, key=idempotency_key
+        )
+
+    def respond_case(
+        self, case_id: str, body: Noted | None = None, *, idempotency_key: str | None = None
+    ) -> Done:
+        return self._send(
+            "POST", f"/v1/cases/{segment(case_id)}/respond", body=body, key=idempotency_key
+        )
+
+    def diagnose_case(
+        self, case_id: str, body: DiagnoseBody | None = None, *, idempotency_key: str | None = None
+    ) -> Done:
+        return self._send(
+            "POST", f"/v1/cases/{segment(case_id)}/diagnose", body=body, key=idempotency_key
+        )
+
+    def remote_start(
+        self, case_id: str, body: RemoteStartBody, *, idempotency_key: str | None = None
+    ) -> Done:
+        """Only with the customer's recorded consent (DP-03)."""
+        return self._send(
+            "POST", f"/v1/cases/{segment(case_id)}/remote-start", body=body, key=idempotency_key
+        )
+
+    def remote_end(
+        self, case_id: str, body: RemoteEndBody, *, idempotency_key: str | None = None
+    ) -> Done:
+        """Unless it solved the fault, a visit is required from the same instant on (DP-02)."""
+        return self._send(
+            "POST", f"/v1/cases/{segment(case_id)}/remote-end", body=body, key=idempotency_key
+        )
+
+    def require_onsite(
+        self, case_id: str, body: Reasoned | None = None, *, idempotency_key: str | None = None
+    ) -> Done:
+        """A visit is needed; asked for twice, it stays the same requirement (`changed` is
+        false).
+        """
+        return self._send(
+            "POST", f"/v1/cases/{segment(case_id)}/require-onsite", body=body, key=idempotency_key
+        )
+
+    def depart_case(
+        self, case_id: str, body: ByEngineer | None = None, *, idempotency_key: str | None = None
+    ) -> Done:
+        return self._send(
+            "POST", f"/v1/cases/{segment(case_id)}/depart", body=body, key=idempotency_key
+        )
+
+    def arrive_case(
+        self, case_id: str, body: ByEngineer | None = None, *, idempotency_key: str | None = None
+    ) -> Done:
+        """Whoever has the case is on site (DP-25)."""
+        return self._send(
+            "POST", f"/v1/cases/{segment(case_id)}/arrive", body=body, key=idempotency_key
+        )
+
+    def pause_case(
+        self, case_id: str, body: PauseBody, *, idempotency_key: str | None = None
+    ) -> Done:
+        return self._send(
+            "POST", f"/v1/cases/{segment(case_id)}/pause", body=body, key=idempotency_key
+        )
+
+    def resume_case(
+        self, case_id: str, body: ResumeBody | None = None, *, idempotency_key: str | None = None
+    ) -> Done:
+        return self._send(
+            "POST", f"/v1/cases/{segment(case_id)}/resume", body=body, key=idempotency_key
+        )
+
+    def restore_case(
+        self, case_id: str, body: Noted | None = None, *, idempotency_key: str | None = None
+    ) -> Done:
+        return self._send(
+            "POST", f"/v1/cases/{segment(case_id)}/restore", body=body, key=idempotency_key
+        )
+
+    def record_case(
+        self, case_id: str, body: RecordBody, *, idempotency_key: str | None = None
+    ) -> Done:
+        """The maintenance record, before resolution (DP-08); a later one replaces it until then."""
+        return self._send(
+            "POST", f"/v1/cases/{segment(case_id)}/record", body=body, key=idempotency_key
+        )
+
+    def resolve_case(
+        self, case_id: str, body: ResolveBody | None = None, *, idempotency_key: str | None = None
+    ) -> Done:
+        return self._send(
+            "POST", f"/v1/cases/{segment(case_id)}/resolve", body=body, key=idempotency_key
+        )
+
+    def sign_off(
+        self, case_id: str, body: SignOffBody | None = None, *, idempotency_key: str | None = None
+    ) -> Done:
+        """The customer accepted the work (FB-10)."""
+        return self._send(
+            "POST", f"/v1/cases/{segment(case_id)}/sign-off", body=body, key=idempotency_key
+        )
+
+    def close_case(
+        self, case_id: str, body: CloseBody | None = None, *, idempotency_key: str | None = None
+    ) -> Done:
+        """Once resolved; with its loan still out only `despite_loan` and for a reason."""
+        return self._send(
+            "POST", f"/v1/cases/{segment(case_id)}/close", body=body, key=idempotency_key
+        )
+
+    def reopen_case(
+        self, case_id: str, body: Reasoned | None = None, *, idempotency_key: str | None = None
+    ) -> Done:
+        """Not solved after all: a new cycle, and somebody is looked for again."""
+        return self._send(
+            "POST", f"/v1/cases/{segment(case_id)}/reopen", body=body, key=idempotency_key
+        )
+
+    def put_engineer(
+        self, engineer_id: str, body: EngineerBody, *, idempotency_key: str | None = None
+    ) -> Entered:
+        """Enter somebody, or replace the whole entry."""
+        return self._send(
+            "PUT", f"/v1/engineers/{segment(engineer_id)}", body=body, key=idempotency_key
+        )
+
+    def show_engineer(self, engineer_id: str) -> EngineerView:
+        return self._read(f"/v1/engineers/{segment(engineer_id)}")
+
+    def put_engineers(
+        self, body: list[NamedEngineer], *, idempotency_key: str | None = None
+    ) -> list[Entered]:
+        return self._send("PUT", "/v1/engineers", body=body, key=idempotency_key)
+
+    def list_engineers(self, *, limit: int | None = None) -> Iterator[EngineerView]:
+        return self._pages("/v1/engineers", {"limit": limit})
+
+    def put_roster(
+        self, engineer_id: str, body: RosterBody, *, idempotency_key: str | None = None
+    ) -> Entered:
+        """When this engineer is on duty, every week; without a roster it is always."""
+        return self._send(
+            "PUT", f"/v1/rosters/{segment(engineer_id)}", body=body, key=idempotency_key
+        )
+
+    def show_roster(self, engineer_id: str) -> RosterView:
+        return self._read(f"/v1/rosters/{segment(engineer_id)}")
+
+    def put_rosters(
+        self, body: list[NamedRoster], *, idempotency_key: str | None = None
+    ) -> list[Entered]:
+        return self._send("PUT", "/v1/rosters", body=body, key=idempotency_key)
+
+    def list_rosters(self, *, limit: int | None = None) -> Iterator[RosterView]:
+        return self._pages("/v1/rosters", {"limit": limit})
+
+    def put_depot(
+        self, depot_id: str, body: DepotBody, *, idempotency_key: str | None = None
+    ) -> Entered:
+        return self._send("PUT", f"/v1/depots/{segment(depot_id)}", body=body, key=idempotency_key)
+
+    def show_depot(self, depot_id: str) -> DepotView:
+        return self._read(f"/v1/depots/{segment(depot_id)}")
+
+    def put_depots(
+        self, body: list[NamedDepot], *, idempotency_key: str | None = None
+    ) -> list[Entered]:
+        return self._send("PUT", "/v1/depots", body=body, key=idempotency_key)
+
+    def list_depots(self, *, limit: int | None = None) -> Iterator[DepotView]:
+        return self._pages("/v1/depots", {"limit": limit})
+
+    def put_unit(
+        self, unit_id: str, body: UnitBody, *, idempotency_key: str | None = None
+    ) -> Entered:
+        """Enter a unit, or put a repaired one back on stock; refused while it is lent."""
+        return self._send("PUT", f"/v1/units/{segment(unit_id)}", body=body, key=idempotency_key)
+
+    def show_unit(self, unit_id: str) -> UnitView:
+        return self._read(f"/v1/units/{segment(unit_id)}")
+
+    def put_units(
+        self, body: list[NamedUnit], *, idempotency_key: str | None = None
+    ) -> list[Entered]:
+        return self._send("PUT", "/v1/units", body=body, key=idempotency_key)
+
+    def list_units(self, *, limit: int | None = None) -> Iterator[UnitView]:
+        return self._pages("/v1/units", {"limit": limit})
+
+    def lend_unit(self, body: LoanBody, *, idempotency_key: str | None = None) -> LoanDone:
+        """Reserve the nearest free unit of the same or a higher grade."""
+        return self._send("POST", "/v1/loans", body=body, key=idempotency_key)
+
+    def list_loans(
+        self,
+        *,
+        case: str | None = None,
+        status: Literal["unknown", "reserved", "shipped", "in_use", "returned", "written_off"]
+        | None = None,
+        limit: int | None = None,
+    ) -> Iterator[LoanView]:
+        return self._pages("/v1/loans", {"case": case, "status": status, "limit": limit})
+
+    def show_loan(self, loan_id: str) -> LoanView:
+        return self._read(f"/v1/loans/{segment(loan_id)}")
+
+    def ship_loan(
+        self, loan_id: str, body: ShipBody | None = None, *, idempotency_key: str | None = None
+    ) -> LoanDone:
+        return self._send(
+            "POST", f"/v1/loans/{segment(loan_id)}/ship", body=body, key=idempotency_key
+        )
+
+    def receive_loan(
+        self, loan_id: str, body: Happening | None = None, *, idempotency_key: str | None = None
+    ) -> LoanDone:
+        """The unit is in use at the customer's."""
+        return self._send(
+            "POST", f"/v1/loans/{segment(loan_id)}/receive", body=body, key=idempotency_key
+        )
+
+    def give_back_loan(
+        self, loan_id: str, body: ReturnBody, *, idempotency_key: str | None = None
+    ) -> LoanDone:
+        """Back in its depot, in this condition."""
+        return self._send(
+            "POST", f"/v1/loans/{segment(loan_id)}/return", body=body, key=idempotency_key
+        )
+
+    def extend_loan(
+        self, loan_id: str, body: ExtendBody, *, idempotency_key: str | None = None
+    ) -> LoanDone:
+        return self._send(
+            "POST", f"/v1/loans/{segment(loan_id)}/extend", body=body, key=idempotency_key
+        )
+
+    def write_off(
+        self, loan_id: str, body: WriteOffBody, *, idempotency_key: str | None = None
+    ) -> LoanDone:
+        """Lost, or broken for good."""
+        return self._send(
+            "POST", f"/v1/loans/{segment(loan_id)}/write-off", body=body, key=idempotency_key
+        )

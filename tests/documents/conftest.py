@@ -1,0 +1,18 @@
+"""One running system for all that its documents promise."""
+
+import signal
+from collections.abc import Iterator
+
+import pytest
+
+from support.up import Up, free_port_base
+from support.whole_system import System
+
+
+@pytest.fixture(scope="session")
+def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
+    run = Up(tmp_path_factory.mktemp("documents") / "data", free_port_base())
+    run.wait_until_up(180)
+    yield System(run)
+    run.signal(signal.SIGTERM)
+    run.ended()
