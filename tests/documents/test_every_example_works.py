@@ -23,12 +23,13 @@ from support.example_calls import (
 from support.whole_system import System
 
 
-@pytest.mark.parametrize("service", ["intake"])
+@pytest.mark.parametrize("service", ["intake", "dispatch", "feedback"])
 def test_every_example_is_answered_as_documented(system: System, service: str) -> None:
     url = system.known.services[service]
     document = httpx.get(f"{url}/openapi.json", trust_env=False).json()
     known = {operation.name: operation for operation in operations(document)}
-    transport, ids = Transport(http_client.LOCAL_KEY), dict[str, str]()
+    transport = Transport(http_client.LOCAL_KEY)
+    ids = {} if service == "intake" else under_way(system, resolved=service == "feedback")
     for name in examples_of(service):
         if (before := BEFORE.get(name)) is not None:
             first = known[before.operation]
@@ -41,6 +42,15 @@ def test_every_example_is_answered_as_documented(system: System, service: str) -
         assert_documented(operation, answer, document)
         learn(ids, name, answer)
     transport.close()
+
+
+def under_way(system: System, *, resolved: bool) -> dict[str, str]:
+    """A case that dispatch has given to somebody, or that waits for its callback."""
+    case = system.report("C-INTEGRATION", "dark", severity="2", device_serial="IT-SRV-01")
+    system.case_when(case, lambda found: found["holder"] is not None)
+    if resolved:
+        system.resolve(case)
+    return {"4F7K-Q2M9": case, "CB-4F7K-Q2M9-1": f"CB-{case}-1"}
 
 
 def learn(ids: dict[str, str], step: str, answer: httpx.Response) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
 
 from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -15,7 +16,15 @@ from aftercare_events.sql import create_engine, upgrade
 from aftercare_events.todo import TodoRunner
 from aftercare_events.vault import Vault
 from aftercare_events.watchdog import Watchdog
-from aftercare_http import ProblemSpec, Settings, attach, create_app, load_settings, run
+from aftercare_http import (
+    ProblemSpec,
+    Settings,
+    attach,
+    create_app,
+    load_examples,
+    load_settings,
+    run,
+)
 
 from . import board
 from .api import case_commands, cases, engineers, loans, stock
@@ -89,7 +98,13 @@ def build(settings: Settings, clock: Clock | None = None, open_log: OpenLog = je
             await engine.dispose()
 
     app = create_app(
-        SERVICE, settings, lifespan=lifespan, problems=PROBLEMS, pages=board.pages, clock=clock
+        SERVICE,
+        settings,
+        lifespan=lifespan,
+        problems=PROBLEMS,
+        pages=board.pages,
+        clock=clock,
+        examples=load_examples(Path(__file__).with_name("examples.json")),
     )
     for module in (cases, case_commands, engineers, stock, loans, board):
         app.include_router(module.router)

@@ -3,6 +3,7 @@
 from collections.abc import AsyncGenerator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
 from fastapi import FastAPI
@@ -17,7 +18,15 @@ from aftercare_events.sql import create_engine, upgrade
 from aftercare_events.todo import TodoRunner
 from aftercare_events.vault import Vault
 from aftercare_events.watchdog import Watchdog
-from aftercare_http import ProblemSpec, Settings, attach, create_app, load_settings, run
+from aftercare_http import (
+    ProblemSpec,
+    Settings,
+    attach,
+    create_app,
+    load_examples,
+    load_settings,
+    run,
+)
 
 from . import api
 from .api.wiring import Feedback
@@ -106,7 +115,13 @@ def build(
             await engine.dispose()
 
     app = create_app(
-        SERVICE, settings, lifespan=lifespan, problems=PROBLEMS, pages=pages, clock=clock
+        SERVICE,
+        settings,
+        lifespan=lifespan,
+        problems=PROBLEMS,
+        pages=pages,
+        clock=clock,
+        examples=load_examples(Path(__file__).with_name("examples.json")),
     )
     for router in (*api.ROUTERS, *PAGES):
         app.include_router(router)
