@@ -3,19 +3,17 @@
 from .addresses import Addresses
 from .data_directory import DEFAULT, DataDirectory
 
-_DOORS = {
-    "intake": ("/report", "the form for customers"),
-    "dispatch": ("/", "the dispatcher's board"),
-    "sla-monitor": ("/", "the wall for ops"),
-    "feedback": ("/", "the callback officer's list"),
-}
+_DOORS = (
+    ("intake", "/", "the clerk's desk"),
+    ("intake", "/report", "the form for customers"),
+    ("dispatch", "/", "the dispatcher's board"),
+    ("sla-monitor", "/", "the wall for ops"),
+    ("feedback", "/", "the callback officer's list"),
+)
 
 
 def text(data: DataDirectory, known: Addresses) -> str:
-    doors = [
-        f"  {name:12} {known.services[name]}{path:9} {what}"
-        for name, (path, what) in _DOORS.items()
-    ]
+    doors = [f"  {name:12} {known.services[name]}{path:9} {what}" for name, path, what in _DOORS]
     option = "" if data.root == DEFAULT.resolve() else f" --data {data.root}"
     tries = [
         f".venv/bin/aftercare send{option} samples/*",
