@@ -104,11 +104,11 @@ async def test_quarantine_counts_lists_and_hands_out_what_it_holds(desk: Desk) -
     received = (await desk.mail(raw)).json()
     assert received["disposition"] == "quarantined"
     at = {"min_position": received["position"]}
-    [one] = (await desk.http.get("/v1/quarantine", params=at)).json()["items"]
+    [one] = (await desk.http.get("/v1/arrivals", params=at)).json()["items"]
     assert one["reason"]
     page = (await desk.http.get("/desk/quarantine?lang=en")).text
     assert one["arrival_id"] in page
     assert 'aria-current="page">Quarantine&nbsp;<span class="tag">1</span>' in page
-    kept = await desk.http.get(f"/v1/quarantine/{one['arrival_id']}/original")
+    kept = await desk.http.get(f"/v1/arrivals/{one['arrival_id']}/original")
     assert kept.content == raw
-    assert (await desk.http.get("/v1/quarantine/nothing/original")).status_code == 404
+    assert (await desk.http.get("/v1/arrivals/nothing/original")).status_code == 404

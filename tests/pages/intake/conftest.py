@@ -1,15 +1,18 @@
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 import uvicorn
+from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Page, ViewportSize, async_playwright
 
 from support.browsing import ARGUMENTS
 from support.intake_desk import DESK, Desk
 from support.intake_desk import desk as running
 
+WIDER_THAN_THE_SCREEN = "document.documentElement.scrollWidth > innerWidth"
 PHONE_SCREEN: ViewportSize = {"width": 360, "height": 740}
 
 
@@ -52,3 +55,11 @@ async def clerk(executable: str, site: Site) -> AsyncIterator[Page]:
         yield page
         await browser.close()
     assert errors == []
+
+
+async def suits_everybody(page: Page) -> None:
+    """It fits the narrow screen, and axe finds nothing serious."""
+    assert not await page.evaluate(WIDER_THAN_THE_SCREEN), page.url
+    results: Any = await Axe().run(page)
+    found = results.response["violations"]
+    assert [one["id"] for one in found if one["impact"] in ("serious", "critical")] == []

@@ -1,22 +1,10 @@
 """A clerk finds the caller, opens a case, verifies who asked and merges what is the same."""
 
-from typing import Any
-
-from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Page, expect
 
-from .conftest import Site
+from .conftest import Site, suits_everybody
 
-WIDER_THAN_THE_SCREEN = "document.documentElement.scrollWidth > innerWidth"
 STRANGER = {"name": "赵六", "phone": "13700001111"}
-
-
-async def suits_everybody(page: Page) -> None:
-    """It fits the narrow screen, and axe finds nothing serious."""
-    assert not await page.evaluate(WIDER_THAN_THE_SCREEN), page.url
-    results: Any = await Axe().run(page)
-    found = results.response["violations"]
-    assert [one["id"] for one in found if one["impact"] in ("serious", "critical")] == []
 
 
 async def test_caller_is_found_and_her_case_opened(site: Site, clerk: Page) -> None:

@@ -23,7 +23,8 @@ IDS = {
     *("agent", "arises_from", "by", "claimed_by", "deputy", "entitlement.contract_id"),
     *("filter.audience", "filter.customer", "identity", "into", "lane", "original", "other"),
     *("proposal.continues", "proposal.customer_id", "proposal.device_id", "queue", "receiver"),
-    *("line_id", "recipient", "reference", "split_from", "target", "transferred_to"),
+    *("arrival_id", "line_id", "recipient", "reference", "sealed_for", "split_from", "target"),
+    "transferred_to",
 }
 # Words of a contract, a scale, a calendar, a list of ours, or of a program.
 CODES = {

@@ -122,6 +122,7 @@ class Erasure:
         if contact is not None:
             numbers |= set(contact.known_by)
             names |= self._names(contact.customer_id, await self._vault.open(contact.details))
+        numbers |= await self._released(person_id)
         for report in await self._reports(person_id):
             said = await self._vault.open(msgspec.convert(report["contact"], Sealed))
             owner = report.get("customer_id") or report["case_id"]
@@ -139,6 +140,19 @@ class Erasure:
         theirs = select(report).where(report["contact"]["person"].astext == person_id)
         async with self._engine.connect() as connection:
             return (await connection.execute(theirs)).scalars().all()
+
+    async def _released(self, person_id: str) -> set[str]:
+        """The keys of what lay in quarantine before it became a case of theirs."""
+        arrivals, reports = tables.arrivals, tables.reports
+        statement = (
+            select(arrivals.c.sealed_for)
+            .join(reports, reports.c.case_id == arrivals.c.case_id)
+            .where(arrivals.c.sealed_for.is_not(None))
+            .where(reports.c.report["contact"]["person"].astext == person_id)
+        )
+        async with self._engine.connect() as connection:
+            keys = (await connection.execute(statement)).scalars().all()
+        return {key for key in keys if await self._contact(key) is None}
 
     async def _of_others(self, numbers: Iterable[str], contact: ContactRecorded | None) -> set[str]:
         """Numbers that others are reached by too: a switchboard is nobody's alone."""

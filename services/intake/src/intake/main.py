@@ -38,6 +38,7 @@ from . import lmtp, tables, todos
 from .api import (
     archive,
     arrivals,
+    arrived,
     bulk,
     call_backs,
     call_statistics,
@@ -87,6 +88,7 @@ from .phone.connect_rate import ConnectRate
 from .phone.mapping import load_mappings
 from .phone.return_calls import ReturnCalls, ReturnCallUnknown
 from .projection import IntakeProjection
+from .quarantine import ArrivalUnknown, Quarantine
 from .register import Register
 from .requests import Door
 from .sealing import Discretion
@@ -102,6 +104,7 @@ SERVICE = "intake"
 logger: structlog.stdlib.BoundLogger = structlog.get_logger("intake")
 PROBLEMS: Mapping[type[Exception], ProblemSpec] = {
     CaseUnknown: ProblemSpec(404, "not-found", "Not found"),
+    ArrivalUnknown: ProblemSpec(404, "not-found", "Not found"),
     ReturnCallUnknown: ProblemSpec(404, "not-found", "Not found"),
 }
 
@@ -113,6 +116,7 @@ ROUTES = (
     call_statistics,
     mapped_calls,
     arrivals,
+    arrived,
     cases,
     cards,
     case_views,
@@ -252,6 +256,7 @@ def assemble(
         workshop=workshop,
         verifier=Verifier(open_cases, known, register, vault, settings.fallback_policy),
         splitter=Splitter(log, engine, open_cases, door, discretion, vault),
+        quarantine=Quarantine(log, door, discretion),
         counter=Counter(log, door, open_cases, discretion, kept),
         form_tokens=FormTokens(
             settings.wrapping_key(), timedelta(seconds=settings.form_shortest_s), clock.now

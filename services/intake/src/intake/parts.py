@@ -26,6 +26,7 @@ from .opening import Said
 from .phone.callers import Callers
 from .phone.mapping import CallMapping
 from .phone.return_calls import ReturnCalls
+from .quarantine import Quarantine
 from .register import Register
 from .requests import Door
 from .sealing import Discretion
@@ -65,6 +66,7 @@ class Intake:
     workshop: Workshop
     verifier: Verifier
     splitter: Splitter
+    quarantine: Quarantine
     counter: Counter
     form_tokens: FormTokens
     sending: Turnstile

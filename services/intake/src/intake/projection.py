@@ -33,6 +33,7 @@ from aftercare_events.vault import destroy
 
 from . import tables, todos
 from .amendments import amend_reports
+from .arrival_rows import arrival_row, settle_arrivals
 from .case_rows import Row, fold_cases
 from .domain.duplicates import WINDOW
 from .domain.likeness import likeness
@@ -107,6 +108,7 @@ class IntakeProjection:
             await upsert(connection, table, [_stored(table, row) for row in collected.values()])
         await amend_reports(connection, [data for _, data in said])
         await follow_duplicates(connection, said, self._duplicates_within)
+        await settle_arrivals(connection, said)
         await follow_faxes(connection, said)
         await todos.follow(connection, said)
         if self._acknowledging is not None:
@@ -122,7 +124,7 @@ class IntakeProjection:
 _AGGREGATES = frozenset(
     [
         *("case", "customer", "site", "device", "contract", "contact", "line", "policy"),
-        *("call", "return_call", "fax", "mail", "person"),
+        *("call", "return_call", "fax", "mail", "arrival", "person"),
     ]
 )
 
@@ -154,9 +156,9 @@ def _collect(rows: Rows, recorded: Recorded, data: Any) -> None:
         case CallRecorded():
             rows[tables.calls][(data.call_id,)] = call_row(data)
         case FaxReceived():
-            rows[tables.arrivals][(data.fax_id,)] = _arrival(data.fax_id, "fax", data)
+            rows[tables.arrivals][(data.fax_id,)] = arrival_row(data.fax_id, "fax", data)
         case MailReceived():
-            rows[tables.arrivals][(data.mail_id,)] = _arrival(data.mail_id, "email", data)
+            rows[tables.arrivals][(data.mail_id,)] = arrival_row(data.mail_id, "email", data)
         case CaseReported():
             rows[tables.reports][(data.case_id,)] = _report(recorded, data)
         case CasePromised():
@@ -196,18 +198,6 @@ def _collect_entry(rows: Rows, data: Any) -> None:
                 "known_by": known_by,
                 "contact_id": data.contact_id,
             }
-
-
-def _arrival(arrival_id: str, channel: str, data: FaxReceived | MailReceived) -> Row:
-    return {
-        "arrival_id": arrival_id,
-        "channel": channel,
-        "received_at": data.received_at,
-        "disposition": data.disposition,
-        "reason": data.reason,
-        "case_id": data.case_id,
-        "original": data.original,
-    }
 
 
 def _report(recorded: Recorded, data: CaseReported) -> Row:

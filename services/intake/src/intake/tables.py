@@ -219,7 +219,8 @@ return_calls = Table(
     Index("ix_return_calls_waiting", "due_at", postgresql_where=text("ended IS NULL")),
 )
 
-# Mails and faxes, those in quarantine included.
+# Mails and faxes, those in quarantine included; of these, what a clerk did with them. `sealed_for`
+# is whose key seals the original of one that was released.
 arrivals = Table(
     "arrivals",
     metadata,
@@ -230,6 +231,11 @@ arrivals = Table(
     Column("reason", Text),
     Column("case_id", Text),
     Column("original", Text, nullable=False),
+    Column("settled_at", DateTime(timezone=True)),
+    Column("settled_by", Text),
+    Column("dismissed_for", Text),
+    Column("sealed_for", Text),
+    Index("ix_arrivals_by_time", "received_at", "arrival_id"),
     Index("ix_arrivals_by_disposition", "disposition", "received_at"),
     Index("ix_arrivals_of_case", "case_id"),
 )

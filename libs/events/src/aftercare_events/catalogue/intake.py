@@ -12,6 +12,7 @@ from .registry import event_type
 CallDirection = Literal["inbound", "outbound"]
 CallOutcome = Literal["answered", "abandoned", "transferred"]
 Disposition = Literal["opened", "joined", "automatic", "quarantined"]
+ArrivalChannel = Literal["fax", "email"]
 ReturnAttempt = Literal["no_answer", "busy", "call_later", "wrong_number"]
 ReturnOutcome = Literal["reached", "called_again", "unreachable"]
 RecoveryReason = Literal["rate_is_back", "too_few_calls"]
@@ -131,6 +132,28 @@ class MailReceived(_Arrival, frozen=True, kw_only=True, omit_defaults=True):
     reason: str | None = None
     sender: Sealed | None = None
     unanswered: str | None = None
+
+
+@event_type("aftercare.arrival.released.v1")
+class ArrivalReleased(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A clerk read a mail or fax in quarantine, and it became the case `case_id`.
+
+    `sealed_for` is whose key seals the original, which is the key of whoever wrote it.
+    """
+
+    arrival_id: str
+    channel: ArrivalChannel
+    case_id: str
+    sealed_for: str | None = None
+
+
+@event_type("aftercare.arrival.dismissed.v1")
+class ArrivalDismissed(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A clerk looked at a mail or fax in quarantine: nothing is to be done, for `reason`."""
+
+    arrival_id: str
+    channel: ArrivalChannel
+    reason: str
 
 
 class _ReturnCall(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

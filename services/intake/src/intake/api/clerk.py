@@ -44,7 +44,7 @@ async def verify(
         role=body.role,
         reason=body.reason,
     )
-    position = await intake.verifier.verify(case_id, wanted, _said(intake, body, who))
+    position = await intake.verifier.verify(case_id, wanted, said_by(intake, body, who))
     return _changed(case_id, position, response)
 
 
@@ -54,7 +54,7 @@ async def reject(
 ) -> Changed:
     """Who asked may not speak for the customer (IN-08): the case ends, and says why."""
     intake, command = intake_of(request), Reject(reason=body.reason)
-    position = await intake.cases.change(case_id, command, _said(intake, body, who))
+    position = await intake.cases.change(case_id, command, said_by(intake, body, who))
     return _changed(case_id, position, response)
 
 
@@ -72,7 +72,7 @@ async def decide_entitlement(
             reason=body.reason,
         )
 
-    position = await intake.cases.change_by(case_id, command_for, _said(intake, body, who))
+    position = await intake.cases.change_by(case_id, command_for, said_by(intake, body, who))
     return _changed(case_id, position, response)
 
 
@@ -83,7 +83,7 @@ async def dismiss_duplicate(
     """Two cases were compared by a person and are not the same (IN-14): not proposed again."""
     intake = intake_of(request)
     command = DismissDuplicate(other=body.other, reason=body.reason)
-    position = await intake.cases.change(case_id, command, _said(intake, body, who))
+    position = await intake.cases.change(case_id, command, said_by(intake, body, who))
     return _changed(case_id, position, response)
 
 
@@ -108,11 +108,11 @@ async def split_message(
         category=body.category,
         device_serial=body.device_serial,
     )
-    opened = await intake.splitter.split(case_id, number, wanted, _said(intake, body, who))
+    opened = await intake.splitter.split(case_id, number, wanted, said_by(intake, body, who))
     return _changed(opened.reported.case_id, opened.position, response)
 
 
-def _said(intake: Intake, body: bodies.Said, who: Principal) -> Said:
+def said_by(intake: Intake, body: bodies.Said, who: Principal) -> Said:
     at = when_it_happened(body.occurred_at, now=intake.clock.now(), who=who)
     return intake.said(body.actor or who.name, at)
 

@@ -6,9 +6,11 @@ from pydantic import Field
 
 from aftercare_events.catalogue.case import Kind
 from aftercare_events.catalogue.clerk import ExcludedCause
-from aftercare_http import Body, Id, Line, OccurredAt
+from aftercare_http import Body, Id, Line, OccurredAt, Text
 
 Severity = Annotated[str, Field(min_length=1, max_length=64)] | Annotated[int, Field(ge=0, le=99)]
+
+Summary = Annotated[str, Field(min_length=1, max_length=500)]
 
 
 class Said(Body):
@@ -59,7 +61,36 @@ class SplitBody(Said):
     """What the follow-up is about, as a case of its own."""
 
     kind: Kind
-    summary: Annotated[str, Field(min_length=1, max_length=500)]
+    summary: Summary
     severity: Severity | None = None
     category: Line | None = None
     device_serial: Line | None = None
+
+
+class WhoWrote(Body):
+    """As far as it can be read; nobody where it cannot."""
+
+    name: Line | None = None
+    phone: Line | None = None
+    email: Line | None = None
+
+
+class ReleaseBody(Said):
+    """What the mail or fax says, as the clerk reads it; without `customer_id` the number or
+    address tells whose case it is, else it is held for verification."""
+
+    kind: Kind
+    summary: Summary
+    description: Text | None = None
+    severity: Severity | None = None
+    category: Line | None = None
+    customer_id: Id | None = None
+    site_id: Id | None = None
+    device_serial: Line | None = None
+    contact: WhoWrote = WhoWrote()
+
+
+class DismissBody(Said):
+    """Why nothing is to be done."""
+
+    reason: Line
