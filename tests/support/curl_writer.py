@@ -46,9 +46,11 @@ happens takes an `Idempotency-Key`: repeat with the same key whatever was not an
 UNTRIED = {
     "record_mapped": """curl "${write[@]}" "$intake/v1/calls/mapped/MAPPING" \\
   -H 'Content-Type: text/csv' --data-binary @calls.csv""",
-    "quarantined_original": (
-        """curl "${read[@]}" "$intake/v1/quarantine/ARRIVAL/original" -o original"""
-    ),
+    "release_arrival": """curl "${write[@]}" "$intake/v1/arrivals/ARRIVAL/release" \\
+  -H "Idempotency-Key: $(key)" -H "$json" \\
+  -d '{"kind": "fault", "summary": "the server is down", "contact": {"name": "李静"}}'""",
+    "dismiss_arrival": """curl "${write[@]}" "$intake/v1/arrivals/ARRIVAL/dismiss" \\
+  -H "Idempotency-Key: $(key)" -H "$json" -d '{"reason": "advertising"}'""",
 }
 
 

@@ -9,7 +9,8 @@ from support.documents import Operation
 # There is nothing to try them on until somebody configured or broke something.
 WITHOUT_EXAMPLE = {
     "record_mapped": "reads calls by a mapping that the installation brings",
-    "quarantined_original": "hands out what was quarantined, if anything ever was",
+    "release_arrival": "works off what was quarantined, if anything ever was",
+    "dismiss_arrival": "works off what was quarantined, if anything ever was",
 }
 
 
@@ -31,6 +32,7 @@ class FoundIn:
 STAND_INS: Mapping[str, FoundIn] = {
     "4F7K-Q2M9": FoundIn("report_request", "case_id", "case"),
     "8M2X-7TRB": FoundIn("receive_mail", "case_id", "mail_case"),
+    "A-EXAMPLE": FoundIn("list_arrivals", "items.0.arrival_id", "arrival"),
     "CB-EXAMPLE": FoundIn("list_call_backs", "items.0.call_back_id", "call_back"),
     "F-EXAMPLE": FoundIn("list_faxes", "items.0.fax_id", "fax"),
     "LN-EXAMPLE": FoundIn("lend_unit", "loan_id", "loan"),

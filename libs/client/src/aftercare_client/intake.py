@@ -400,6 +400,81 @@ class Fax(TypedDict):
     checked_by: NotRequired[str | None]
 
 
+class Arrival(TypedDict):
+    """A mail or fax. It `opened` the case or `joined` it, is `automatic` or `quarantined` for
+    `reason`; from quarantine a clerk `released` it into a case, or `dismissed` it.
+    """
+
+    arrival_id: str
+    channel: Literal["fax", "email"]
+    received_at: str
+    disposition: Literal["opened", "joined", "automatic", "quarantined", "released", "dismissed"]
+    reason: str | None
+    case_id: str | None
+    settled_at: str | None
+    settled_by: str | None
+    dismissed_for: str | None
+
+
+class WhoWrote(TypedDict):
+    """As far as it can be read; nobody where it cannot."""
+
+    name: NotRequired[str | None]
+    phone: NotRequired[str | None]
+    email: NotRequired[str | None]
+
+
+class ReleaseBody(TypedDict):
+    """What the mail or fax says, as the clerk reads it; without `customer_id` the number or
+    address tells whose case it is, else it is held for verification.
+    """
+
+    actor: NotRequired[str | None]
+    occurred_at: NotRequired[str | None]
+    kind: Literal[
+        "fault",
+        "question",
+        "service_request",
+        "complaint",
+        "supervision_complaint",
+        "maintenance",
+        "upgrade",
+        "inspection",
+        "training",
+        "suggestion",
+    ]
+    summary: str
+    description: NotRequired[str | None]
+    severity: NotRequired[str | int | None]
+    category: NotRequired[str | None]
+    customer_id: NotRequired[str | None]
+    site_id: NotRequired[str | None]
+    device_serial: NotRequired[str | None]
+    contact: NotRequired[WhoWrote]
+
+
+class CaseChanged(TypedDict):
+    """The case as commanded is in the log at `position`."""
+
+    case_id: str
+    position: int
+
+
+class DismissBody(TypedDict):
+    """Why nothing is to be done."""
+
+    actor: NotRequired[str | None]
+    occurred_at: NotRequired[str | None]
+    reason: str
+
+
+class Dismissed(TypedDict):
+    """What was dismissed lies in the log as such at `position`."""
+
+    arrival_id: str
+    position: int
+
+
 class Classification(TypedDict):
     """What is left out stays as it is."""
 
@@ -423,13 +498,6 @@ class Classification(TypedDict):
     ]
     actor: NotRequired[str | None]
     occurred_at: NotRequired[str | None]
-
-
-class CaseChanged(TypedDict):
-    """The case as commanded is in the log at `position`."""
-
-    case_id: str
-    position: int
 
 
 class Promised(TypedDict):
@@ -842,15 +910,6 @@ class Duplicate(TypedDict):
     same: Literal["device", "site"]
 
 
-class Quarantined(TypedDict):
-    """A mail or fax that opened no case; `reason` is the limit that it broke."""
-
-    arrival_id: str
-    channel: str
-    received_at: str
-    reason: str | None
-
-
 class Wanted(TypedDict):
     """By number or address, which have no place in the address of a page."""
 
@@ -977,6 +1036,45 @@ class Intake(Service):
         """One raw RFC 5322 message, as it came: the same as by LMTP."""
         return self._send(
             "POST", "/v1/emails", content=content, headers={"Content-Type": "message/rfc822"}
+        )
+
+    def list_arrivals(
+        self,
+        *,
+        disposition: Literal[
+            "opened", "joined", "automatic", "quarantined", "released", "dismissed"
+        ]
+        | None = None,
+        channel: Literal["fax", "email"] | None = None,
+        limit: int | None = None,
+    ) -> Iterator[Arrival]:
+        """The newest first."""
+        return self._pages(
+            "/v1/arrivals", {"disposition": disposition, "channel": channel, "limit": limit}
+        )
+
+    def arrival_original(self, arrival_id: str) -> bytes:
+        """The mail or fax exactly as it came."""
+        return self._fetch(f"/v1/arrivals/{segment(arrival_id)}/original")
+
+    def release_arrival(
+        self, arrival_id: str, body: ReleaseBody, *, idempotency_key: str | None = None
+    ) -> CaseChanged:
+        """From quarantine into a case, reported when it was received and with the original
+        attached.
+
+        A second release is answered with the case that the first opened.
+        """
+        return self._send(
+            "POST", f"/v1/arrivals/{segment(arrival_id)}/release", body=body, key=idempotency_key
+        )
+
+    def dismiss_arrival(
+        self, arrival_id: str, body: DismissBody, *, idempotency_key: str | None = None
+    ) -> Dismissed:
+        """Nothing is to be done; the original is kept all the same, and can still be released."""
+        return self._send(
+            "POST", f"/v1/arrivals/{segment(arrival_id)}/dismiss", body=body, key=idempotency_key
         )
 
     def reclassify_case(self, case_id: str, body: Classification) -> CaseChanged:
@@ -1195,14 +1293,6 @@ class Intake(Service):
     def list_duplicates(self, *, limit: int | None = None) -> Iterator[Duplicate]:
         """Pairs that nobody has decided about."""
         return self._pages("/v1/duplicates", {"limit": limit})
-
-    def list_quarantined(self, *, limit: int | None = None) -> Iterator[Quarantined]:
-        """The newest first."""
-        return self._pages("/v1/quarantine", {"limit": limit})
-
-    def quarantined_original(self, arrival_id: str) -> bytes:
-        """The mail or fax exactly as it came."""
-        return self._fetch(f"/v1/quarantine/{segment(arrival_id)}/original")
 
     def find_person(self, body: Wanted) -> PersonView:
         """Who has this number or address."""

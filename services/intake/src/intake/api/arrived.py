@@ -81,7 +81,7 @@ async def list_arrivals(
     response_class=Response,
     responses={200: {"content": {"application/octet-stream": {}}}},
 )
-async def original(arrival_id: Id, _: Clerk, request: Request) -> Response:
+async def arrival_original(arrival_id: Id, _: Clerk, request: Request) -> Response:
     """The mail or fax exactly as it came."""
     intake, table = intake_of(request), tables.arrivals
     statement = select(table.c.original).where(table.c.arrival_id == arrival_id)
@@ -93,7 +93,7 @@ async def original(arrival_id: Id, _: Clerk, request: Request) -> Response:
 
 
 @router.post("/{arrival_id}/release", status_code=201)
-async def release(
+async def release_arrival(
     arrival_id: Id,
     body: ReleaseBody,
     who: Clerk,
@@ -113,7 +113,7 @@ async def release(
 
 
 @router.post("/{arrival_id}/dismiss")
-async def dismiss(
+async def dismiss_arrival(
     arrival_id: Id,
     body: DismissBody,
     who: Clerk,
