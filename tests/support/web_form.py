@@ -23,10 +23,9 @@ FILLED: dict[str, str] = {
 async def token_of(desk: Desk, path: str = "/report") -> str:
     """What an empty form carries, once there was time to fill it in."""
     desk.http.headers.pop("Authorization", None)
-    found = re.search(r'name="token" value="([^"]+)"', (await desk.http.get(path)).text)
-    assert found is not None
+    token = token_in((await desk.http.get(path)).text)
     await desk.clock.advance(timedelta(seconds=2))
-    return found[1]
+    return token
 
 
 async def send(
@@ -34,6 +33,12 @@ async def send(
 ) -> Any:
     token = await token_of(desk, path) if token is None else token
     return await desk.http.post(path, data=FILLED | {"token": token} | changes, files=files)
+
+
+def token_in(page: str) -> str:
+    found = re.search(r'name="token" value="([^"]+)"', page)
+    assert found is not None
+    return found[1]
 
 
 def case_id_in(page: str) -> str:

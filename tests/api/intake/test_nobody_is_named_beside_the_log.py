@@ -14,6 +14,7 @@ from aftercare_events import logging as lines
 from aftercare_events.log import LogUnavailable
 from support.byte_search import Search
 from support.intake_desk import BOSS, CALL, REQUEST, Desk
+from support.web_form import token_of
 
 NAME, LATIN, NUMBER = "欧阳澄观", "Zephyrine Quillfeather", "13977705318"
 ADDRESS, SENTENCE = "zephyrine@marmalade.example", "the hedgehog ate the mainframe"
@@ -127,5 +128,6 @@ async def test_what_was_sent_twice_with_another_content(heard: io.StringIO, desk
 
 async def test_the_report_form(heard: io.StringIO, desk: Desk) -> None:
     form = {"kind": "fault", "summary": f"{NAME}: {NUMBER}", "description": SENTENCE} | PERSON
+    form["token"] = await token_of(desk)
     assert (await desk.http.post("/report", data=form)).status_code == 201
     assert (await desk.http.post("/report", data=form | {"phone": NAME})).status_code == 422

@@ -149,6 +149,7 @@ async def _messages(intake: Intake, case_id: str, *, opening: bool) -> list[Mess
             channel=row["channel"],
             actor=row["actor"],
             said=await opened(intake, row["text"]) if opening else {},
+            split_into=row["split_into"],
         )
         for row in rows
     ]
