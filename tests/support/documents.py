@@ -11,6 +11,7 @@ from fastapi import FastAPI
 import dispatch.main
 import feedback.main
 import intake.main
+import intake.settings
 import sla_monitor.main
 from aftercare_http import Settings, load_examples
 from aftercare_http.examples import Examples
@@ -65,7 +66,7 @@ def operations(document: dict[str, Any]) -> Iterator[Operation]:
 @cache
 def application(service: str) -> FastAPI:
     builds: dict[str, tuple[Callable[[Any], FastAPI], type[Settings]]] = {
-        "intake": (intake.main.build, intake.main.IntakeSettings),
+        "intake": (intake.main.build, intake.settings.IntakeSettings),
         "dispatch": (dispatch.main.build, dispatch.main.DispatchSettings),
         "sla-monitor": (sla_monitor.main.build, sla_monitor.main.MonitorSettings),
         "feedback": (feedback.main.build, feedback.main.FeedbackSettings),

@@ -20,8 +20,9 @@ from aftercare_events.envelope import Event
 from aftercare_events.memory import MemoryLog
 from aftercare_events.objects import MemoryObjects
 from aftercare_http import Settings
-from intake.main import IntakeSettings, Stores, build
+from intake.main import Stores, build
 from intake.parts import Intake
+from intake.settings import IntakeSettings
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 MASTER_KEY = base64.b64encode(b"m" * 32).decode()

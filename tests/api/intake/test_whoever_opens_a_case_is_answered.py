@@ -11,7 +11,8 @@ from aftercare_events.catalogue.sla import PromisedTime
 from aftercare_events.log import LogUnavailable
 from aftercare_events.todo import Item
 from intake.mail.acknowledging import GIVE_UP_AFTER, MOST_PER_HOUR
-from intake.main import IntakeSettings, mail_kinds
+from intake.main import mail_kinds
+from intake.settings import IntakeSettings
 from intake.todos import ACKNOWLEDGE, PATIENCE
 from support.intake_desk import MASTER_KEY, START, Desk, fields
 from support.intake_desk import desk as running

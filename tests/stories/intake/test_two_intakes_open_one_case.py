@@ -11,7 +11,8 @@ import pytest
 from aftercare_events.catalogue import record
 from aftercare_events.catalogue.sla import PolicyPublished
 from aftercare_events.jetstream import JetStreamLog
-from intake.main import IntakeSettings, build
+from intake.main import build
+from intake.settings import IntakeSettings
 from support.intake_desk import DESK, KEYS, MASTER_KEY, REQUEST, SAMPLES
 from support.patience import posted
 

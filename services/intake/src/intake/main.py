@@ -11,7 +11,6 @@ import structlog
 from aiosmtpd.lmtp import LMTP
 from aiosmtpd.smtp import SMTP
 from fastapi import FastAPI
-from pydantic import Field
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from aftercare_events.background import running
@@ -25,7 +24,6 @@ from aftercare_events.todo import Handler
 from aftercare_events.vault import Vault
 from aftercare_events.watchdog import Watchdog
 from aftercare_http import (
-    ProblemSpec,
     Settings,
     attach,
     create_app,
@@ -35,39 +33,13 @@ from aftercare_http import (
 )
 
 from . import lmtp, tables, todos
-from .api import (
-    archive,
-    arrivals,
-    arrived,
-    bulk,
-    call_backs,
-    call_statistics,
-    callers,
-    calls,
-    cards,
-    case_views,
-    cases,
-    clerk,
-    desk,
-    desk_faxes,
-    duplicates,
-    faxes,
-    held,
-    mail_pages,
-    mapped_calls,
-    persons,
-    portal,
-    quarantine,
-    requests,
-    status_page,
-)
 from .api import pages as report_pages
+from .api.routes import BODY_LIMITS, PROBLEMS, ROUTES
 from .archive import Archive
 from .attachments import Attachments
 from .automation import Automation, slow_kinds
 from .calls import Switchboard
 from .cases import Cases
-from .domain.case import CaseUnknown
 from .erasing import Erasure
 from .fax.by_mail import Gateways
 from .fax.checking import FaxChecking
@@ -81,17 +53,17 @@ from .mail.mailbox import Mailbox
 from .mail.outbox import Outbox
 from .mail.polling import Polling
 from .mail.receive import Mailroom
-from .mail.settings import MailSettings
 from .parts import Intake
 from .phone.callers import Callers
 from .phone.connect_rate import ConnectRate
 from .phone.mapping import load_mappings
-from .phone.return_calls import ReturnCalls, ReturnCallUnknown
+from .phone.return_calls import ReturnCalls
 from .projection import IntakeProjection
-from .quarantine import ArrivalUnknown, Quarantine
+from .quarantine import Quarantine
 from .register import Register
 from .requests import Door
 from .sealing import Discretion
+from .settings import IntakeSettings, MailSettings
 from .splitting import Splitter
 from .status_link import StatusLinks
 from .verification import Verifier
@@ -102,81 +74,6 @@ from .workshop import Workshop
 
 SERVICE = "intake"
 logger: structlog.stdlib.BoundLogger = structlog.get_logger("intake")
-PROBLEMS: Mapping[type[Exception], ProblemSpec] = {
-    CaseUnknown: ProblemSpec(404, "not-found", "Not found"),
-    ArrivalUnknown: ProblemSpec(404, "not-found", "Not found"),
-    ReturnCallUnknown: ProblemSpec(404, "not-found", "Not found"),
-}
-
-ROUTES = (
-    requests,
-    calls,
-    callers,
-    call_backs,
-    call_statistics,
-    mapped_calls,
-    arrivals,
-    arrived,
-    cases,
-    cards,
-    case_views,
-    mail_pages,
-    archive,
-    bulk,
-    portal,
-    report_pages,
-    status_page,
-    desk,
-    desk_faxes,
-    faxes,
-    clerk,
-    held,
-    duplicates,
-    quarantine,
-    persons,
-)
-
-
-BODY_LIMITS: Mapping[str, int] = (
-    arrivals.BODY_LIMITS
-    | bulk.BODY_LIMITS
-    | mapped_calls.BODY_LIMITS
-    | report_pages.BODY_LIMITS
-    | status_page.BODY_LIMITS
-    | portal.BODY_LIMITS
-)
-
-
-class IntakeSettings(MailSettings):
-    """`fallback_policy` runs the clocks of a request that no contract is known for yet.
-    Reports further apart than `duplicates_within_h` hours are not compared.
-
-    Without `read_faxes` no machine reads them; they wait for one, and for a clerk. `fax_folder` is
-    where a fax server leaves them, `fax_gateways` the addresses from which they come by mail,
-    separated by commas. `public_url` is where customers reach intake, for the links that they are
-    sent. Nobody fills in a form in less than `form_shortest_s`; the limits a minute hold for each
-    address and for all together.
-
-    `connect_rate` is the share of inbound calls to be answered, in per cent, where no contract or
-    policy says otherwise; below it ops are alerted, if there were `connect_rate_min_calls`.
-    `call_mappings` is a folder of mapping files for telephone systems with fields of their own.
-    """
-
-    port: int = 8081
-    fallback_policy: str = "it-integration"
-    duplicates_within_h: int = Field(default=24, ge=1, le=720)
-    public_url: str = Field(default="http://127.0.0.1:8081", pattern=r"^https?://[^\s/]+")
-    form_shortest_s: float = Field(default=2, ge=0, le=60)
-    forms_per_minute: float = Field(default=10, ge=1)
-    forms_per_minute_together: float = Field(default=600, ge=1)
-    looks_per_minute: float = Field(default=120, ge=1)
-    looks_per_minute_together: float = Field(default=12_000, ge=1)
-    read_faxes: bool = True
-    connect_rate: float = Field(default=90, gt=0, le=100)
-    connect_rate_min_calls: int = Field(default=20, ge=1)
-    call_mappings: Path | None = None
-    fax_folder: Path | None = None
-    fax_gateways: str = ""
 
 
 class ConnectedLog(Log, Protocol):
