@@ -99,6 +99,15 @@ async def test_case_page_tells_who_asks_and_what_she_is_entitled_to(desk: Desk) 
         assert told in page
 
 
+async def test_case_of_a_known_caller_without_a_device_has_its_pages_too(desk: Desk) -> None:
+    raw = "Message-ID: <n1@citylibrary.example>\r\nFrom: li.jing@citylibrary.example\r\n\r\ndark"
+    case = await desk.case(await desk.mail(raw.encode()))
+    assert "device_id" not in case["report"]
+    for path in (f"/desk/cases/{case['case_id']}", "/desk/customers/C-1"):
+        page = await desk.http.get(path)
+        assert (page.status_code, case["case_id"] in page.text) == (200, True)
+
+
 async def test_quarantine_counts_lists_and_hands_out_what_it_holds(desk: Desk) -> None:
     raw = b"Message-ID: <bad@x>\r\nFrom: a@b.example\r\n" + b"X-A: b\r\n" * 100_000 + b"\r\n."
     received = (await desk.mail(raw)).json()

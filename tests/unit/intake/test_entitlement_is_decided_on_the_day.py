@@ -135,6 +135,13 @@ def test_between_the_two_acceptances_nothing_is_charged() -> None:
     assert "before-final-acceptance" in reasons
 
 
+def test_warranty_from_preliminary_acceptance_ends_without_the_final_one() -> None:
+    terms = Terms(policy="p", version=1, warranty=(Warranty(1, "preliminary_acceptance"),))
+    waiting = device(accepted_on=None, preliminarily_accepted_on=date(2025, 11, 2))
+    assert decided(contract(), waiting, terms, date(2026, 11, 1))[1:3] == (True, False)
+    assert decided(contract(), waiting, terms, date(2026, 11, 2))[1:3] == (False, True)
+
+
 @pytest.mark.parametrize(
     ("faulty", "terms", "reason"),
     [

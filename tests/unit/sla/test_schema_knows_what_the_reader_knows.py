@@ -71,7 +71,7 @@ clocks:
     calendar: office
 penalty: {percent_per_breach: 1.5, max_percent: 10, clause: 5, chosen: {max_percent: open}}
 warranty: [{years: 2, starts: acceptance, category: hardware}]
-out_of_warranty: {charge: at_cost, free: [phone_advice]}
+out_of_warranty: {charge: at_cost, discounted: [expert_visit], free: [phone_advice]}
 callback: {not_by: [engineer]}
 spare: {when: during_repair}
 obligations: [{id: inspection, every: month, wording: {zh: 巡检, en: Inspection}}]

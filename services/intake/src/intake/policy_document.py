@@ -6,14 +6,16 @@ import msgspec
 
 from aftercare_events.catalogue.sla import PolicyPublished
 
-from .domain.policy import Terms, Warranty
+from .domain.policy import Charge, Discounted, Terms, Warranty
 
 
 class _Severity(msgspec.Struct):
     id: str
 
 
-class _OutOfWarranty(msgspec.Struct):
+class _OutOfWarranty(msgspec.Struct, frozen=True):
+    charge: Charge | None = None
+    discounted: tuple[Discounted, ...] = ()
     free: frozenset[str] = frozenset()
 
 
@@ -24,7 +26,7 @@ class _Terms(msgspec.Struct, frozen=True):
 class _Document(msgspec.Struct):
     severities: tuple[_Severity, ...] = ()
     warranty: tuple[Warranty, ...] = ()
-    out_of_warranty: _OutOfWarranty | None = None
+    out_of_warranty: _OutOfWarranty = _OutOfWarranty()
     terms: _Terms = _Terms()
 
 
@@ -37,6 +39,8 @@ def terms_of(published: PolicyPublished) -> Terms:
         version=published.version,
         severities=tuple(severity.id for severity in document.severities),
         warranty=document.warranty,
-        free=after.free if after else frozenset(),
+        charge=after.charge,
+        discounted=after.discounted,
+        free=after.free,
         connect_rate=document.terms.connect_rate,
     )

@@ -60,15 +60,17 @@ def decide_entitlement(
     covers = _covers(contract, device, site_id)
     in_warranty, warranty_reason = _warranty(device, terms, day)
     covered = lapse is None and covers
+    chargeable = not free and (not covered or warranty_reason == "warranty-expired")
     return Entitlement(
         covered=covered,
         in_warranty=covered and in_warranty,
-        chargeable=not free and (not covered or warranty_reason == "warranty-expired"),
+        chargeable=chargeable,
         reasons=(
             lapse or "contract-in-force",
             "covered-by-contract" if covers else "device-not-covered",
             warranty_reason,
             *(("free-of-charge",) if free else ()),
+            *(_how_charged(terms) if chargeable and terms and covers else ()),
         ),
         contract_id=contract.contract_id,
     )
@@ -128,15 +130,21 @@ def _covers(contract: ContractRecorded, device: DeviceRecorded | None, site_id: 
     return site_id in contract.sites or site_id is None
 
 
+def _how_charged(terms: Terms) -> Sequence[str]:
+    """What the contract promises about the price of service that is not free."""
+    charge = (f"charge-{terms.charge}",) if terms.charge else ()
+    return (*charge, *(f"discounted-{what}" for what in terms.discounted))
+
+
 def _warranty(device: DeviceRecorded | None, terms: Terms | None, day: date) -> tuple[bool, str]:
     """Whether it is in warranty, and why. Only an end that is known makes work chargeable."""
     if device is None:
         return False, "device-not-named"
     if terms is None:
         return False, "policy-not-known-yet"
+    end = warranty_end(device, terms)
+    if end is not None:
+        return (True, "in-warranty") if day < end else (False, "warranty-expired")
     if device.accepted_on is None and device.preliminarily_accepted_on is not None:
         return device.preliminarily_accepted_on <= day, "before-final-acceptance"
-    end = warranty_end(device, terms)
-    if end is None:
-        return False, "warranty-not-known"
-    return (True, "in-warranty") if day < end else (False, "warranty-expired")
+    return False, "warranty-not-known"

@@ -7,6 +7,8 @@ import msgspec
 from aftercare_events.catalogue.case import Channel, Kind
 
 WarrantyStart = Literal["acceptance", "final_acceptance", "preliminary_acceptance"]
+Charge = Literal["at_cost", "discount", "contract_price"]
+Discounted = Literal["expert_visit"]
 
 
 class Warranty(msgspec.Struct, frozen=True):
@@ -20,7 +22,8 @@ class Warranty(msgspec.Struct, frozen=True):
 class Terms(msgspec.Struct, frozen=True, kw_only=True):
     """The part of a policy that decides at intake.
 
-    `free` names what stays free of charge out of warranty; an empty scale takes any severity.
+    `charge` is how service out of warranty is charged, `discounted` names what has a price of
+    its own then, and `free` what stays free of charge. An empty scale takes any severity.
     `connect_rate` is the share of calls to be answered, in per cent (IN-03).
     """
 
@@ -28,6 +31,8 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True):
     version: int
     severities: tuple[str, ...] = ()
     warranty: tuple[Warranty, ...] = ()
+    charge: Charge | None = None
+    discounted: tuple[Discounted, ...] = ()
     free: frozenset[str] = frozenset()
     connect_rate: float | None = None
 

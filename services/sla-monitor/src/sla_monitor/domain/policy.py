@@ -142,6 +142,7 @@ class OutOfWarranty(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
     """What service costs after the warranty: still served, marked chargeable (IN-10)."""
 
     charge: Literal["at_cost", "discount", "contract_price"]
+    discounted: tuple[Literal["expert_visit"], ...] = ()
     free: tuple[str, ...] = ()
     clause: str = ""
     chosen: dict[str, str] = {}
