@@ -239,3 +239,16 @@ async def test_web_request_is_answered_and_a_call_is_not(desk: Desk, post: MailS
         await desk.promise(case_id, RESPOND)
     assert [fact["case_id"] for fact in await said(desk)] == [web]
     assert post.recipients == ["wu@x.example"]
+
+
+async def test_web_request_without_an_address_never_waits(desk: Desk, post: MailServer) -> None:
+    nobody = (await desk.request(channel="web", contact={"name": "Wu"})).json()
+    answer = await desk.request(channel="web", contact={"name": "Li", "email": "li@x.example"})
+    await desk.promise(nobody["case_id"], RESPOND)
+    await desk.promise(answer.json()["case_id"], RESPOND)
+    await said(desk)
+    await desk.clock.advance(GIVE_UP_AFTER)
+    assert await desk.events("mail.given_up") == []
+    [reported, _] = await desk.events("case.reported")
+    assert fields(reported)["unanswered"] == "no-address"
+    assert post.recipients == ["li@x.example"]

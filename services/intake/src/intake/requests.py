@@ -14,6 +14,7 @@ from aftercare_http import Identity
 from .archive import Archive
 from .domain.report import Report, check_severity, decide_report
 from .lookup import Wanted, look_up
+from .mail.acknowledgement import is_address
 from .opening import SERVICE, Opened, Said, open_case, opened_before
 from .sealing import Discretion, Recognised
 
@@ -122,6 +123,14 @@ class Door:
             origin=request.origin,
             arises_from=request.arises_from,
             split_from=request.split_from,
+            unanswered=_unanswered(request),
             found=found,
         )
         return partial(decide_report, report)
+
+
+def _unanswered(request: Request) -> str | None:
+    """A mail says so itself; on the other channels somebody speaks to her."""
+    if request.channel == "web" and not is_address(request.who.person.email or ""):
+        return "no-address"
+    return None

@@ -128,7 +128,7 @@ async def follow_acknowledgements(
     for recorded, data in said:
         match data:
             case (
-                CaseReported(channel="web", contact=Sealed())
+                CaseReported(channel="web", contact=Sealed(), unanswered=None)
                 | MailReceived(disposition="opened", unanswered=None)
             ) if data.case_id and recorded.event.time > now - ACKNOWLEDGE_WITHIN:
                 due_at = recorded.event.time + PATIENCE

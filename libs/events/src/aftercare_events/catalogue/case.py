@@ -79,6 +79,8 @@ class CaseReported(_CaseEvent, frozen=True, kw_only=True, omit_defaults=True):
     origin: Origin | None = None
     arises_from: str | None = None
     split_from: str | None = None
+    # Why whoever reported on the web gets no acknowledgement
+    unanswered: str | None = None
 
 
 @event_type("aftercare.case.severity_changed.v1")

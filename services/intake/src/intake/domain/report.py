@@ -61,6 +61,7 @@ class Report:
     origin: Origin | None = None
     arises_from: str | None = None
     split_from: str | None = None
+    unanswered: str | None = None
     found: Found
 
 
@@ -90,6 +91,7 @@ def decide_report(report: Report, case_id: str) -> CaseReported:
         origin=report.origin,
         arises_from=report.arises_from,
         split_from=report.split_from,
+        unanswered=report.unanswered,
         **known,
     )
 
