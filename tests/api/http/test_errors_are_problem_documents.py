@@ -123,6 +123,9 @@ async def test_a_field_that_nobody_knows_is_named(desk: httpx.AsyncClient) -> No
 async def test_unknown_places_and_methods(desk: httpx.AsyncClient) -> None:
     assert_problem(await desk.get("/v1/nowhere"), 404, "not-found")
     assert_problem(await desk.get("/v1/%00%ff"), 404, "not-found")
+    mistyped = await desk.get("/v1/callers/13800138000/x")
+    assert_problem(mistyped, 404, "not-found")
+    assert "13800138000" not in mistyped.text
     answer = await desk.delete("/v1/things")
     assert_problem(answer, 405, "method-not-allowed")
     assert answer.headers["allow"] == "GET, POST"

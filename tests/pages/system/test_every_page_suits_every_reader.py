@@ -12,7 +12,8 @@ from support.whole_system import System
 from .conftest import OpenPage
 
 PAGES = (
-    *("report", "complaint", "status", "faxes", "fax"),
+    *("report", "complaint", "status", "desk", "customer", "desk case", "card", "faxes", "fax"),
+    *("held", "duplicates", "quarantine", "call-backs"),
     *("wall", "case", "board", "calls", "call", "survey", "thanks"),
 )
 WIDTHS = (360, 1440, 3840)
@@ -47,6 +48,7 @@ def addresses(system: System) -> dict[str, str]:
     call = f"/callbacks/{system.callback_of(solved)['callback_id']}"
     fax = system.fax(tiff(typed(["IT-SRV-01"], size=(800, 320))), sender="+86 21 5550 0137")
     return {
+        **clerks_pages(system, urgent, escalated),
         "report": system.url("intake", "/report"),
         "faxes": system.url("intake", "/desk/faxes"),
         "fax": system.url("intake", f"/desk/faxes/{fax}"),
@@ -60,6 +62,30 @@ def addresses(system: System) -> dict[str, str]:
         "survey": system.url("feedback", survey),
         "thanks": system.url("feedback", thanks),
     }
+
+
+def clerks_pages(system: System, customer: str, case: str) -> dict[str, str]:
+    paths = {
+        "desk": "/",
+        "customer": f"/desk/customers/{customer}",
+        "desk case": f"/desk/cases/{case}",
+        "card": f"/cards/{case}",
+        "held": "/desk/held",
+        "duplicates": "/desk/duplicates",
+        "quarantine": "/desk/quarantine",
+        "call-backs": "/desk/calls",
+    }
+    for _ in range(2):
+        system.report(customer, "二号楼的摄像头黑屏，重启后仍然没有图像")
+    # A contract whose hand-over file is missing is one more thing to tell.
+    contract = {"customer_id": customer, "policy": "portal-operations", "starts_on": "2020-01-01"}
+    system.call("PUT", "intake", "/v1/contracts/CT-waiting", contract | {"handover_required": True})
+    device = {"customer_id": customer, "serial": "SN-77", "accepted_on": "2020-01-01"}
+    system.call("PUT", "intake", "/v1/devices/D-77", device)
+    abandoned = {"call_id": "given-up", "caller": "+86 139 5550 0166", "outcome": "abandoned"}
+    times = {"started_at": "2026-10-12T10:35:12+08:00", "ended_at": "2026-10-12T10:35:58+08:00"}
+    system.call("POST", "intake", "/v1/calls", abandoned | times | {"direction": "inbound"})
+    return {name: system.url("intake", path) for name, path in paths.items()}
 
 
 def serious_findings(page: Page) -> list[str]:

@@ -137,8 +137,12 @@ def _route(scope: Scope) -> str:
 
 
 def _unpersonal(scope: Scope) -> str:
-    """The path; the template where a part of it is personal by its name, such as `phone`."""
-    return scope["path"] if PERSONAL.isdisjoint(scope.get("path_params", ())) else _route(scope)
+    """The path; the template where a part of it is personal by its name, such as `phone`.
+
+    Of a path that no route has, nobody knows what its parts are.
+    """
+    known = "route" in scope and PERSONAL.isdisjoint(scope.get("path_params", ()))
+    return scope["path"] if known else _route(scope)
 
 
 class _Answer:
