@@ -61,6 +61,12 @@ async def first_of(log: Log, aggregate: str, aggregate_id: str) -> Recorded | No
     return None
 
 
+async def history_of(log: Log, aggregate: str, aggregate_id: str) -> Sequence[Recorded]:
+    """All that intake said of an aggregate."""
+    async with aclosing(log.read(subject=subject_of(aggregate, aggregate_id))) as batches:
+        return [recorded async for batch in batches for recorded in batch]
+
+
 async def open_case(
     log: Log,
     identity: Identity,

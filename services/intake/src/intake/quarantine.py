@@ -1,7 +1,7 @@
 """Working off the quarantine: a clerk releases what asks for something, and dismisses the rest."""
 
 from collections.abc import Sequence
-from contextlib import aclosing, suppress
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import reduce
 
@@ -10,13 +10,13 @@ from aftercare_events.catalogue.case import CaseReported, Kind
 from aftercare_events.catalogue.intake import FaxReceived, MailReceived
 from aftercare_events.command_key import CommandKey, event_id, read_key
 from aftercare_events.decider import ATTEMPTS, Basis, commit
-from aftercare_events.envelope import Event, Recorded
+from aftercare_events.envelope import Event
 from aftercare_events.log import Conflict, Expect, Log
 from aftercare_http import Identity
 
 from .domain.arrival import DECIDER, ArrivalState, Dismiss, Release, decide
 from .lookup import Wanted
-from .opening import Opened, Said, first_of, open_case, opened_before, subject_of
+from .opening import Opened, Said, first_of, history_of, open_case, opened_before, subject_of
 from .people import Person
 from .requests import Door, Request
 from .sealing import Discretion
@@ -131,7 +131,7 @@ class Quarantine:
     async def _arrival(self, arrival_id: str, key: CommandKey | None) -> _Arrival:
         """Raises ArrivalUnknown, KeyReused."""
         received = await self._received(arrival_id)
-        since = await self._since(arrival_id)
+        since = await history_of(self._log, "arrival", arrival_id)
         for recorded in since:
             if key is not None:
                 key.repeats(read_key(recorded.event.id))
@@ -150,8 +150,3 @@ class Quarantine:
                 if isinstance(received, MailReceived | FaxReceived):
                     return received
         raise ArrivalUnknown(arrival_id)
-
-    async def _since(self, arrival_id: str) -> Sequence[Recorded]:
-        subject = subject_of("arrival", arrival_id)
-        async with aclosing(self._log.read(subject=subject)) as batches:
-            return [recorded async for batch in batches for recorded in batch]

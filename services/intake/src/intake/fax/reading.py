@@ -1,7 +1,6 @@
 """Faxes are read by machine once they are in the log, page by page, outside the serving process."""
 
 from collections.abc import Sequence
-from contextlib import aclosing
 from dataclasses import dataclass
 from secrets import token_hex
 
@@ -18,7 +17,7 @@ from aftercare_events.vault import Vault
 
 from ..attachments import Attachments
 from ..domain.fax import Command, FailToRead, FaxState, Read, decide, evolve
-from ..opening import Said, subject_of
+from ..opening import Said, history_of, subject_of
 from ..workshop import WorkFailed, Workshop
 from .ocr import PageText, read_page
 from .proposing import Proposing
@@ -77,8 +76,7 @@ class FaxReading:
         await self._log.append(events, [Expect(subject_of("fax", item.key), fax.position)])
 
     async def _known(self, fax_id: str) -> _Fax:
-        async with aclosing(self._log.read(subject=subject_of("fax", fax_id))) as batches:
-            history = [recorded async for batch in batches for recorded in batch]
+        history = await history_of(self._log, "fax", fax_id)
         state, told = FaxState(), [catalogue.decode(recorded.event) for recorded in history]
         for event in told:
             state = evolve(state, event)

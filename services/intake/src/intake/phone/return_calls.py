@@ -1,7 +1,7 @@
 """Callers who gave up waiting: who they are, and what came of calling them back."""
 
 from collections.abc import Sequence
-from contextlib import aclosing, suppress
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -19,7 +19,7 @@ from aftercare_events.todo import Item
 
 from .. import tables
 from ..domain.return_call import Attempt, Complete, ReturnCall, decide, evolve
-from ..opening import Said, subject_of
+from ..opening import Said, history_of, subject_of
 
 MACHINE = "intake"
 
@@ -76,7 +76,7 @@ class ReturnCalls:
         history: list[Recorded] = []
 
         async def load() -> Basis[ReturnCall]:
-            history[:] = await self._read(subject)
+            history[:] = await history_of(self._log, "return_call", return_call_id)
             last = history[-1].position if history else 0
             return Basis(_state(row, history), [Expect(subject, last)])
 
@@ -107,10 +107,6 @@ class ReturnCalls:
         async with self._engine.connect() as connection:
             entry = (await connection.execute(statement)).scalar_one()
         return msgspec.convert(entry, CallRecorded)
-
-    async def _read(self, subject: str) -> list[Recorded]:
-        async with aclosing(self._log.read(subject=subject)) as batches:
-            return [recorded async for batch in batches for recorded in batch]
 
 
 def _with_first_call() -> Select[Any]:
