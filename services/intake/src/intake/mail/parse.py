@@ -75,7 +75,7 @@ def read(raw: bytes, envelope_sender: str | None = None) -> Mail:
     check_limits(raw)
     message = message_from_bytes(raw)
     name, sender = parseaddr(_header(message, "From"))
-    sender = clean(sender.strip().lower()) or (envelope_sender or "").lower()
+    sender = clean(sender.strip().lower() or (envelope_sender or "").lower())
     subject = header_text(_header(message, "Subject"))
     content = content_of(message)
     text = "\n".join(content.plain).strip()
@@ -98,7 +98,7 @@ def read(raw: bytes, envelope_sender: str | None = None) -> Mail:
 def _recipients(message: Message) -> tuple[str, ...]:
     """To whom it was written, and where it was delivered: one of them may be a line of its own."""
     headers = (_header(message, name) for name in ("Delivered-To", "X-Original-To", "To", "Cc"))
-    found = (address for header in headers for address in _ADDRESS.findall(header))
+    found = (clean(address) for header in headers for address in _ADDRESS.findall(header))
     return tuple(islice(found, _RECIPIENTS))
 
 

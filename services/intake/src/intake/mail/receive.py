@@ -31,6 +31,7 @@ from ..sealing import Discretion, Recognised
 from ..workshop import WorkFailed, Workshop
 from .limits import LimitBroken
 from .parse import MAIL, Attachment, Mail, read
+from .text import clean
 from .thread import case_of, mail_id, mail_identity, says_the_same, second_identity
 
 logger: structlog.stdlib.BoundLogger = structlog.get_logger("intake.mail")
@@ -95,7 +96,8 @@ class Mailroom:
         mail, broken = await self._opened(raw, envelope_sender)
         if (fax := self._gateways.fax_in(mail)) is not None:
             return await self._faxroom.receive(fax.content, fax.sender, fax.job_id, said)
-        mail = dataclasses.replace(mail, recipients=(*envelope_recipients, *mail.recipients))
+        envelope = tuple(clean(recipient) for recipient in envelope_recipients)
+        mail = dataclasses.replace(mail, recipients=envelope + mail.recipients)
         for _ in range(LOOKS):
             identity, first = await self._identified(mail, raw)
             if first is not None:
