@@ -41,3 +41,11 @@ async def test_stranger_is_verified_and_a_duplicate_merged(site: Site, clerk: Pa
     await suits_everybody(clerk)
     await clerk.get_by_role("button", name=f"Merge into {first['case_id']}").click()
     await expect(clerk.get_by_text("Nothing looks like a duplicate.")).to_be_visible()
+
+
+async def test_device_is_opened_from_its_customer(site: Site, clerk: Page) -> None:
+    case = await site.desk.case(await site.desk.request())
+    await clerk.goto(f"{site.url}/desk/customers/C-1")
+    await clerk.get_by_role("link", name="D-1", exact=True).click()
+    await expect(clerk.get_by_role("link", name=case["case_id"])).to_be_visible()
+    await suits_everybody(clerk)

@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.expression import cast
 
+from aftercare_events.catalogue.case import CaseReclassified
 from aftercare_events.catalogue.clerk import CaseSplit, CustomerAssigned
 
 from . import tables
@@ -20,6 +21,8 @@ async def amend_reports(connection: AsyncConnection, said: Sequence[Any]) -> Non
         match data:
             case CustomerAssigned():
                 await _assign(connection, data)
+            case CaseReclassified(device_id=str(device_id)):
+                await _amend(connection, data.case_id, {"device_id": device_id})
             case CaseSplit():
                 await _mark_split(connection, data)
             case _:
@@ -27,13 +30,19 @@ async def amend_reports(connection: AsyncConnection, said: Sequence[Any]) -> Non
 
 
 async def _assign(connection: AsyncConnection, data: CustomerAssigned) -> None:
-    table = tables.reports
     known: dict[str, Any] = msgspec.to_builtins(data)
     known.pop("reason", None)
+    await _amend(connection, data.case_id, known, customer_id=data.customer_id)
+
+
+async def _amend(
+    connection: AsyncConnection, case_id: str, known: dict[str, Any], **columns: str
+) -> None:
+    table = tables.reports
     await connection.execute(
         update(table)
-        .where(table.c.case_id == data.case_id)
-        .values(customer_id=data.customer_id, report=table.c.report.op("||")(cast(known, JSONB)))
+        .where(table.c.case_id == case_id)
+        .values(report=table.c.report.op("||")(cast(known, JSONB)), **columns)
     )
 
 

@@ -10,6 +10,7 @@ from aftercare_events.catalogue.archive import ContactRecorded
 from aftercare_events.catalogue.case import Kind
 from aftercare_http import Id, MinPosition, Principal, Router, not_found, public
 
+from ..device_history import history_of
 from ..finding import Finding, find
 from ..holdings import Standing, standing_of
 from ..parts import Intake, intake_of
@@ -67,6 +68,21 @@ async def customer(
         device_id=device,
         serial=_serial_of(standing, device),
         kinds=KINDS,
+    )
+
+
+@router.get("/desk/devices/{device_id}", dependencies=[MinPosition])
+async def device(device_id: Id, request: Request, _: Clerk) -> Response:
+    intake = intake_of(request)
+    known = await intake.archive.device(device_id)
+    if known is None:
+        raise not_found("device", device_id)
+    return await on_desk(
+        request,
+        "desk_device.html",
+        title="desk.device",
+        device=known,
+        history=await history_of(intake.engine, known),
     )
 
 
