@@ -43,7 +43,7 @@ def test_each_service_describes_itself(known: addresses.Addresses) -> None:
 
 def test_the_doors_that_were_announced_open(system: Up) -> None:
     urls = [word for word in system.said.split() if word.startswith("http://")]
-    assert len(urls) == 4
+    assert len(urls) == 5
     for url in urls:
         base, _, path = url.rpartition("/")
         with http_client.connect(base) as client:

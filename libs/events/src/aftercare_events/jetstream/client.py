@@ -8,9 +8,11 @@ the contract suite would show a change of the members used here.
 
 import asyncio
 from collections.abc import Callable
+from typing import Any
 
 import structlog
 from nats.aio.client import Client
+from nats.errors import ConnectionClosedError
 from nats.protocol.parser import AWAITING_CONTROL_LINE, Parser
 
 from ..log import LogUnavailable
@@ -66,8 +68,22 @@ class LeanClient(Client):
         """Hand protocol bytes to the socket at once; False without a connection."""
         if self._status != Client.CONNECTED or self._transport is None:
             return False
-        self._transport.write(data)
+        try:
+            self._transport.write(data)
+        except RuntimeError:
+            return False
         return True
+
+    async def _flush_pending(self, force_flush: bool = False) -> Any:
+        """Raises ConnectionClosedError.
+
+        A killed server closes the socket before nats-py knows of it; uvloop says so by a
+        RuntimeError, which nobody would take for a lost connection.
+        """
+        try:
+            return await super()._flush_pending(force_flush)
+        except RuntimeError as error:
+            raise ConnectionClosedError from error
 
     async def _process_msg(
         self, sid: int, subject: bytes, reply: bytes, data: bytes, headers: bytes
