@@ -72,7 +72,7 @@ class Erased(BaseModel):
 async def find(body: Wanted, _: Officer, request: Request) -> PersonView:
     """Who has this number or address."""
     person = Person(reference="", phone=body.phone, email=body.email)
-    known = await intake_of(request).erasure.find(person)
+    known = await (await _caught_up(request)).erasure.find(person)
     if known is None:
         raise Problem(404, "not-found", "Not found", "nobody is known by this number or address")
     return _view(known)
@@ -81,7 +81,7 @@ async def find(body: Wanted, _: Officer, request: Request) -> PersonView:
 @router.get("/{person_id}")
 async def show(person_id: Id, _: Officer, request: Request) -> PersonView:
     """By the id of a contact or of a member of staff, or by pseudonym."""
-    return _view(await _known(intake_of(request), person_id))
+    return _view(await _known(await _caught_up(request), person_id))
 
 
 @router.post("/{person_id}/erase")
@@ -89,7 +89,7 @@ async def erase(
     person_id: Id, body: EraseBody, who: Officer, request: Request, response: Response
 ) -> Erased:
     """Destroy the keys of a person; the history stays, and can no longer be read about them."""
-    intake = intake_of(request)
+    intake = await _caught_up(request)
     known = await _known(intake, person_id)
     said = intake.said(body.actor or who.name)
     left = await intake.erasure.erase(known, redact(body.reason), said)
@@ -102,6 +102,14 @@ async def erase(
         erased_at=after.erased_at or said.time,
         left_in=list(left),
     )
+
+
+async def _caught_up(request: Request) -> Intake:
+    """Intake, once its rows show all that was said of anybody before this was asked."""
+    intake = intake_of(request)
+    if not await intake.projector.wait_for(await intake.log.end()):
+        raise Problem(503, "not-caught-up", "Not caught up", "the rows are behind: ask again")
+    return intake
 
 
 async def _known(intake: Intake, person_id: str) -> Known:
