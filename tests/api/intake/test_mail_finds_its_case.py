@@ -104,7 +104,7 @@ async def test_unknown_number_opens_a_case(desk: Desk) -> None:
 
 
 async def test_mail_over_a_list_is_a_case_that_says_why_it_is_not_answered(desk: Desk) -> None:
-    said = await arrives(desk, LI_JING, "help", "List-Id: <all.library.example>")
+    said = await arrives(desk, LI_JING, "help", "List-Id: <all.books.example>")
     assert said["disposition"] == "opened"
     assert fields((await desk.events("mail.received"))[0])["unanswered"] == "mailing-list"
 
