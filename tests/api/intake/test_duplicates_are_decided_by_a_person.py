@@ -71,6 +71,22 @@ async def test_parted_pair_stays_parted_when_the_tables_are_built_anew(desk: Des
     assert (itself.status_code, itself.json()["field"]) == (422, "other")
 
 
+async def test_all_cases_of_a_history_read_at_once_are_compared_as_they_were_one_by_one(
+    desk: Desk,
+) -> None:
+    for _ in range(3):
+        _, last = await told_twice(desk)
+        await desk.clock.advance(timedelta(hours=7))
+    live = await proposed(desk, last["position"])
+    await rebuild(IntakeProjection(), desk.intake.engine, tables.infra)
+
+    async def built_again() -> bool:
+        return await proposed(desk) == live
+
+    assert len(live) > 3
+    await eventually(built_again)
+
+
 async def test_case_of_a_customer_found_later_is_compared_then(desk: Desk) -> None:
     first = await desk.case(await desk.request(summary=SUMMARY))
     raw = f"Message-ID: <s@x>\r\nFrom: z@new.example\r\nSubject: {SUMMARY}\r\n\r\n."
