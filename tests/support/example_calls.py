@@ -36,6 +36,7 @@ STAND_INS: Mapping[str, FoundIn] = {
     "CB-EXAMPLE": FoundIn("list_call_backs", "items.0.call_back_id", "call_back"),
     "F-EXAMPLE": FoundIn("list_faxes", "items.0.fax_id", "fax"),
     "LN-EXAMPLE": FoundIn("lend_unit", "loan_id", "loan"),
+    "U-LENT": FoundIn("show_loan", "unit_id", "unit"),
     "HE1D-0001": FoundIn("before verify_case", "case_id", "stranger"),
     "HE1D-0002": FoundIn("before reject_case", "case_id", "impostor"),
 }

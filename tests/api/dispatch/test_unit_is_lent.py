@@ -56,9 +56,26 @@ async def test_loan_goes_its_way_and_the_unit_is_free_again(company: Company) ->
     assert done["status"] == "returned"
     loan = await company.get(path)
     assert (loan["waybill"], loan["due_back"], loan["condition"]) == ("SF-1", "2026-12-24", "good")
-    assert (await company.get("/v1/units/U-1"))["status"] == "free"
     assert (await company.case(CASE))["loans"] == []
+    assert (await company.get("/v1/units/U-1"))["status"] == "to_inspect"
+    await company.refused("/v1/loans", "unit-not-free", case_id=CASE, unit_id="U-1")
+    await company.refused("/v1/units/U-9/inspect", "not-found", 404, fit=True)
+    inspected = await company.post("/v1/units/U-1/inspect", fit=True, finding="as good as new")
+    assert inspected["status"] == "free"
     await lend(company, unit_id="U-1")
+
+
+async def test_failing_unit_is_swapped_for_the_nearest_fitting_one(company: Company) -> None:
+    await company.unit("U-1")
+    await company.unit("U-2", depot_id="DP-2")
+    loan_id = (await lend(company))["loan_id"]
+    swapped = await company.post(f"/v1/loans/{loan_id}/swap", condition="does not boot")
+    assert swapped["status"] == "reserved"
+    loan = await company.get(f"/v1/loans/{loan_id}")
+    assert (loan["unit_id"], loan["depot_id"]) == ("U-2", "DP-2")
+    units = (await company.get("/v1/units"))["items"]
+    assert {one["unit_id"]: one["status"] for one in units} == {"U-1": "unfit", "U-2": "lent"}
+    await company.refused(f"/v1/loans/{loan_id}/swap", "no-unit-free", condition="again")
 
 
 async def test_damaged_unit_stays_off_the_stock_until_it_is_entered_anew(

@@ -1,5 +1,6 @@
 """DP-10, DP-11: the nearest fitting unit, one loan at a time, and the life of a loan."""
 
+from dataclasses import replace
 from datetime import date
 from functools import reduce
 from typing import Any
@@ -104,6 +105,78 @@ def test_returned_unit_is_free_again_if_it_is_fit(fit: bool, status: str) -> Non
         d.LoanReturned(loan_id="L-1", condition="scratched", fit=fit),
     ]
     assert unit.evolve(out, facts[0]).status == status
+
+
+def test_returned_unit_is_not_lent_before_it_was_inspected() -> None:
+    out = unit.evolve(IN_STOCK, d.UnitReserved(unit_id="U-1", loan_id="L-1"))
+    facts: list[Any] = list(lending.end(loan.Return(loan_id="L-1", condition="dusty"), lent(), out))
+    back = d.UnitReturned(unit_id="U-1", loan_id="L-1", depot_id="DP-1", fit=False, to_inspect=True)
+    assert facts[0] == back
+    shelf = unit.evolve(out, back)
+    assert shelf.status == "to_inspect"
+    assert refusal(lending.lend, reserve(), after(reported()), shelf, loan.INITIAL) == (
+        "unit-not-free"
+    )
+
+
+@pytest.mark.parametrize(("fit", "status"), [(True, "free"), (False, "unfit")])
+def test_inspection_puts_a_unit_back_on_stock_or_keeps_it_off(fit: bool, status: str) -> None:
+    back = d.UnitReturned(unit_id="U-1", loan_id="L-1", depot_id="DP-1", fit=False, to_inspect=True)
+    shelf = unit.evolve(IN_STOCK, back)
+    [said] = unit.decide(unit.Inspect(unit_id="U-1", fit=fit, finding="fan worn"), shelf)
+    assert said == d.UnitInspected(unit_id="U-1", fit=fit, finding="fan worn")
+    assert unit.evolve(shelf, said).status == status
+
+
+def test_only_what_came_back_is_inspected() -> None:
+    out = unit.evolve(IN_STOCK, d.UnitReserved(unit_id="U-1", loan_id="L-1"))
+    look = unit.Inspect(unit_id="U-1", fit=True)
+    assert refusal(unit.decide, look, out) == "nothing-to-inspect"
+    assert refusal(unit.decide, look, IN_STOCK) == "nothing-to-inspect"
+    assert refusal(unit.decide, look, unit.INITIAL) == "unknown-unit"
+
+
+def test_repaired_unit_is_inspected_again() -> None:
+    unfit = unit.evolve(IN_STOCK, d.UnitInspected(unit_id="U-1", fit=False))
+    assert unit.decide(unit.Inspect(unit_id="U-1", fit=True), unfit)
+
+
+SWAP = loan.Swap(
+    loan_id="L-1", unit_id="U-2", depot_id="DP-2", model="S7712", condition="fan is loud"
+)
+OTHER = d.UnitRegistered(unit_id="U-2", depot_id="DP-2", model="S7712", grade=3)
+
+
+def test_failing_unit_is_swapped_in_one_step() -> None:
+    out = unit.evolve(IN_STOCK, d.UnitReserved(unit_id="U-1", loan_id="L-1"))
+    shipped = lent(d.LoanShipped(loan_id="L-1", waybill="SF-1"))
+    facts: list[Any] = list(lending.swap(SWAP, shipped, out, unit.evolve(unit.INITIAL, OTHER)))
+    assert facts == [
+        d.UnitReturned(unit_id="U-1", loan_id="L-1", depot_id="DP-1", fit=False),
+        d.UnitReserved(unit_id="U-2", loan_id="L-1"),
+        d.LoanSwapped(
+            loan_id="L-1",
+            unit_id="U-2",
+            depot_id="DP-2",
+            model="S7712",
+            previous_unit_id="U-1",
+            condition="fan is loud",
+        ),
+    ]
+    swapped = loan.evolve(shipped, facts[-1])
+    assert swapped.terms is not None
+    assert (swapped.stage, swapped.terms.unit_id, swapped.waybill) == ("reserved", "U-2", None)
+
+
+def test_swap_needs_another_unit_that_is_free_and_a_loan_that_is_out() -> None:
+    out = unit.evolve(IN_STOCK, d.UnitReserved(unit_id="U-1", loan_id="L-1"))
+    free = unit.evolve(unit.INITIAL, OTHER)
+    taken = unit.evolve(free, d.UnitReserved(unit_id="U-2", loan_id="L-9"))
+    same = replace(SWAP, unit_id="U-1")
+    ended = lent(d.LoanReturned(loan_id="L-1", condition="good"))
+    assert refusal(lending.swap, SWAP, lent(), out, taken) == "unit-not-free"
+    assert refusal(lending.swap, same, lent(), out, out) == "same-unit"
+    assert refusal(lending.swap, SWAP, ended, out, free) == "loan-returned"
 
 
 def test_written_off_unit_is_gone_until_it_is_entered_anew() -> None:

@@ -24,7 +24,7 @@ IDS = {
     *("filter.audience", "filter.customer", "identity", "into", "lane", "original", "other"),
     *("proposal.continues", "proposal.customer_id", "proposal.device_id", "queue", "receiver"),
     *("arrival_id", "line_id", "recipient", "reference", "sealed_for", "split_from", "target"),
-    "transferred_to",
+    *("previous_unit_id", "transferred_to"),
 }
 # Words of a contract, a scale, a calendar, a list of ours, or of a program.
 CODES = {

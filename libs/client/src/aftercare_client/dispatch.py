@@ -409,7 +409,7 @@ class UnitView(TypedDict):
     category: str | None
     grade: int | None
     serial: str | None
-    status: Literal["free", "lent", "unfit", "written_off"]
+    status: Literal["free", "lent", "to_inspect", "unfit", "written_off"]
     loan_id: str | None
     position: int
 
@@ -423,6 +423,22 @@ class NamedUnit(TypedDict):
     grade: NotRequired[int | None]
     serial: NotRequired[str | None]
     unit_id: str
+
+
+class InspectionBody(TypedDict):
+    """`fit`: it may be lent again; otherwise it stays off the stock until it was repaired."""
+
+    occurred_at: NotRequired[str | None]
+    actor: NotRequired[str | None]
+    fit: bool
+    finding: NotRequired[str | None]
+
+
+class UnitDone(TypedDict):
+    unit_id: str
+    status: str
+    position: int
+    changed: bool
 
 
 class LoanBody(TypedDict):
@@ -474,12 +490,21 @@ class Happening(TypedDict):
 
 
 class ReturnBody(TypedDict):
-    """`fit`: it may be lent again at once; otherwise it stays off the stock until entered anew."""
+    """`fit` is what an inspection on the spot found; left out, the unit waits to be inspected."""
 
     occurred_at: NotRequired[str | None]
     actor: NotRequired[str | None]
     condition: str
-    fit: NotRequired[bool]
+    fit: NotRequired[bool | None]
+
+
+class SwapBody(TypedDict):
+    """`condition` is that of the unit which fails; `unit_id` asks for one unit in its place."""
+
+    occurred_at: NotRequired[str | None]
+    actor: NotRequired[str | None]
+    condition: str
+    unit_id: NotRequired[str | None]
 
 
 class ExtendBody(TypedDict):
@@ -772,6 +797,14 @@ class Dispatch(Service):
     def list_units(self, *, limit: int | None = None) -> Iterator[UnitView]:
         return self._pages("/v1/units", {"limit": limit})
 
+    def inspect_unit(
+        self, unit_id: str, body: InspectionBody, *, idempotency_key: str | None = None
+    ) -> UnitDone:
+        """What came back is lent again once somebody has found it fit."""
+        return self._send(
+            "POST", f"/v1/units/{segment(unit_id)}/inspect", body=body, key=idempotency_key
+        )
+
     def lend_unit(self, body: LoanBody, *, idempotency_key: str | None = None) -> LoanDone:
         """Reserve the nearest free unit of the same or a higher grade."""
         return self._send("POST", "/v1/loans", body=body, key=idempotency_key)
@@ -810,6 +843,16 @@ class Dispatch(Service):
         """Back in its depot, in this condition."""
         return self._send(
             "POST", f"/v1/loans/{segment(loan_id)}/return", body=body, key=idempotency_key
+        )
+
+    def swap_loan(
+        self, loan_id: str, body: SwapBody, *, idempotency_key: str | None = None
+    ) -> LoanDone:
+        """The lent unit fails: it is taken back unfit, and the nearest fitting one goes out
+        instead.
+        """
+        return self._send(
+            "POST", f"/v1/loans/{segment(loan_id)}/swap", body=body, key=idempotency_key
         )
 
     def extend_loan(

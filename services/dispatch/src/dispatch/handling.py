@@ -8,7 +8,6 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial, reduce
-from typing import Any
 
 import msgspec
 import structlog
@@ -21,11 +20,13 @@ from aftercare_events.decider import Refused
 from aftercare_events.envelope import Event
 from aftercare_events.log import Conflict, Log
 
-from .domain import booking, case, case_state, engineer, lending, loan, stock, unit
+from .domain import booking, case, case_state, engineer, loan, unit
 from .domain import commands as cmd
 from .domain.case_state import CaseState
+from .loan_plans import LoanPlans
+from .plan import Plan
 from .reading import Answer, Loaded, Reading
-from .stockroom import LoanRequest, Stockroom
+from .stockroom import LoanRequest, Stockroom, SwapRequest
 
 SERVICE = "dispatch"
 ATTEMPTS = 30
@@ -53,25 +54,13 @@ class Outcome:
     changed: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """A decision that waits to be written. `basis[0]` is what the command was given to.
-
-    The facts about that one come last, so that the append's position is theirs.
-    """
-
-    facts: Sequence[msgspec.Struct]
-    basis: Sequence[Loaded[Any]]
-    status: str
-
-
 class Handling:
     """The use cases that change something, each as one atomic append."""
 
     def __init__(self, log: Log, reading: Reading, stockroom: Stockroom) -> None:
         self._log = log
         self._reading = reading
-        self._stockroom = stockroom
+        self._loans = LoanPlans(reading, stockroom)
         # Borrowers without a unit in mind all want the nearest: within a process they queue.
         self._at_the_counter = asyncio.Lock()
 
@@ -82,11 +71,20 @@ class Handling:
     async def lend(self, request: LoanRequest, by: By) -> Outcome:
         """Raises Unknown, Refused, Conflict, KeyReused."""
         async with self._at_the_counter:
-            return await self._carry_out(partial(self._plan_lending, request), by)
+            return await self._carry_out(partial(self._loans.lend, request), by)
 
     async def change_loan(self, command: loan.Command, by: By) -> Outcome:
         """Raises Unknown, Refused, Conflict, KeyReused."""
-        return await self._carry_out(partial(self._plan_loan, command), by)
+        return await self._carry_out(partial(self._loans.change, command), by)
+
+    async def swap(self, request: SwapRequest, by: By) -> Outcome:
+        """Raises Unknown, Refused, Conflict, KeyReused."""
+        async with self._at_the_counter:
+            return await self._carry_out(partial(self._loans.swap, request), by)
+
+    async def inspect_unit(self, command: unit.Inspect, by: By) -> Outcome:
+        """Raises Refused, Conflict, KeyReused."""
+        return await self._carry_out(partial(self._loans.inspect, command), by)
 
     async def change_engineer(
         self, engineer_id: str, commands: Sequence[engineer.Command], by: By
@@ -186,54 +184,6 @@ class Handling:
             loaded.append(one)
         return facts, loaded
 
-    async def _plan_lending(self, request: LoanRequest) -> Plan:
-        borrower = await self._reading.case(request.case_id)
-        opened = await self._reading.new_loan(request.loan_id)
-        unit_id, why = await self._choose(request, borrower.state)
-        spare = await self._reading.unit(unit_id)
-        command = _reservation(request, unit_id, spare.state, why)
-        facts = lending.lend(command, borrower.state, spare.state, opened.state)
-        basis = [opened, spare, borrower]
-        return Plan(facts, basis, "reserved")
-
-    async def _choose(
-        self, request: LoanRequest, borrower: CaseState
-    ) -> tuple[str, dict[str, Any] | None]:
-        if request.unit_id is not None:
-            return request.unit_id, None
-        wish = await self._stockroom.wish(request, borrower)
-        if wish.is_blank:
-            raise Refused(
-                "nothing-to-fit", "the case names no device: name a model or a unit", "model"
-            )
-        # A unit that came back a moment ago is on the shelf, whether or not the tables know.
-        await self._reading.catch_up()
-        choice = stock.choose(wish, await self._stockroom.free(wish))
-        if choice is None:
-            raise Refused("no-unit-free", "no fitting unit is free in the depots asked")
-        return choice.spare.unit_id, choice.why
-
-    async def _plan_loan(self, command: loan.Command) -> Plan:
-        loaded = await self._reading.loan(command.loan_id)
-        if not isinstance(command, loan.Return | loan.WriteOff):
-            facts = loan.decide(command, loaded.state)
-            stage = reduce(loan.evolve, facts, loaded.state).stage
-            return Plan(facts, [loaded], stage)
-        return await self._plan_end_of_loan(command, loaded)
-
-    async def _plan_end_of_loan(
-        self, command: loan.Return | loan.WriteOff, loaded: Loaded[loan.LoanState]
-    ) -> Plan:
-        terms = loaded.state.terms
-        if terms is None:
-            raise Refused("loan-unknown", "the loan was never reserved")
-        spare = await self._reading.unit(terms.unit_id)
-        borrower = await self._reading.case(terms.case_id)
-        facts = lending.end(command, loaded.state, spare.state)
-        basis = [loaded, spare, borrower]
-        stage = "returned" if isinstance(command, loan.Return) else "written_off"
-        return Plan(facts, basis, stage)
-
 
 def _event(fact: msgspec.Struct, by: By, identifier: str) -> Event:
     return catalogue.record(
@@ -256,21 +206,6 @@ def _log(made: Plan, position: int, by: By) -> None:
 
 def _after(state: CaseState, facts: Sequence[case_state.Fact], at: datetime) -> CaseState:
     return reduce(lambda so_far, fact: case_state.evolve(so_far, fact, at), facts, state)
-
-
-def _reservation(
-    request: LoanRequest, unit_id: str, spare: unit.UnitState, why: dict[str, Any] | None
-) -> loan.Reserve:
-    return loan.Reserve(
-        loan_id=request.loan_id,
-        case_id=request.case_id,
-        unit_id=unit_id,
-        depot_id=spare.entry.depot_id if spare.entry else "",
-        model=spare.entry.model if spare.entry else "",
-        due_back=request.due_back,
-        automatic=request.automatic,
-        why=why,
-    )
 
 
 def _again(answer: Answer, key: CommandKey) -> Outcome:

@@ -22,6 +22,7 @@ from . import tables, todos
 from .aggregates import AGGREGATES, Aggregate
 from .domain.case_state import CaseState, status
 from .domain.loan import LoanState
+from .domain.unit import UnitState
 
 Entry = CustomerRecorded | SiteRecorded | DeviceRecorded | DepotRegistered
 ENTRIES: Mapping[type, Table] = {
@@ -134,7 +135,7 @@ async def _save(connection: AsyncConnection, aggregate: Aggregate[Any], working:
 
 def _note_answer(answers: dict[str, dict[str, Any]], one: Happened, state: Any) -> None:
     """The last event of a command is about what it was given to, and tells what was answered."""
-    if one.key is None or not isinstance(state, CaseState | LoanState):
+    if one.key is None or not isinstance(state, CaseState | LoanState | UnitState):
         return
     known = answers.get(one.key.identity)
     if known is not None and known["position"] > one.position:
@@ -143,9 +144,19 @@ def _note_answer(answers: dict[str, dict[str, Any]], one: Happened, state: Any) 
         "identity": one.key.identity,
         "body_digest": one.key.body_digest,
         "subject": one.subject,
-        "status": status(state) if isinstance(state, CaseState) else state.stage,
+        "status": _status_of(state),
         "position": one.position,
     }
+
+
+def _status_of(state: CaseState | LoanState | UnitState) -> str:
+    match state:
+        case CaseState():
+            return status(state)
+        case LoanState():
+            return state.stage
+        case UnitState():
+            return state.status
 
 
 async def _save_entries(connection: AsyncConnection, happened: Sequence[Happened]) -> None:

@@ -33,6 +33,15 @@ class LoanRequest:
     automatic: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SwapRequest:
+    """The unit of a loan fails: it is taken back in this `condition` and another goes out."""
+
+    loan_id: str
+    condition: str
+    unit_id: str | None = None
+
+
 class Make(NamedTuple):
     """What a device is: others of its category and grade, or a higher one, may stand in."""
 

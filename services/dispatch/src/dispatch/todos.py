@@ -12,6 +12,7 @@ from aftercare_events.catalogue.dispatch import (
     EngineerRegistered,
     EngineerReleased,
     EngineerRostered,
+    UnitInspected,
     UnitRegistered,
     UnitReturned,
 )
@@ -53,7 +54,7 @@ async def follow(
     await drop(connection, infra, [(RELEASE, case_id) for case_id in freed])
     if any(isinstance(f, EngineerReleased | EngineerRegistered | EngineerRostered) for f in facts):
         await _wake(connection, ASSIGN)
-    if any(isinstance(fact, UnitRegistered | UnitReturned) for fact in facts):
+    if any(isinstance(fact, UnitRegistered | UnitReturned | UnitInspected) for fact in facts):
         await _wake(connection, LEND)
 
 

@@ -130,11 +130,23 @@ class UnitReserved(_UnitEvent, frozen=True, kw_only=True, omit_defaults=True):
 
 @event_type("aftercare.unit.returned.v1")
 class UnitReturned(_UnitEvent, frozen=True, kw_only=True, omit_defaults=True):
-    """Back in `depot_id`; one that is not `fit` stays off the stock until registered anew."""
+    """Back in `depot_id`; one that is not `fit` stays off the stock until registered anew.
+
+    One that is `to_inspect` is not known to be fit before somebody has looked at it.
+    """
 
     loan_id: str
     depot_id: str
     fit: bool = True
+    to_inspect: bool = False
+
+
+@event_type("aftercare.unit.inspected.v1")
+class UnitInspected(_UnitEvent, frozen=True, kw_only=True, omit_defaults=True):
+    """Somebody looked at a unit that came back: it is on stock again, or `fit` for nothing."""
+
+    fit: bool
+    finding: str | None = None
 
 
 @event_type("aftercare.unit.written_off.v1")
@@ -179,6 +191,22 @@ class LoanExtended(_LoanEvent, frozen=True, kw_only=True, omit_defaults=True):
 class LoanReturned(_LoanEvent, frozen=True, kw_only=True, omit_defaults=True):
     condition: str
     fit: bool = True
+    to_inspect: bool = False
+
+
+@event_type("aftercare.loan.swapped.v1")
+class LoanSwapped(_LoanEvent, frozen=True, kw_only=True, omit_defaults=True):
+    """A defective unit is taken back and `unit_id` goes out in its place, in one batch.
+
+    `why` explains the choice of the new unit, `condition` is that of the one taken back.
+    """
+
+    unit_id: str
+    depot_id: str
+    model: str
+    previous_unit_id: str
+    condition: str
+    why: dict[str, Any] | None = None
 
 
 @event_type("aftercare.loan.written_off.v1")

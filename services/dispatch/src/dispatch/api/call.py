@@ -36,8 +36,8 @@ from ..domain import commands as cmd
 from ..domain import engineer, loan, unit
 from ..handling import By, Handling, Outcome
 from ..reading import Reading, Unknown
-from ..stockroom import LoanRequest
-from ..tables import cases, loans
+from ..stockroom import LoanRequest, SwapRequest
+from ..tables import cases, loans, units
 from ..updates import Updates
 from .sealing import sealed_name
 from .unnamed import unnamed
@@ -106,6 +106,13 @@ class LoanDone(BaseModel):
     changed: bool
 
 
+class UnitDone(BaseModel):
+    unit_id: str
+    status: str
+    position: int
+    changed: bool
+
+
 class Call:
     """One writing request: its caller, its key, its answer."""
 
@@ -163,6 +170,22 @@ class Call:
         contact = await self._contact_of(row["case_id"])
         command = unnamed(command, contact)
         return self._lent(await self.desk.handling.change_loan(command, self.by(body)))
+
+    async def swap(self, body: Happening, request: SwapRequest) -> LoanDone:
+        row = await self.desk.reading.entry(loans, request.loan_id)
+        request = unnamed(request, await self._contact_of(row["case_id"]))
+        return self._lent(await self.desk.handling.swap(request, self.by(body)))
+
+    async def inspect_unit(self, body: Happening, command: unit.Inspect) -> UnitDone:
+        await self.desk.reading.entry(units, command.unit_id)
+        done = await self.desk.handling.inspect_unit(command, self.by(body))
+        set_position(self._response, done.position)
+        return UnitDone(
+            unit_id=done.identifier,
+            status=done.status,
+            position=done.position,
+            changed=done.changed,
+        )
 
     async def _contact_of(self, case_id: str) -> str | None:
         """The name that the words about a case must not hold."""

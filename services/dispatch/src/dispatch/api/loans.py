@@ -10,7 +10,7 @@ from sqlalchemy import select
 from aftercare_http import Cursor, Id, Limit, Line, MinPosition, Page, Router
 
 from ..domain import loan
-from ..stockroom import LoanRequest
+from ..stockroom import LoanRequest, SwapRequest
 from ..tables import loans
 from .call import Calling, Desk, Happening, LoanDone, Note, Reader, Reason, or_nothing
 from .paging import page_of
@@ -48,10 +48,17 @@ class ShipBody(Happening):
 
 
 class ReturnBody(Happening):
-    """`fit`: it may be lent again at once; otherwise it stays off the stock until entered anew."""
+    """`fit` is what an inspection on the spot found; left out, the unit waits to be inspected."""
 
     condition: Note = Field(min_length=1)
-    fit: bool = True
+    fit: bool | None = None
+
+
+class SwapBody(Happening):
+    """`condition` is that of the unit which fails; `unit_id` asks for one unit in its place."""
+
+    condition: Note = Field(min_length=1)
+    unit_id: Id | None = None
 
 
 class ExtendBody(Happening):
@@ -112,6 +119,13 @@ async def give_back_loan(loan_id: LoanId, call: Calling, body: ReturnBody) -> Lo
     """Back in its depot, in this condition."""
     command = loan.Return(loan_id=loan_id, condition=body.condition, fit=body.fit)
     return await call.change_loan(body, command)
+
+
+@router.post("/{loan_id}/swap")
+async def swap(loan_id: LoanId, call: Calling, body: SwapBody) -> LoanDone:
+    """The lent unit fails: it is taken back unfit, and the nearest fitting one goes out instead."""
+    request = SwapRequest(loan_id=loan_id, condition=body.condition, unit_id=body.unit_id)
+    return await call.swap(body, request)
 
 
 @router.post("/{loan_id}/extend")

@@ -11,7 +11,7 @@ from aftercare_http import Cursor, Id, Limit, Line, MinPosition, Page, Router
 from ..domain import unit
 from ..tables import depots, units
 from .bulk import MOST_AT_ONCE, each
-from .call import Call, Calling, Desk, Entered, Happening, Reader
+from .call import Call, Calling, Desk, Entered, Happening, Note, Reader, UnitDone
 from .engineers import PlaceBody
 from .paging import page_of
 from .views import DepotView, UnitView, depot_view, unit_view
@@ -40,6 +40,13 @@ class UnitBody(Happening):
     category: Line | None = None
     grade: Annotated[int, Field(ge=0, le=1000)] | None = None
     serial: Line | None = None
+
+
+class InspectionBody(Happening):
+    """`fit`: it may be lent again; otherwise it stays off the stock until it was repaired."""
+
+    fit: bool
+    finding: Note | None = None
 
 
 class NamedUnit(UnitBody):
@@ -95,6 +102,13 @@ async def list_units(
 @router.get("/units/{unit_id}")
 async def show_unit(unit_id: UnitId, desk: Desk, _: Reader) -> UnitView:
     return unit_view(await desk.reading.entry(units, unit_id))
+
+
+@router.post("/units/{unit_id}/inspect")
+async def inspect_unit(unit_id: UnitId, call: Calling, body: InspectionBody) -> UnitDone:
+    """What came back is lent again once somebody has found it fit."""
+    command = unit.Inspect(unit_id=unit_id, fit=body.fit, finding=body.finding)
+    return await call.inspect_unit(body, command)
 
 
 async def _depot(call: Call, depot_id: str, body: DepotBody) -> Entered:

@@ -9,8 +9,9 @@ from aftercare_events.redact import redact
 
 from ..domain import commands as cmd
 from ..domain import loan
+from ..stockroom import SwapRequest
 
-Command = TypeVar("Command", cmd.Command, loan.Command)
+Command = TypeVar("Command", cmd.Command, loan.Command, SwapRequest)
 _WORDS = (
     *("note", "reason", "finding", "resolution", "consent_ref", "condition", "waybill"),
     *("symptom", "cause", "action", "place", "prevention"),

@@ -47,6 +47,22 @@ def end(
     return [*unit.decide(_unit_command(command, terms.unit_id), spare), ended, *facts]
 
 
+def swap(
+    command: loan.Swap, state: loan.LoanState, failed: unit.UnitState, spare: unit.UnitState
+) -> Sequence[Fact]:
+    """The failed unit leaves the loan as the other joins it: there is never a time with both.
+
+    Raises Refused: the other unit is not free, the loan is over.
+    """
+    facts = loan.decide(command, state)
+    terms = state.terms
+    if terms is None:
+        return facts
+    back = unit.Return(unit_id=terms.unit_id, loan_id=command.loan_id, fit=False)
+    out = unit.Reserve(unit_id=command.unit_id, loan_id=command.loan_id)
+    return [*unit.decide(back, failed), *unit.decide(out, spare), *facts]
+
+
 def _unit_command(command: loan.Return | loan.WriteOff, unit_id: str) -> unit.Command:
     match command:
         case loan.Return():

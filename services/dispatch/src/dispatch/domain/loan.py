@@ -14,16 +14,28 @@ from aftercare_events.catalogue.dispatch import (
     LoanReserved,
     LoanReturned,
     LoanShipped,
+    LoanSwapped,
     LoanWrittenOff,
 )
 from aftercare_events.decider import Refused
 
 Stage = Literal["unknown", "reserved", "shipped", "in_use", "returned", "written_off"]
-Fact = LoanReserved | LoanShipped | LoanReceived | LoanExtended | LoanReturned | LoanWrittenOff
+Fact = (
+    LoanReserved
+    | LoanShipped
+    | LoanReceived
+    | LoanExtended
+    | LoanSwapped
+    | LoanReturned
+    | LoanWrittenOff
+)
 
 
 class LoanState(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """`terms` is what was reserved for whom; `due_back` moves when the loan is extended."""
+    """`terms` is what was reserved for whom, with the unit that is out now.
+
+    `due_back` moves when the loan is extended.
+    """
 
     stage: Stage = "unknown"
     terms: LoanReserved | None = None
@@ -63,12 +75,24 @@ class Extend:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Swap:
+    """Another unit goes out in place of the one that fails at the customer's."""
+
+    loan_id: str
+    unit_id: str
+    depot_id: str
+    model: str
+    condition: str
+    why: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Return:
-    """`fit`: the unit may be lent again at once."""
+    """`fit` is what an inspection on the spot found; without one the unit waits for it."""
 
     loan_id: str
     condition: str
-    fit: bool = True
+    fit: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,8 +101,10 @@ class WriteOff:
     reason: str
 
 
-Command = Reserve | Ship | Receive | Extend | Return | WriteOff
+Command = Reserve | Ship | Receive | Extend | Swap | Return | WriteOff
 INITIAL = LoanState()
+OUT: tuple[Stage, ...] = ("reserved", "shipped", "in_use")
+"""A unit belongs to the loan, on its shelf or elsewhere."""
 
 
 def decide(command: Command, state: LoanState) -> Sequence[Fact]:
@@ -95,12 +121,11 @@ def decide(command: Command, state: LoanState) -> Sequence[Fact]:
         case Extend():
             return extend(command, state)
         case Return():
-            _at(state, "reserved", "shipped", "in_use")
-            return [
-                LoanReturned(loan_id=command.loan_id, condition=command.condition, fit=command.fit)
-            ]
+            return give_back(command, state)
+        case Swap():
+            return swap(command, state)
         case WriteOff():
-            _at(state, "reserved", "shipped", "in_use")
+            _at(state, *OUT)
             return [LoanWrittenOff(loan_id=command.loan_id, reason=command.reason)]
         case _:
             assert_never(command)
@@ -123,10 +148,41 @@ def reserve(command: Reserve, state: LoanState) -> Sequence[Fact]:
 
 
 def extend(command: Extend, state: LoanState) -> Sequence[Fact]:
-    _at(state, "reserved", "shipped", "in_use")
+    _at(state, *OUT)
     if state.due_back is not None and command.due_back <= state.due_back:
         raise Refused("not-later", f"due back on {state.due_back} already", "due_back")
     return [LoanExtended(loan_id=command.loan_id, due_back=command.due_back, reason=command.reason)]
+
+
+def swap(command: Swap, state: LoanState) -> Sequence[Fact]:
+    """The new unit is still to be shipped; when it is due back does not change."""
+    _at(state, *OUT)
+    previous = state.terms.unit_id if state.terms else ""
+    if command.unit_id == previous:
+        raise Refused("same-unit", f"{previous} is what fails", "unit_id")
+    return [
+        LoanSwapped(
+            loan_id=command.loan_id,
+            unit_id=command.unit_id,
+            depot_id=command.depot_id,
+            model=command.model,
+            previous_unit_id=previous,
+            condition=command.condition,
+            why=command.why,
+        )
+    ]
+
+
+def give_back(command: Return, state: LoanState) -> Sequence[Fact]:
+    _at(state, *OUT)
+    return [
+        LoanReturned(
+            loan_id=command.loan_id,
+            condition=command.condition,
+            fit=command.fit is True,
+            to_inspect=command.fit is None,
+        )
+    ]
 
 
 def _at(state: LoanState, *stages: Stage) -> None:
@@ -145,9 +201,22 @@ def evolve(state: LoanState, fact: Fact) -> LoanState:
             return replace(state, stage="in_use")
         case LoanExtended():
             return replace(state, due_back=fact.due_back)
+        case LoanSwapped():
+            return _swapped(state, fact)
         case LoanReturned():
             return replace(state, stage="returned", condition=fact.condition)
         case LoanWrittenOff():
             return replace(state, stage="written_off")
         case _:
             assert_never(fact)
+
+
+def _swapped(state: LoanState, fact: LoanSwapped) -> LoanState:
+    terms = state.terms and replace(
+        state.terms,
+        unit_id=fact.unit_id,
+        depot_id=fact.depot_id,
+        model=fact.model,
+        why=fact.why,
+    )
+    return replace(state, stage="reserved", terms=terms, waybill=None)

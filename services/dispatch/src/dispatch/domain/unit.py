@@ -8,6 +8,7 @@ import msgspec
 from msgspec.structs import replace
 
 from aftercare_events.catalogue.dispatch import (
+    UnitInspected,
     UnitRegistered,
     UnitReserved,
     UnitReturned,
@@ -15,8 +16,8 @@ from aftercare_events.catalogue.dispatch import (
 )
 from aftercare_events.decider import Refused
 
-Status = Literal["free", "lent", "unfit", "written_off"]
-Fact = UnitRegistered | UnitReserved | UnitReturned | UnitWrittenOff
+Status = Literal["free", "lent", "to_inspect", "unfit", "written_off"]
+Fact = UnitRegistered | UnitReserved | UnitReturned | UnitInspected | UnitWrittenOff
 
 
 class UnitState(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -25,6 +26,7 @@ class UnitState(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     entry: UnitRegistered | None = None
     loan_id: str | None = None
     fit: bool = True
+    to_inspect: bool = False
     written_off: bool = False
 
     @property
@@ -33,6 +35,8 @@ class UnitState(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
             return "lent"
         if self.written_off:
             return "written_off"
+        if self.to_inspect:
+            return "to_inspect"
         return "free" if self.fit else "unfit"
 
     @property
@@ -53,9 +57,18 @@ class Reserve:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Return:
+    """`fit` is None until somebody has inspected the unit."""
+
     unit_id: str
     loan_id: str
+    fit: bool | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inspect:
+    unit_id: str
     fit: bool
+    finding: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +77,7 @@ class WriteOff:
     loan_id: str
 
 
-Command = Register | Reserve | Return | WriteOff
+Command = Register | Reserve | Return | Inspect | WriteOff
 INITIAL = UnitState()
 
 
@@ -76,15 +89,9 @@ def decide(command: Command, state: UnitState) -> Sequence[Fact]:
         case Reserve():
             return reserve(command, state)
         case Return():
-            depot_id = _entry(command.unit_id, state).depot_id
-            return [
-                UnitReturned(
-                    unit_id=command.unit_id,
-                    loan_id=command.loan_id,
-                    depot_id=depot_id,
-                    fit=command.fit,
-                )
-            ]
+            return give_back(command, state)
+        case Inspect():
+            return inspect(command, state)
         case WriteOff():
             return [UnitWrittenOff(unit_id=command.unit_id, loan_id=command.loan_id)]
         case _:
@@ -108,6 +115,27 @@ def reserve(command: Reserve, state: UnitState) -> Sequence[Fact]:
     return [UnitReserved(unit_id=command.unit_id, loan_id=command.loan_id)]
 
 
+def give_back(command: Return, state: UnitState) -> Sequence[Fact]:
+    depot_id = _entry(command.unit_id, state).depot_id
+    return [
+        UnitReturned(
+            unit_id=command.unit_id,
+            loan_id=command.loan_id,
+            depot_id=depot_id,
+            fit=command.fit is True,
+            to_inspect=command.fit is None,
+        )
+    ]
+
+
+def inspect(command: Inspect, state: UnitState) -> Sequence[Fact]:
+    """What came back is lent again only once it was found fit; what was repaired, likewise."""
+    _entry(command.unit_id, state)
+    if state.status not in ("to_inspect", "unfit"):
+        raise Refused("nothing-to-inspect", f"{command.unit_id} is {state.status}")
+    return [UnitInspected(unit_id=command.unit_id, fit=command.fit, finding=command.finding)]
+
+
 def _entry(unit_id: str, state: UnitState) -> UnitRegistered:
     if state.entry is None:
         raise Refused("unknown-unit", f"no unit {unit_id}", "unit_id")
@@ -117,11 +145,13 @@ def _entry(unit_id: str, state: UnitState) -> UnitRegistered:
 def evolve(state: UnitState, fact: Fact) -> UnitState:
     match fact:
         case UnitRegistered():
-            return replace(state, entry=fact, fit=True, written_off=False)
+            return replace(state, entry=fact, fit=True, to_inspect=False, written_off=False)
         case UnitReserved():
             return replace(state, loan_id=fact.loan_id)
         case UnitReturned():
-            return replace(state, loan_id=None, fit=fact.fit)
+            return replace(state, loan_id=None, fit=fact.fit, to_inspect=fact.to_inspect)
+        case UnitInspected():
+            return replace(state, fit=fact.fit, to_inspect=False)
         case UnitWrittenOff():
             return replace(state, loan_id=None, written_off=True)
         case _:
