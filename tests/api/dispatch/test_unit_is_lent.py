@@ -38,7 +38,13 @@ async def test_nearest_unit_as_good_as_the_own_device_is_lent(company: Company) 
     done = await lend(company, due_back="2026-12-01")
     loan = await company.get(f"/v1/loans/{done['loan_id']}")
     assert (loan["unit_id"], loan["depot_id"], loan["status"]) == ("U-BETTER", "DP-1", "reserved")
-    assert loan["why"] == {"distance_km": 0.0, "same_model": False, "grade": 3, "fitting": 2}
+    assert loan["why"] == {
+        "distance_km": 0.0,
+        "stands_in_as": "higher_grade",
+        "same_model": False,
+        "grade": 3,
+        "fitting": 2,
+    }
     assert (await company.get("/v1/units/U-BETTER"))["status"] == "lent"
     assert (await company.case(CASE))["loans"] == [done["loan_id"]]
 
@@ -85,7 +91,7 @@ async def test_damaged_unit_stays_off_the_stock_until_it_is_entered_anew(
     loan_id = (await lend(company))["loan_id"]
     await company.post(f"/v1/loans/{loan_id}/return", condition="burnt", fit=False)
     assert (await company.get("/v1/units/U-1"))["status"] == "unfit"
-    assert (await lend(company, 409))["type"] == "/problems/no-unit-free"
+    assert (await lend(company, 409, wait=False))["type"] == "/problems/no-unit-free"
     await company.unit("U-1")
     await lend(company)
 
@@ -116,7 +122,7 @@ async def test_model_grade_and_depot_may_be_asked_for(company: Company) -> None:
     assert (await company.get(f"/v1/loans/{far['loan_id']}"))["unit_id"] == "U-2"
     lamp = await lend(company, model="LC-64")
     assert (await company.get(f"/v1/loans/{lamp['loan_id']}"))["unit_id"] == "U-3"
-    assert (await lend(company, 409, grade=3))["type"] == "/problems/no-unit-free"
+    assert (await lend(company, 409, grade=3, wait=False))["type"] == "/problems/no-unit-free"
 
 
 async def test_case_without_a_device_must_say_what_it_needs(company: Company) -> None:

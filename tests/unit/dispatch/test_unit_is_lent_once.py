@@ -37,7 +37,9 @@ def reserve(**changes: Any) -> loan.Reserve:
 
 
 def lent(*facts: loan.Fact) -> loan.LoanState:
-    return reduce(loan.evolve, (RESERVED, *facts), loan.INITIAL)
+    return reduce(
+        lambda state, fact: loan.evolve(state, fact, at(0)), (RESERVED, *facts), loan.INITIAL
+    )
 
 
 def refusal(call: Any, *arguments: Any) -> str:
@@ -163,7 +165,7 @@ def test_failing_unit_is_swapped_in_one_step() -> None:
             condition="fan is loud",
         ),
     ]
-    swapped = loan.evolve(shipped, facts[-1])
+    swapped = loan.evolve(shipped, facts[-1], at(0))
     assert swapped.terms is not None
     assert (swapped.stage, swapped.terms.unit_id, swapped.waybill) == ("reserved", "U-2", None)
 
@@ -268,4 +270,26 @@ def test_depot_can_be_asked_for() -> None:
 def test_choice_is_explained() -> None:
     found = stock.choose(WISH, [spare("A"), spare("B", where=SHANGHAI)])
     assert found is not None
-    assert found.why == {"distance_km": 0.0, "same_model": True, "grade": 2, "fitting": 2}
+    assert found.why == {
+        "distance_km": 0.0,
+        "stands_in_as": "same_model",
+        "same_model": True,
+        "grade": 2,
+        "fitting": 2,
+    }
+
+
+def test_of_equally_near_ones_what_looks_alike_is_lent() -> None:
+    plain, alike = spare("A", model="X1"), spare("B", model="S7712", grade=3, family="S77")
+    wish = replace(WISH, family="S77")
+    assert choice(plain, alike, wish=wish) == "B"
+    found = stock.choose(wish, [plain, alike])
+    assert found is not None
+    assert found.why["stands_in_as"] == "same_look"
+
+
+def test_only_what_looks_alike_fits_where_that_is_asked() -> None:
+    """DP-28: a replacement matches in type and look."""
+    wish = replace(WISH, family="S77", same_look=True)
+    assert choice(spare("A", model="X1", grade=9), wish=wish) is None
+    assert choice(spare("A", model="S7712", grade=3, family="S77"), wish=wish) == "A"

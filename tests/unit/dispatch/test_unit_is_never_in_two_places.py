@@ -131,7 +131,7 @@ class Depot(RuleBasedStateMachine):
                 self.states[key] = unit.evolve(state, fact)
                 self.book(fact)
             case _:
-                self.states[key] = loan.evolve(state, fact)
+                self.states[key] = loan.evolve(state, fact, at(10))
 
     def book(self, fact: Any) -> None:
         """The model: who has the unit, by what the log says and nothing else."""

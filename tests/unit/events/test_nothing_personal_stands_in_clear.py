@@ -46,7 +46,7 @@ CODES = {
 # What a customer, a place, a device, a department or a post is called, and where we are reached.
 THINGS = {
     *("category", "certificates[].name", "certificates[].skill", "city", "department", "district"),
-    *("host", "hotline_number", "industry", "mailbox", "model", "name", "serial"),
+    *("family", "host", "hotline_number", "industry", "mailbox", "model", "name", "serial"),
 }
 # Written by people about cases: redacted, each where it comes in.
 REDACTED = {

@@ -59,6 +59,7 @@ class CaseSummary(TypedDict):
     paused_for: str | None
     onsite_required: bool
     loans: list[str]
+    loans_waiting: list[str]
     overdue: list[str]
     milestones: dict[str, str]
     position: int
@@ -108,6 +109,7 @@ class CaseDetail(TypedDict):
     paused_for: str | None
     onsite_required: bool
     loans: list[str]
+    loans_waiting: list[str]
     overdue: list[str]
     milestones: dict[str, str]
     position: int
@@ -391,7 +393,10 @@ class NamedDepot(TypedDict):
 
 
 class UnitBody(TypedDict):
-    """Within a `category`, a unit of a higher `grade` may stand in for a lower one."""
+    """Within a `category`, a unit of a higher `grade` may stand in for a lower one.
+
+    Models of one `family` are alike in type and look.
+    """
 
     occurred_at: NotRequired[str | None]
     actor: NotRequired[str | None]
@@ -400,6 +405,7 @@ class UnitBody(TypedDict):
     category: NotRequired[str | None]
     grade: NotRequired[int | None]
     serial: NotRequired[str | None]
+    family: NotRequired[str | None]
 
 
 class UnitView(TypedDict):
@@ -408,6 +414,7 @@ class UnitView(TypedDict):
     model: str
     category: str | None
     grade: int | None
+    family: str | None
     serial: str | None
     status: Literal["free", "lent", "to_inspect", "unfit", "written_off"]
     loan_id: str | None
@@ -422,6 +429,7 @@ class NamedUnit(TypedDict):
     category: NotRequired[str | None]
     grade: NotRequired[int | None]
     serial: NotRequired[str | None]
+    family: NotRequired[str | None]
     unit_id: str
 
 
@@ -442,7 +450,11 @@ class UnitDone(TypedDict):
 
 
 class LoanBody(TypedDict):
-    """What is not said follows from the case's own device; `unit_id` asks for that one unit."""
+    """What is not said follows from the case's own device; `unit_id` asks for that one unit.
+
+    `same_look`: only what is alike in type and look fits. With no fitting unit free the loan
+    waits for one, unless `wait` is false.
+    """
 
     occurred_at: NotRequired[str | None]
     actor: NotRequired[str | None]
@@ -452,6 +464,8 @@ class LoanBody(TypedDict):
     unit_id: NotRequired[str | None]
     depot: NotRequired[str | None]
     due_back: NotRequired[str | None]
+    same_look: NotRequired[bool]
+    wait: NotRequired[bool]
 
 
 class LoanDone(TypedDict):
@@ -462,14 +476,28 @@ class LoanDone(TypedDict):
 
 
 class LoanView(TypedDict):
+    """Unit, depot and `model` are what is lent, `wanted` is what a waiting loan waits for."""
+
     loan_id: str
-    status: str
+    status: Literal[
+        "unknown",
+        "waiting",
+        "reserved",
+        "shipped",
+        "in_use",
+        "returned",
+        "written_off",
+        "cancelled",
+    ]
     case_id: str
-    unit_id: str
-    depot_id: str
-    model: str
+    unit_id: str | None
+    depot_id: str | None
+    model: str | None
+    wanted: dict[str, Any] | None
+    waiting_since: str | None
     due_back: str | None
     automatic: bool
+    cause: Literal["asked", "restore_breached", "during_repair"] | None
     why: dict[str, Any] | None
     waybill: str | None
     condition: str | None
@@ -496,6 +524,12 @@ class ReturnBody(TypedDict):
     actor: NotRequired[str | None]
     condition: str
     fit: NotRequired[bool | None]
+
+
+class CancelBody(TypedDict):
+    occurred_at: NotRequired[str | None]
+    actor: NotRequired[str | None]
+    reason: str
 
 
 class SwapBody(TypedDict):
@@ -806,14 +840,23 @@ class Dispatch(Service):
         )
 
     def lend_unit(self, body: LoanBody, *, idempotency_key: str | None = None) -> LoanDone:
-        """Reserve the nearest free unit of the same or a higher grade."""
+        """Reserve the nearest free unit of the same or a higher grade, or wait for one."""
         return self._send("POST", "/v1/loans", body=body, key=idempotency_key)
 
     def list_loans(
         self,
         *,
         case: str | None = None,
-        status: Literal["unknown", "reserved", "shipped", "in_use", "returned", "written_off"]
+        status: Literal[
+            "unknown",
+            "waiting",
+            "reserved",
+            "shipped",
+            "in_use",
+            "returned",
+            "written_off",
+            "cancelled",
+        ]
         | None = None,
         limit: int | None = None,
     ) -> Iterator[LoanView]:
@@ -843,6 +886,14 @@ class Dispatch(Service):
         """Back in its depot, in this condition."""
         return self._send(
             "POST", f"/v1/loans/{segment(loan_id)}/return", body=body, key=idempotency_key
+        )
+
+    def cancel_loan(
+        self, loan_id: str, body: CancelBody, *, idempotency_key: str | None = None
+    ) -> LoanDone:
+        """A loan that waits for a unit is not needed any more."""
+        return self._send(
+            "POST", f"/v1/loans/{segment(loan_id)}/cancel", body=body, key=idempotency_key
         )
 
     def swap_loan(

@@ -62,13 +62,14 @@ def _unit_columns(state: UnitState) -> Mapping[str, Any]:
         "model": entry.model if entry else None,
         "category": entry.category if entry else None,
         "grade": entry.grade if entry else None,
+        "family": entry.family if entry else None,
         "is_free": state.free,
     }
 
 
 def _loan_columns(state: LoanState) -> Mapping[str, Any]:
     return {
-        "case_id": state.terms.case_id if state.terms else None,
+        "case_id": state.case_id,
         "unit_id": state.terms.unit_id if state.terms else None,
         "stage": state.stage,
     }
@@ -106,7 +107,7 @@ LOAN = Aggregate(
     tables.loans,
     frozenset(get_args(loan.Fact)),
     loan.INITIAL,
-    lambda state, fact, _: loan.evolve(state, fact),
+    loan.evolve,
     _loan_columns,
     msgspec.json.Decoder(LoanState),
 )

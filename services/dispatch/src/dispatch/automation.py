@@ -16,13 +16,13 @@ from aftercare_events.decider import Refused
 from aftercare_events.todo import Item
 
 from . import todos
-from .choosing import NO_CHANGE_IN_SIGHT, Choosing
+from .choosing import Choosing
 from .domain import commands as cmd
 from .domain import engineer
 from .domain.assignment import Proposal
 from .handling import By, Handling
+from .lending_by_itself import Lending
 from .reading import Reading
-from .stockroom import LoanRequest
 
 MACHINE = "dispatch"
 # Others choose at the same time; whoever was booked first makes the rest look again.
@@ -37,18 +37,24 @@ class Automation:
         reading: Reading,
         handling: Handling,
         choosing: Choosing,
+        lending: Lending,
         engine: AsyncEngine,
         clock: Clock,
     ) -> None:
         self._reading = reading
         self._handling = handling
         self._choosing = choosing
+        self._lending = lending
         self._engine = engine
         self._clock = clock
 
     @property
     def kinds(self) -> Mapping[str, Callable[[Item], Awaitable[None]]]:
-        return {todos.ASSIGN: self.assign, todos.LEND: self.lend, todos.RELEASE: self.release}
+        return {
+            todos.ASSIGN: self.assign,
+            todos.RELEASE: self.release,
+            **self._lending.kinds,
+        }
 
     async def assign(self, item: Item) -> None:
         """Send the best engineer (DP-04); with nobody free the case stays on the list."""
@@ -80,21 +86,6 @@ class Automation:
             why=best.why,
         )
         await self._handling.change_case(command, By(actor=MACHINE, at=now))
-
-    async def lend(self, item: Item) -> None:
-        """Lend what the contract lends at this breach; with nothing free it waits for a unit."""
-        case = (await self._reading.case(item.key)).state
-        if not case.loan_wanted:
-            return
-        now = self._clock.now()
-        request = LoanRequest(
-            loan_id=f"L-{item.key}-{item.position}", case_id=item.key, automatic=True
-        )
-        try:
-            await self._handling.lend(request, By(actor=MACHINE, at=now))
-        except Refused as refused:
-            logger.warning("nothing_lent", case_id=item.key, refused=refused.code)
-            await self._rest(item, now, now + NO_CHANGE_IN_SIGHT)
 
     async def release(self, item: Item) -> None:
         """Free the engineer's day when another service ended the case."""

@@ -75,7 +75,16 @@ class Handling:
 
     async def change_loan(self, command: loan.Command, by: By) -> Outcome:
         """Raises Unknown, Refused, Conflict, KeyReused."""
-        return await self._carry_out(partial(self._loans.change, command), by)
+        return await self._carry_out(partial(self._loans.change, command, by.at), by)
+
+    async def serve_waiting(self, by: By) -> None:
+        """Reserve what is free for whom it fits, the most severe first. Raises Conflict."""
+        async with self._at_the_counter:
+            for loan_id in await self._loans.servable():
+                try:
+                    await self._carry_out(partial(self._loans.serve, loan_id), by)
+                except Refused as refused:
+                    logger.info("not_served", loan_id=loan_id, refused=refused.code)
 
     async def swap(self, request: SwapRequest, by: By) -> Outcome:
         """Raises Unknown, Refused, Conflict, KeyReused."""

@@ -1,11 +1,14 @@
 """What becomes of a loan: each plan reads the aggregates that change together, and decides."""
 
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from functools import reduce
 from typing import Any
 
+from aftercare_events.catalogue.dispatch import LoanRequested
 from aftercare_events.decider import Refused
 
-from .domain import lending, loan, stock, unit
+from .domain import lending, loan, stock, unit, waiting_queue
 from .domain.case_state import CaseState
 from .plan import Plan
 from .reading import Loaded, Reading
@@ -18,22 +21,73 @@ class LoanPlans:
         self._stockroom = stockroom
 
     async def lend(self, request: LoanRequest) -> Plan:
-        """Raises Unknown, Refused."""
+        """Reserve a unit, or wait for one. Raises Unknown, Refused."""
         borrower = await self._reading.case(request.case_id)
         opened = await self._reading.new_loan(request.loan_id)
-        unit_id, why = await self._choose(request, borrower.state)
+        if request.unit_id is not None:
+            return await self._reserve(request, request.unit_id, None, opened, borrower)
+        wish = await self._wish(request, borrower.state)
+        choice = await self._choose(request.loan_id, wish, borrower.state)
+        if choice is None:
+            return _wait(request, wish, opened, borrower)
+        return await self._reserve(request, choice.spare.unit_id, choice.why, opened, borrower)
+
+    async def servable(self) -> Sequence[str]:
+        """The waiting loans for which a unit is free now, in the order of the queue."""
+        await self._reading.catch_up()
+        return list(await self._served())
+
+    async def serve(self, loan_id: str) -> Plan:
+        """Reserve what came free for a loan that waits; nothing when another needs it more.
+
+        Raises Unknown, Refused.
+        """
+        opened = await self._reading.loan(loan_id)
+        request = opened.state.request
+        await self._reading.catch_up()
+        choice = (await self._served()).get(loan_id)
+        if opened.state.stage != "waiting" or request is None or choice is None:
+            return Plan([], [opened], opened.state.stage)
+        borrower = await self._reading.case(request.case_id)
+        again = LoanRequest(
+            loan_id=loan_id,
+            case_id=request.case_id,
+            due_back=request.due_back,
+            automatic=request.automatic,
+            cause=request.cause or "asked",
+        )
+        since = opened.state.requested_at
+        why = {**choice.why, "waited_since": since.isoformat() if since else None}
+        return await self._reserve(again, choice.spare.unit_id, why, opened, borrower)
+
+    async def _served(self) -> Mapping[str, stock.Choice]:
+        waiting = await self._stockroom.waiting()
+        spares = await self._stockroom.free([one.wish for one in waiting])
+        return waiting_queue.serve(waiting, spares)
+
+    async def _reserve(
+        self,
+        request: LoanRequest,
+        unit_id: str,
+        why: dict[str, Any] | None,
+        opened: Loaded[loan.LoanState],
+        borrower: Loaded[CaseState],
+    ) -> Plan:
         spare = await self._reading.unit(unit_id)
         command = _reservation(request, unit_id, spare.state, why)
         facts = lending.lend(command, borrower.state, spare.state, opened.state)
         return Plan(facts, [opened, spare, borrower], "reserved")
 
-    async def change(self, command: loan.Command) -> Plan:
+    async def change(self, command: loan.Command, at: datetime) -> Plan:
         """Raises Unknown, Refused."""
         loaded = await self._reading.loan(command.loan_id)
         if isinstance(command, loan.Return | loan.WriteOff):
             return await self._end(command, loaded)
+        if isinstance(command, loan.Cancel):
+            return await self._cancel(command, loaded)
         facts = loan.decide(command, loaded.state)
-        return Plan(facts, [loaded], reduce(loan.evolve, facts, loaded.state).stage)
+        stage = reduce(lambda state, fact: loan.evolve(state, fact, at), facts, loaded.state).stage
+        return Plan(facts, [loaded], stage)
 
     async def swap(self, request: SwapRequest) -> Plan:
         """Raises Unknown, Refused."""
@@ -43,12 +97,18 @@ class LoanPlans:
         wanted = LoanRequest(
             loan_id=request.loan_id,
             case_id=terms.case_id,
-            unit_id=request.unit_id,
             model=None
             if borrower.state.report and borrower.state.report.device_id
             else terms.model,
         )
-        unit_id, why = await self._choose(wanted, borrower.state)
+        unit_id, why = request.unit_id, None
+        if unit_id is None:
+            choice = await self._choose(
+                request.loan_id, await self._wish(wanted, borrower.state), borrower.state
+            )
+            if choice is None:
+                raise Refused("no-unit-free", "no fitting unit is free")
+            unit_id, why = choice.spare.unit_id, choice.why
         failed = await self._reading.unit(terms.unit_id)
         spare = await self._reading.unit(unit_id)
         entry = spare.state.entry
@@ -69,22 +129,25 @@ class LoanPlans:
         facts = unit.decide(command, loaded.state)
         return Plan(facts, [loaded], reduce(unit.evolve, facts, loaded.state).status)
 
-    async def _choose(
-        self, request: LoanRequest, borrower: CaseState
-    ) -> tuple[str, dict[str, Any] | None]:
-        if request.unit_id is not None:
-            return request.unit_id, None
+    async def _wish(self, request: LoanRequest, borrower: CaseState) -> stock.Wish:
         wish = await self._stockroom.wish(request, borrower)
         if wish.is_blank:
             raise Refused(
                 "nothing-to-fit", "the case names no device: name a model or a unit", "model"
             )
+        return wish
+
+    async def _choose(
+        self, loan_id: str, wish: stock.Wish, borrower: CaseState
+    ) -> stock.Choice | None:
+        """The unit for a newcomer, after those who wait and come first."""
         # A unit that came back a moment ago is on the shelf, whether or not the tables know.
         await self._reading.catch_up()
-        choice = stock.choose(wish, await self._stockroom.free(wish))
-        if choice is None:
-            raise Refused("no-unit-free", "no fitting unit is free in the depots asked")
-        return choice.spare.unit_id, choice.why
+        spares = await self._stockroom.free([wish])
+        newcomer = await self._stockroom.newcomer(loan_id, wish, borrower)
+        return waiting_queue.serve([*await self._stockroom.waiting(), newcomer], spares).get(
+            loan_id
+        )
 
     async def _end(
         self, command: loan.Return | loan.WriteOff, loaded: Loaded[loan.LoanState]
@@ -95,6 +158,36 @@ class LoanPlans:
         facts = lending.end(command, loaded.state, spare.state)
         stage = "returned" if isinstance(command, loan.Return) else "written_off"
         return Plan(facts, [loaded, spare, borrower], stage)
+
+    async def _cancel(self, command: loan.Cancel, loaded: Loaded[loan.LoanState]) -> Plan:
+        facts = lending.cancel(command, loaded.state)
+        borrower = await self._reading.case(loaded.state.case_id or "")
+        return Plan(facts, [loaded, borrower], "cancelled")
+
+
+def _wait(
+    request: LoanRequest,
+    wish: stock.Wish,
+    opened: Loaded[loan.LoanState],
+    borrower: Loaded[CaseState],
+) -> Plan:
+    if not request.wait:
+        raise Refused("no-unit-free", "no fitting unit is free in the depots asked")
+    said = LoanRequested(
+        loan_id=request.loan_id,
+        case_id=request.case_id,
+        model=wish.model,
+        category=wish.category,
+        grade=wish.grade,
+        family=wish.family,
+        same_look=wish.same_look,
+        depot_id=wish.depot_id,
+        due_back=request.due_back,
+        automatic=request.automatic,
+        cause=request.cause,
+    )
+    facts = lending.wait(loan.Request(said=said), borrower.state, opened.state)
+    return Plan(facts, [opened, borrower], "waiting")
 
 
 def _terms(loaded: Loaded[loan.LoanState]) -> loan.LoanReserved:
@@ -115,4 +208,5 @@ def _reservation(
         due_back=request.due_back,
         automatic=request.automatic,
         why=why,
+        cause=request.cause,
     )

@@ -32,6 +32,7 @@ from .api.call import Dispatch
 from .automation import Automation
 from .choosing import Choosing
 from .handling import SERVICE, Handling
+from .lending_by_itself import Lending
 from .projection import DispatchProjection
 from .reading import Reading, Unknown
 from .staff_index import StaffIndex
@@ -59,7 +60,8 @@ class Service:
         stockroom = Stockroom(reading)
         handling = Handling(log, reading, stockroom)
         choosing = Choosing(reading, stockroom, StaffIndex(engine))
-        automation = Automation(reading, handling, choosing, engine, clock)
+        lending = Lending(reading, handling, stockroom, engine, clock)
+        automation = Automation(reading, handling, choosing, lending, engine, clock)
         self.todos = TodoRunner(automation.kinds, engine, infra, clock, projector=self.projector)
         self.desk = Dispatch(reading, handling, choosing, vault, clock, updates)
 

@@ -14,15 +14,17 @@ from aftercare_events import catalogue
 from aftercare_events.catalogue.archive import CustomerRecorded, DeviceRecorded, SiteRecorded
 from aftercare_events.catalogue.case import EngineerRejected
 from aftercare_events.catalogue.dispatch import DepotRegistered
+from aftercare_events.catalogue.sla import PolicyPublished
 from aftercare_events.command_key import CommandKey, read_key
 from aftercare_events.envelope import Recorded
 from aftercare_events.sql import upsert
 
-from . import tables, todos
+from . import loan_todos, tables, todos
 from .aggregates import AGGREGATES, Aggregate
 from .domain.case_state import CaseState, status
 from .domain.loan import LoanState
 from .domain.unit import UnitState
+from .policy_document import terms_of
 
 Entry = CustomerRecorded | SiteRecorded | DeviceRecorded | DepotRegistered
 ENTRIES: Mapping[type, Table] = {
@@ -34,7 +36,9 @@ ENTRIES: Mapping[type, Table] = {
 _BY_FACT: Mapping[type, Aggregate[Any]] = {
     fact: aggregate for aggregate in AGGREGATES for fact in aggregate.facts
 }
-RELEVANT = frozenset(catalogue.entry_of(data).name for data in (*_BY_FACT, *ENTRIES))
+RELEVANT = frozenset(
+    catalogue.entry_of(data).name for data in (*_BY_FACT, *ENTRIES, PolicyPublished)
+)
 
 # One array parameter keeps the statement the same for batches of any size.
 _ANY_KEY = bindparam("keys", type_=ARRAY(Text)).any_()
@@ -70,6 +74,7 @@ class DispatchProjection:
     async def apply(self, connection: AsyncConnection, batch: Sequence[Recorded]) -> None:
         happened = [_happened(recorded) for recorded in batch if recorded.event.type in RELEVANT]
         await _save_entries(connection, happened)
+        await _save_policies(connection, happened)
         answers: dict[str, dict[str, Any]] = {}
         changes: list[todos.Change] = []
         for aggregate in AGGREGATES:
@@ -88,6 +93,7 @@ class DispatchProjection:
         await _save_rejections(connection, happened, changes)
         await upsert(connection, tables.answers, list(answers.values()))
         await todos.follow(connection, changes, [one.fact for one in happened])
+        await loan_todos.follow(connection, changes, [(x.fact, x.at, x.position) for x in happened])
 
 
 def _happened(recorded: Recorded) -> Happened:
@@ -165,6 +171,19 @@ async def _save_entries(connection: AsyncConnection, happened: Sequence[Happened
             one.identifier: _entry_row(table, one) for one in happened if type(one.fact) is kind
         }
         await upsert(connection, table, list(newest.values()))
+
+
+async def _save_policies(connection: AsyncConnection, happened: Sequence[Happened]) -> None:
+    rows = [
+        {
+            "policy": one.fact.name,
+            "version": one.fact.version,
+            "terms": msgspec.json.encode(terms_of(one.fact), order="sorted").decode(),
+        }
+        for one in happened
+        if isinstance(one.fact, PolicyPublished)
+    ]
+    await upsert(connection, tables.policies, rows)
 
 
 def _entry_row(table: Table, one: Happened) -> Mapping[str, Any]:

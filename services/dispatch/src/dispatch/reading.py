@@ -88,7 +88,7 @@ class Reading:
     async def loan(self, loan_id: str) -> Loaded[LoanState]:
         """Raises Unknown."""
         loaded = await self._load(LOAN, loan_id)
-        if loaded.state.terms is None:
+        if loaded.state.stage == "unknown":
             raise Unknown("loan", loan_id)
         return loaded
 

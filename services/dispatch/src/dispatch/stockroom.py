@@ -2,26 +2,40 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, RowMapping, Select, Table, or_, select
+import msgspec
+from sqlalchemy import ColumnElement, RowMapping, Select, Table, select
 
-from aftercare_events.catalogue.dispatch import Point
+from aftercare_events.catalogue.case import CaseReported
+from aftercare_events.catalogue.dispatch import LoanCause, Point
 
+from .aggregates import CASE, LOAN
 from .domain.case_state import CaseState
+from .domain.contract_terms import UNKNOWN, ContractTerms, rank
 from .domain.geography import Direction, direction
+from .domain.loan import LoanState
 from .domain.stock import Spare, Wish
+from .domain.waiting_queue import Waiting
 from .reading import Reading
-from .tables import depots, devices, sites, units
+from .tables import cases, depots, devices, loans, policies, sites, units
+
+_terms_decoder = msgspec.json.Decoder(ContractTerms)
 
 # Far more than any choice needs, and few enough to hold.
 MOST_SPARES = 5_000
+MOST_WAITING = 1_000
+NO_RANK = 1_000
+LAST = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoanRequest:
-    """What is asked for; whatever is left out follows from the case's own device."""
+    """What is asked for; whatever is left out follows from the case's own device.
+
+    `wait`: with no fitting unit free it waits for one.
+    """
 
     loan_id: str
     case_id: str
@@ -29,8 +43,11 @@ class LoanRequest:
     model: str | None = None
     grade: int | None = None
     depot_id: str | None = None
+    same_look: bool = False
     due_back: date | None = None
     automatic: bool = False
+    cause: LoanCause = "asked"
+    wait: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +65,7 @@ class Make(NamedTuple):
     model: str | None = None
     category: str | None = None
     grade: int | None = None
+    family: str | None = None
 
 
 class Stockroom:
@@ -62,22 +80,27 @@ class Stockroom:
             unit_id=request.unit_id,
             model=request.model,
             grade=request.grade,
+            same_look=request.same_look,
             depot_id=request.depot_id,
             where=where,
         )
         if wish.unit_id is not None:
             return wish
         known = await self._make_of(request.model, report.device_id if report else None)
+        model = wish.model or known.model
         return replace(
             wish,
-            model=wish.model or known.model,
+            model=model,
             category=known.category,
+            family=await self._family_of(model),
             grade=known.grade if wish.grade is None else wish.grade,
         )
 
-    async def free(self, wish: Wish) -> Sequence[Spare]:
-        """Free units that may fit, with where they stand."""
-        rows = await self._reading.rows(_free_units(wish))
+    async def free(self, wishes: Sequence[Wish]) -> Sequence[Spare]:
+        """Free units that may fit one of these, with where they stand."""
+        if not wishes:
+            return []
+        rows = await self._reading.rows(_free_units(wishes))
         return [
             Spare(
                 unit_id=row["unit_id"],
@@ -85,10 +108,63 @@ class Stockroom:
                 model=row["model"],
                 category=row["category"],
                 grade=row["grade"],
+                family=row["family"],
                 where=_direction(row),
             )
             for row in rows
         ]
+
+    async def waiting(self) -> Sequence[Waiting]:
+        """The loans that wait for a unit, with how severe their cases are now."""
+        query = (
+            select(loans.c.state, cases.c.state.label("case_state"))
+            .join(cases, cases.c.case_id == loans.c.case_id)
+            .where(loans.c.stage == "waiting")
+            .order_by(loans.c.loan_id)
+            .limit(MOST_WAITING)
+        )
+        rows = await self._reading.rows(query)
+        return [
+            await self._waiting(
+                LOAN.decoder.decode(row["state"]), CASE.decoder.decode(row["case_state"])
+            )
+            for row in rows
+        ]
+
+    async def _waiting(self, state: LoanState, case: CaseState) -> Waiting:
+        request, report = state.request, case.report
+        if request is None or report is None or state.requested_at is None:
+            raise ValueError("a loan that waits was requested for a case")
+        wish = Wish(
+            model=request.model,
+            category=request.category,
+            grade=request.grade,
+            family=request.family,
+            same_look=request.same_look,
+            depot_id=request.depot_id,
+            where=await self.place_of(report.site_id),
+        )
+        return Waiting(
+            loan_id=request.loan_id,
+            case_id=request.case_id,
+            wish=wish,
+            rank=rank(await self.terms(report), report.severity),
+            since=state.requested_at,
+        )
+
+    async def newcomer(self, loan_id: str, wish: Wish, case: CaseState) -> Waiting:
+        """A loan as it would stand at the end of the queue, among cases as severe."""
+        report = case.report
+        worth = rank(await self.terms(report), report.severity) if report else NO_RANK
+        return Waiting(loan_id=loan_id, case_id="", wish=wish, rank=worth, since=LAST)
+
+    async def terms(self, report: CaseReported) -> ContractTerms:
+        """What the contract of a case says, in the version it began with."""
+        query = select(policies.c.terms).where(policies.c.policy == report.policy)
+        if report.policy_version is not None:
+            query = query.where(policies.c.version == report.policy_version)
+        rows = await self._reading.rows(query.order_by(policies.c.version.desc()).limit(1))
+        return _terms_decoder.decode(rows[0]["terms"]) if rows else UNKNOWN
 
     async def place_of(self, site_id: str | None) -> Direction | None:
         if site_id is None:
@@ -115,21 +191,23 @@ class Stockroom:
         rows = await self._reading.rows(query)
         return Make(**rows[0]) if rows else Make()
 
+    async def _family_of(self, model: str | None) -> str | None:
+        query = select(units.c.family).where(units.c.model == model, units.c.family.is_not(None))
+        rows = await self._reading.rows(query.order_by(units.c.unit_id).limit(1))
+        return rows[0]["family"] if rows else None
 
-def _free_units(wish: Wish) -> Select[Any]:
-    fitting: list[ColumnElement[bool]] = []
-    if wish.model is not None:
-        fitting.append(units.c.model == wish.model)
-    if wish.category is not None:
-        fitting.append(units.c.category == wish.category)
-    query = (
+
+def _free_units(wishes: Sequence[Wish]) -> Select[Any]:
+    models = {wish.model for wish in wishes if wish.model is not None}
+    categories = {wish.category for wish in wishes if wish.category is not None}
+    fitting = units.c.model.in_(models) | units.c.category.in_(categories)
+    return (
         select(units, depots.c.latitude, depots.c.longitude)
         .join(depots, depots.c.depot_id == units.c.depot_id, isouter=True)
-        .where(units.c.is_free, or_(*fitting))
+        .where(units.c.is_free, fitting)
         .order_by(units.c.unit_id)
         .limit(MOST_SPARES)
     )
-    return query if wish.depot_id is None else query.where(units.c.depot_id == wish.depot_id)
 
 
 def _direction(row: RowMapping) -> Direction | None:

@@ -75,6 +75,7 @@ units = Table(
     Column("model", Text),
     Column("category", Text),
     Column("grade", Integer),
+    Column("family", Text),
     Column("is_free", Boolean, nullable=False),
 )
 Index("unit_free", units.c.category, units.c.model, postgresql_where=units.c.is_free)
@@ -129,6 +130,15 @@ devices = Table(
     Column("grade", Integer),
 )
 
+# What each version of a contract says about spares and warranty.
+policies = Table(
+    "policies",
+    metadata,
+    Column("policy", Text, primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("terms", Text, nullable=False),
+)
+
 # An engineer whom a customer rejected once is not sent to that customer again (DP-16).
 rejections = Table(
     "rejections",
@@ -157,6 +167,7 @@ PROJECTED = (
     customers,
     sites,
     devices,
+    policies,
     rejections,
     answers,
 )

@@ -5,16 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from aftercare_events.catalogue.dispatch import (
     EngineerRegistered,
     EngineerReleased,
     EngineerRostered,
-    UnitInspected,
-    UnitRegistered,
-    UnitReturned,
 )
 from aftercare_events.todo import Item, drop, put
 
@@ -24,7 +21,7 @@ from .tables import infra
 ASSIGN = "assign"
 """Somebody is looked for; the key is the case."""
 LEND = "lend"
-"""The contract lends a device now (DP-10); the key is the case."""
+"""The contract lends a device at a breach (DP-10); the key is the case."""
 RELEASE = "release"
 """Another service ended the case while a visit was booked; the key is the case."""
 
@@ -49,13 +46,11 @@ async def follow(
     """Bring the to-do list into line with what a batch changed."""
     cases = [change for change in changes if isinstance(change.after, CaseState)]
     for kind, due in DUE.items():
-        await _follow_one(connection, kind, due, cases)
+        await follow_one(connection, kind, due, cases)
     freed = {fact.case_id for fact in facts if isinstance(fact, EngineerReleased)}
     await drop(connection, infra, [(RELEASE, case_id) for case_id in freed])
     if any(isinstance(f, EngineerReleased | EngineerRegistered | EngineerRostered) for f in facts):
         await _wake(connection, ASSIGN)
-    if any(isinstance(fact, UnitRegistered | UnitReturned | UnitInspected) for fact in facts):
-        await _wake(connection, LEND)
 
 
 def _assign_due(state: CaseState) -> datetime | None:
@@ -77,12 +72,13 @@ DUE: dict[str, Callable[[CaseState], datetime | None]] = {
 }
 
 
-async def _follow_one(
+async def follow_one(
     connection: AsyncConnection,
     kind: str,
-    due: Callable[[CaseState], datetime | None],
+    due: Callable[[Any], datetime | None],
     changes: Sequence[Change],
 ) -> None:
+    """Put an item on while `due` says when, and take it off once it says nothing."""
     items: list[Item] = []
     gone: list[tuple[str, str]] = []
     for change in changes:
@@ -105,6 +101,17 @@ async def rest(engine: AsyncEngine, item: Item, *, now: datetime, until: datetim
             .where(todo.c.kind == item.kind, todo.c.key == item.key)
             .where(todo.c.position == item.position, todo.c.not_before > now)
             .values(not_before=until)
+        )
+
+
+async def finish(engine: AsyncEngine, item: Item) -> None:
+    """Take an item off that needs no event to say so, unless the projection renewed it."""
+    todo = infra.todo
+    async with engine.begin() as connection:
+        await connection.execute(
+            delete(todo)
+            .where(todo.c.kind == item.kind, todo.c.key == item.key)
+            .where(todo.c.position == item.position)
         )
 
 

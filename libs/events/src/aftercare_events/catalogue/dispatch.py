@@ -21,7 +21,8 @@ ReleaseReason = Literal[
     "reopened",
     "case_ended",
 ]
-LoanOutcome = Literal["returned", "written_off"]
+LoanOutcome = Literal["returned", "written_off", "cancelled"]
+LoanCause = Literal["asked", "restore_breached", "during_repair"]
 
 
 class Point(msgspec.Struct, frozen=True, kw_only=True):
@@ -112,13 +113,17 @@ class _UnitEvent(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 @event_type("aftercare.unit.registered.v1")
 class UnitRegistered(_UnitEvent, frozen=True, kw_only=True, omit_defaults=True):
-    """A spare device stands in a depot. Within a category a higher grade serves a lower one."""
+    """A spare device stands in a depot. Within a category a higher grade serves a lower one.
+
+    Models of one `family` are alike in type and look (DP-28).
+    """
 
     depot_id: str
     model: str
     category: str | None = None
     grade: int | None = None
     serial: str | None = None
+    family: str | None = None
 
 
 @event_type("aftercare.unit.reserved.v1")
@@ -158,6 +163,33 @@ class _LoanEvent(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     loan_id: str
 
 
+@event_type("aftercare.loan.requested.v1")
+class LoanRequested(_LoanEvent, frozen=True, kw_only=True, omit_defaults=True):
+    """A loan waits for a unit that fits: no such unit is free.
+
+    `model`, or a `category` with a least `grade`, is what fits; with `same_look` only what is
+    alike in type and look does.
+    """
+
+    case_id: str
+    model: str | None = None
+    category: str | None = None
+    grade: int | None = None
+    family: str | None = None
+    same_look: bool = False
+    depot_id: str | None = None
+    due_back: date | None = None
+    automatic: bool = False
+    cause: LoanCause | None = None
+
+
+@event_type("aftercare.loan.cancelled.v1")
+class LoanCancelled(_LoanEvent, frozen=True, kw_only=True, omit_defaults=True):
+    """A loan that waited for a unit is not needed any more."""
+
+    reason: str
+
+
 @event_type("aftercare.loan.reserved.v1")
 class LoanReserved(_LoanEvent, frozen=True, kw_only=True, omit_defaults=True):
     """`why` explains the choice of this unit; `automatic` when no person asked for it."""
@@ -169,6 +201,7 @@ class LoanReserved(_LoanEvent, frozen=True, kw_only=True, omit_defaults=True):
     due_back: date | None = None
     automatic: bool = False
     why: dict[str, Any] | None = None
+    cause: LoanCause | None = None
 
 
 @event_type("aftercare.loan.shipped.v1")
@@ -212,6 +245,14 @@ class LoanSwapped(_LoanEvent, frozen=True, kw_only=True, omit_defaults=True):
 @event_type("aftercare.loan.written_off.v1")
 class LoanWrittenOff(_LoanEvent, frozen=True, kw_only=True, omit_defaults=True):
     reason: str
+
+
+@event_type("aftercare.case.loan_requested.v1")
+class CaseLoanRequested(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Stands in one batch with `loan.requested`: the case waits for a spare."""
+
+    case_id: str
+    loan_id: str
 
 
 @event_type("aftercare.case.loan_reserved.v1")

@@ -22,7 +22,11 @@ LoanId = Annotated[Id, Path()]
 
 
 class LoanBody(Happening):
-    """What is not said follows from the case's own device; `unit_id` asks for that one unit."""
+    """What is not said follows from the case's own device; `unit_id` asks for that one unit.
+
+    `same_look`: only what is alike in type and look fits. With no fitting unit free the loan waits
+    for one, unless `wait` is false.
+    """
 
     case_id: Id
     model: Line | None = None
@@ -30,6 +34,8 @@ class LoanBody(Happening):
     unit_id: Id | None = None
     depot: Id | None = None
     due_back: date | None = None
+    same_look: bool = False
+    wait: bool = True
 
     def request(self, loan_id: str) -> LoanRequest:
         return LoanRequest(
@@ -40,6 +46,8 @@ class LoanBody(Happening):
             grade=self.grade,
             depot_id=self.depot,
             due_back=self.due_back,
+            same_look=self.same_look,
+            wait=self.wait,
         )
 
 
@@ -66,13 +74,17 @@ class ExtendBody(Happening):
     reason: Reason | None = None
 
 
+class CancelBody(Happening):
+    reason: Reason
+
+
 class WriteOffBody(Happening):
     reason: Reason
 
 
 @router.post("", status_code=201)
 async def lend_unit(call: Calling, body: LoanBody) -> LoanDone:
-    """Reserve the nearest free unit of the same or a higher grade."""
+    """Reserve the nearest free unit of the same or a higher grade, or wait for one."""
     return await call.lend(body, body.request)
 
 
@@ -119,6 +131,12 @@ async def give_back_loan(loan_id: LoanId, call: Calling, body: ReturnBody) -> Lo
     """Back in its depot, in this condition."""
     command = loan.Return(loan_id=loan_id, condition=body.condition, fit=body.fit)
     return await call.change_loan(body, command)
+
+
+@router.post("/{loan_id}/cancel")
+async def cancel(loan_id: LoanId, call: Calling, body: CancelBody) -> LoanDone:
+    """A loan that waits for a unit is not needed any more."""
+    return await call.change_loan(body, loan.Cancel(loan_id=loan_id, reason=body.reason))
 
 
 @router.post("/{loan_id}/swap")

@@ -33,13 +33,17 @@ class NamedDepot(DepotBody):
 
 
 class UnitBody(Happening):
-    """Within a `category`, a unit of a higher `grade` may stand in for a lower one."""
+    """Within a `category`, a unit of a higher `grade` may stand in for a lower one.
+
+    Models of one `family` are alike in type and look.
+    """
 
     depot_id: Id
     model: Line
     category: Line | None = None
     grade: Annotated[int, Field(ge=0, le=1000)] | None = None
     serial: Line | None = None
+    family: Line | None = None
 
 
 class InspectionBody(Happening):
@@ -129,5 +133,6 @@ async def _unit(call: Call, unit_id: str, body: UnitBody) -> Entered:
         category=body.category,
         grade=body.grade,
         serial=body.serial,
+        family=body.family,
     )
     return await call.register_unit(body, unit.Register(entry=entry))

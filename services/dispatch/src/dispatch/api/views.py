@@ -8,10 +8,10 @@ from pydantic import BaseModel
 from sqlalchemy import RowMapping
 
 from aftercare_events.catalogue.case import Mode
-from aftercare_events.catalogue.dispatch import Point
+from aftercare_events.catalogue.dispatch import LoanCause, LoanRequested, Point
 
 from ..aggregates import CASE, ENGINEER, LOAN, UNIT
-from ..domain import unit
+from ..domain import loan, unit
 from ..domain.case_state import Assignment, CaseState, Status, status
 from ..domain.engineer import EngineerState
 from ..domain.slot import Slot
@@ -63,6 +63,7 @@ class CaseSummary(BaseModel):
     paused_for: str | None
     onsite_required: bool
     loans: list[str]
+    loans_waiting: list[str]
     overdue: list[str]
     milestones: dict[str, datetime]
     position: int
@@ -137,6 +138,7 @@ def _case_fields(case_id: str, state: CaseState, row: RowMapping) -> dict[str, A
         "paused_for": state.paused_for,
         "onsite_required": state.onsite_required,
         "loans": list(state.loans),
+        "loans_waiting": list(state.loans_waiting),
         "overdue": sorted(state.breached),
         "milestones": state.milestones,
         "position": row["position"],
@@ -263,6 +265,7 @@ class UnitView(BaseModel):
     model: str
     category: str | None
     grade: int | None
+    family: str | None
     serial: str | None
     status: unit.Status
     loan_id: str | None
@@ -280,6 +283,7 @@ def unit_view(row: RowMapping) -> UnitView:
         model=entry.model,
         category=entry.category,
         grade=entry.grade,
+        family=entry.family,
         serial=entry.serial,
         status=state.status,
         loan_id=state.loan_id,
@@ -288,14 +292,19 @@ def unit_view(row: RowMapping) -> UnitView:
 
 
 class LoanView(BaseModel):
+    """Unit, depot and `model` are what is lent, `wanted` is what a waiting loan waits for."""
+
     loan_id: str
-    status: str
+    status: loan.Stage
     case_id: str
-    unit_id: str
-    depot_id: str
-    model: str
+    unit_id: str | None
+    depot_id: str | None
+    model: str | None
+    wanted: Mapping[str, Any] | None
+    waiting_since: datetime | None
     due_back: date | None
     automatic: bool
+    cause: LoanCause | None
     why: Mapping[str, Any] | None
     waybill: str | None
     condition: str | None
@@ -304,20 +313,29 @@ class LoanView(BaseModel):
 
 def loan_view(row: RowMapping) -> LoanView:
     state = LOAN.decoder.decode(row["state"])
-    terms = state.terms
-    if terms is None:
-        raise ValueError(f"loan {row['loan_id']} was never reserved")
+    terms, request = state.terms, state.request
+    said = terms or request
+    if said is None:
+        raise ValueError(f"loan {row['loan_id']} was never asked for")
     return LoanView(
-        loan_id=terms.loan_id,
+        loan_id=said.loan_id,
         status=state.stage,
-        case_id=terms.case_id,
-        unit_id=terms.unit_id,
-        depot_id=terms.depot_id,
-        model=terms.model,
+        case_id=said.case_id,
+        unit_id=terms.unit_id if terms else None,
+        depot_id=terms.depot_id if terms else None,
+        model=terms.model if terms else None,
+        wanted=_wanted(request) if request and not terms else None,
+        waiting_since=state.requested_at if state.stage == "waiting" else None,
         due_back=state.due_back,
-        automatic=terms.automatic,
-        why=terms.why,
+        automatic=said.automatic,
+        cause=said.cause,
+        why=terms.why if terms else None,
         waybill=state.waybill,
         condition=state.condition,
         position=row["position"],
     )
+
+
+def _wanted(request: LoanRequested) -> Mapping[str, Any]:
+    names = ("model", "category", "grade", "family", "same_look", "depot_id")
+    return {name: getattr(request, name) for name in names}

@@ -9,7 +9,11 @@ from msgspec.structs import replace
 
 from aftercare_events.catalogue import case as c
 from aftercare_events.catalogue.clerk import CustomerAssigned
-from aftercare_events.catalogue.dispatch import CaseLoanEnded, CaseLoanReserved
+from aftercare_events.catalogue.dispatch import (
+    CaseLoanEnded,
+    CaseLoanRequested,
+    CaseLoanReserved,
+)
 from aftercare_events.catalogue.sla import BreachWithdrawn, ClockBreached
 from aftercare_events.milestones import MET_BY
 
@@ -55,7 +59,7 @@ Ending = (
     | c.CaseWithdrawn
     | c.CaseMerged
 )
-Lending = CaseLoanReserved | CaseLoanEnded
+Lending = CaseLoanRequested | CaseLoanReserved | CaseLoanEnded
 Judging = ClockBreached | BreachWithdrawn
 Fact = Describing | Holding | Visiting | Working | Ending | Lending | Judging
 
@@ -104,6 +108,7 @@ class CaseState(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     paused_for: str | None = None
     record: c.MaintenanceRecord | None = None
     loans: tuple[str, ...] = ()
+    loans_waiting: tuple[str, ...] = ()
     loan_wanted: bool = False
     breached: frozenset[str] = frozenset()
 
@@ -128,6 +133,11 @@ class CaseState(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     @property
     def ended(self) -> bool:
         return self.stage in ENDED
+
+    @property
+    def works_again(self) -> bool:
+        """The own device does: restored, or resolved without a word about it."""
+        return "restored" in self.milestones or "resolved" in self.milestones
 
 
 ENDED: frozenset[Stage] = frozenset({"closed", "withdrawn", "merged"})
@@ -164,7 +174,13 @@ def evolve(state: CaseState, fact: Fact, at: datetime) -> CaseState:
             return _held(state, fact, at)
         case c.OnsiteRequired() | c.EngineerDeparted() | c.EngineerArrived():
             return _visited(state, fact, at)
-        case CaseLoanReserved() | CaseLoanEnded() | ClockBreached() | BreachWithdrawn():
+        case (
+            CaseLoanRequested()
+            | CaseLoanReserved()
+            | CaseLoanEnded()
+            | ClockBreached()
+            | BreachWithdrawn()
+        ):
             return _judged_or_lent(state, fact)
         case (
             c.CaseResolved()
@@ -339,14 +355,28 @@ def _judged_or_lent(state: CaseState, fact: Judging | Lending) -> CaseState:
             return replace(
                 state,
                 breached=state.breached | {fact.clock},
-                loan_wanted=state.loan_wanted or (lacking is True and not state.loans),
+                loan_wanted=state.loan_wanted
+                or (lacking is True and not state.loans and not state.loans_waiting),
             )
         case BreachWithdrawn():
             return replace(state, breached=state.breached - {fact.clock})
+        case CaseLoanRequested() | CaseLoanReserved() | CaseLoanEnded():
+            return _lent(state, fact)
+        case _:
+            assert_never(fact)
+
+
+def _lent(state: CaseState, fact: Lending) -> CaseState:
+    waiting = tuple(one for one in state.loans_waiting if one != fact.loan_id)
+    match fact:
+        case CaseLoanRequested():
+            return replace(state, loans_waiting=(*waiting, fact.loan_id), loan_wanted=False)
         case CaseLoanReserved():
-            return replace(state, loans=(*state.loans, fact.loan_id), loan_wanted=False)
+            loans = (*state.loans, fact.loan_id)
+            return replace(state, loans=loans, loans_waiting=waiting, loan_wanted=False)
         case CaseLoanEnded():
-            return replace(state, loans=tuple(x for x in state.loans if x != fact.loan_id))
+            loans = tuple(one for one in state.loans if one != fact.loan_id)
+            return replace(state, loans=loans, loans_waiting=waiting)
         case _:
             assert_never(fact)
 

@@ -3,13 +3,18 @@
 from collections.abc import Sequence
 from typing import assert_never
 
-from aftercare_events.catalogue.dispatch import CaseLoanEnded, CaseLoanReserved
+from aftercare_events.catalogue.dispatch import (
+    CaseLoanEnded,
+    CaseLoanRequested,
+    CaseLoanReserved,
+    LoanCause,
+)
 from aftercare_events.decider import Refused
 
 from . import loan, unit
 from .case_state import CaseState
 
-Fact = loan.Fact | unit.Fact | CaseLoanReserved | CaseLoanEnded
+Fact = loan.Fact | unit.Fact | CaseLoanRequested | CaseLoanReserved | CaseLoanEnded
 
 
 def lend(
@@ -19,16 +24,58 @@ def lend(
 
     Raises Refused: the case is over, the unit is with another loan.
     """
-    if command.automatic and not case.loan_wanted:
+    if command.automatic and not _still_wanted(command.cause, case, state):
         return []
-    if case.ended:
-        raise Refused(f"case-{case.stage}", f"the case is {case.stage}: nothing is lent for it")
+    _not_over(case)
     reserved = unit.Reserve(unit_id=command.unit_id, loan_id=command.loan_id)
     return [
         *unit.decide(reserved, spare),
         CaseLoanReserved(case_id=command.case_id, loan_id=command.loan_id, unit_id=command.unit_id),
         *loan.decide(command, state),
     ]
+
+
+def wait(command: loan.Request, case: CaseState, state: loan.LoanState) -> Sequence[Fact]:
+    """No unit that fits is free: the case waits for one, unless its own device works again.
+
+    Raises Refused.
+    """
+    said = command.said
+    if said.automatic and not _still_wanted(said.cause, case, state):
+        return []
+    _not_over(case)
+    if case.works_again:
+        raise Refused("no-unit-free", "no fitting unit is free, and the own device works again")
+    return [
+        CaseLoanRequested(case_id=said.case_id, loan_id=said.loan_id),
+        *loan.decide(command, state),
+    ]
+
+
+def cancel(command: loan.Cancel, state: loan.LoanState) -> Sequence[Fact]:
+    """Raises Refused: the loan does not wait."""
+    facts = loan.decide(command, state)
+    case_id = state.case_id
+    if case_id is None:
+        return facts
+    ended = CaseLoanEnded(case_id=case_id, loan_id=command.loan_id, outcome="cancelled")
+    return [ended, *facts]
+
+
+def _still_wanted(cause: LoanCause | None, case: CaseState, state: loan.LoanState) -> bool:
+    """What waits is wanted until the own device works; what is new, once for each reason."""
+    if case.ended or case.works_again:
+        return False
+    if state.stage == "waiting":
+        return True
+    if cause == "during_repair":
+        return state.stage == "unknown" and not case.loans and not case.loans_waiting
+    return case.loan_wanted
+
+
+def _not_over(case: CaseState) -> None:
+    if case.ended:
+        raise Refused(f"case-{case.stage}", f"the case is {case.stage}: nothing is lent for it")
 
 
 def end(

@@ -2,15 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Literal, assert_never
 
 import msgspec
 from msgspec.structs import replace
 
 from aftercare_events.catalogue.dispatch import (
+    LoanCancelled,
+    LoanCause,
     LoanExtended,
     LoanReceived,
+    LoanRequested,
     LoanReserved,
     LoanReturned,
     LoanShipped,
@@ -19,9 +22,20 @@ from aftercare_events.catalogue.dispatch import (
 )
 from aftercare_events.decider import Refused
 
-Stage = Literal["unknown", "reserved", "shipped", "in_use", "returned", "written_off"]
+Stage = Literal[
+    "unknown",
+    "waiting",
+    "reserved",
+    "shipped",
+    "in_use",
+    "returned",
+    "written_off",
+    "cancelled",
+]
 Fact = (
-    LoanReserved
+    LoanRequested
+    | LoanCancelled
+    | LoanReserved
     | LoanShipped
     | LoanReceived
     | LoanExtended
@@ -32,16 +46,40 @@ Fact = (
 
 
 class LoanState(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """`terms` is what was reserved for whom, with the unit that is out now.
+    """`terms` is what was reserved for whom, with the unit that is out now; `request` what waits.
 
     `due_back` moves when the loan is extended.
     """
 
     stage: Stage = "unknown"
+    request: LoanRequested | None = None
+    requested_at: datetime | None = None
     terms: LoanReserved | None = None
     due_back: date | None = None
     waybill: str | None = None
     condition: str | None = None
+
+    @property
+    def case_id(self) -> str | None:
+        known = self.terms or self.request
+        return known.case_id if known else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """No unit that fits is free; `said` is the fact as it will stand."""
+
+    said: LoanRequested
+
+    @property
+    def loan_id(self) -> str:
+        return self.said.loan_id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cancel:
+    loan_id: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +92,7 @@ class Reserve:
     due_back: date | None = None
     automatic: bool = False
     why: dict[str, Any] | None = None
+    cause: LoanCause | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +140,7 @@ class WriteOff:
     reason: str
 
 
-Command = Reserve | Ship | Receive | Extend | Swap | Return | WriteOff
+Command = Request | Cancel | Reserve | Ship | Receive | Extend | Swap | Return | WriteOff
 INITIAL = LoanState()
 OUT: tuple[Stage, ...] = ("reserved", "shipped", "in_use")
 """A unit belongs to the loan, on its shelf or elsewhere."""
@@ -110,6 +149,12 @@ OUT: tuple[Stage, ...] = ("reserved", "shipped", "in_use")
 def decide(command: Command, state: LoanState) -> Sequence[Fact]:
     """Raises Refused, with the stage of the loan as the reason."""
     match command:
+        case Request():
+            _at(state, "unknown")
+            return [command.said]
+        case Cancel():
+            _at(state, "waiting")
+            return [LoanCancelled(loan_id=command.loan_id, reason=command.reason)]
         case Reserve():
             return reserve(command, state)
         case Ship():
@@ -132,7 +177,7 @@ def decide(command: Command, state: LoanState) -> Sequence[Fact]:
 
 
 def reserve(command: Reserve, state: LoanState) -> Sequence[Fact]:
-    _at(state, "unknown")
+    _at(state, "unknown", "waiting")
     return [
         LoanReserved(
             loan_id=command.loan_id,
@@ -143,6 +188,7 @@ def reserve(command: Reserve, state: LoanState) -> Sequence[Fact]:
             due_back=command.due_back,
             automatic=command.automatic,
             why=command.why,
+            cause=command.cause,
         )
     ]
 
@@ -191,10 +237,14 @@ def _at(state: LoanState, *stages: Stage) -> None:
         raise Refused(f"loan-{stage}", f"the loan is {stage}")
 
 
-def evolve(state: LoanState, fact: Fact) -> LoanState:
+def evolve(state: LoanState, fact: Fact, at: datetime) -> LoanState:
     match fact:
+        case LoanRequested():
+            return LoanState(stage="waiting", request=fact, requested_at=at)
+        case LoanCancelled():
+            return replace(state, stage="cancelled")
         case LoanReserved():
-            return LoanState(stage="reserved", terms=fact, due_back=fact.due_back)
+            return replace(state, stage="reserved", terms=fact, due_back=fact.due_back)
         case LoanShipped():
             return replace(state, stage="shipped", waybill=fact.waybill)
         case LoanReceived():

@@ -2,22 +2,29 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal, get_args
 
 from .geography import Direction, distance_km
 
 # Units and sites whose place is unknown come last, whatever the distance of the others.
 NOWHERE_KM = 25_000.0
+Likeness = Literal["same_model", "same_look", "same_grade", "higher_grade"]
+LIKENESSES: tuple[Likeness, ...] = get_args(Likeness)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
-    """What is needed. `unit_id` names one unit; else model, or category with a least grade."""
+    """What is needed. `unit_id` names one unit; else model, or category with a least grade.
+
+    Models of one `family` are alike in type and look (DP-28); `same_look` insists on that.
+    """
 
     unit_id: str | None = None
     model: str | None = None
     category: str | None = None
     grade: int | None = None
+    family: str | None = None
+    same_look: bool = False
     depot_id: str | None = None
     where: Direction | None = None
 
@@ -35,6 +42,7 @@ class Spare:
     model: str
     category: str | None = None
     grade: int | None = None
+    family: str | None = None
     where: Direction | None = None
 
 
@@ -45,7 +53,7 @@ class Choice:
 
 
 def choose(wish: Wish, spares: Iterable[Spare]) -> Choice | None:
-    """The nearest fitting unit; of equally near ones the lowest grade that will do."""
+    """The nearest fitting unit; of equally near ones the most alike, of those the lowest grade."""
     fitting = [spare for spare in spares if fits(wish, spare)]
     if not fitting:
         return None
@@ -55,6 +63,7 @@ def choose(wish: Wish, spares: Iterable[Spare]) -> Choice | None:
         best,
         {
             "distance_km": None if km == NOWHERE_KM else round(km, 1),
+            "stands_in_as": stands_in_as(wish, best),
             "same_model": best.model == wish.model,
             "grade": best.grade,
             "fitting": len(fitting),
@@ -68,14 +77,26 @@ def fits(wish: Wish, spare: Spare) -> bool:
         return False
     if wish.unit_id is not None:
         return wish.unit_id == spare.unit_id
+    if wish.same_look and stands_in_as(wish, spare) not in ("same_model", "same_look"):
+        return False
     if wish.model is not None and wish.model == spare.model:
         return spare.grade is None or spare.grade >= (wish.grade or 0)
     same_category = wish.category is not None and wish.category == spare.category
     return same_category and (spare.grade or 0) >= (wish.grade or 0)
 
 
-def _order(wish: Wish, spare: Spare) -> tuple[float, int, str]:
-    return _distance(wish, spare), spare.grade or 0, spare.unit_id
+def stands_in_as(wish: Wish, spare: Spare) -> Likeness:
+    """How much the customer will see of the change."""
+    if spare.model == wish.model:
+        return "same_model"
+    if wish.family is not None and spare.family == wish.family:
+        return "same_look"
+    return "higher_grade" if (spare.grade or 0) > (wish.grade or 0) else "same_grade"
+
+
+def _order(wish: Wish, spare: Spare) -> tuple[float, int, int, str]:
+    likeness = LIKENESSES.index(stands_in_as(wish, spare))
+    return _distance(wish, spare), min(likeness, 2), spare.grade or 0, spare.unit_id
 
 
 def _distance(wish: Wish, spare: Spare) -> float:

@@ -346,6 +346,7 @@ UNTIMED = frozenset(
         "entitlement_decided",
         "escalated_to_expert",
         "loan_ended",
+        "loan_requested",
         "loan_reserved",
         "loss_claimed",
         "message_added",

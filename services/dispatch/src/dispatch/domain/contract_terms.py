@@ -1,0 +1,27 @@
+"""What dispatch reads from a published contract policy about spares and warranty."""
+
+from typing import Literal
+
+import msgspec
+
+SpareWhen = Literal["during_repair", "restore_breached_and_use_affected"]
+
+# Where the contract does not say when a loan is back after the own device works again (DP-11).
+RETURN_WITHIN_DAYS = 7
+
+
+class ContractTerms(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """`severities` from the worst to the least; days are calendar days."""
+
+    severities: tuple[str, ...] = ()
+    spare: SpareWhen | None = None
+    return_within_days: int = RETURN_WITHIN_DAYS
+
+
+UNKNOWN = ContractTerms()
+
+
+def rank(terms: ContractTerms, severity: object) -> int:
+    """0 for the worst severity of the contract; what it does not know comes last."""
+    known = terms.severities
+    return known.index(str(severity)) if str(severity) in known else max(len(known), 1)

@@ -1,0 +1,100 @@
+"""What dispatch lends by itself, item by item of its to-do list (DP-10, DP-11)."""
+
+from collections.abc import Awaitable, Callable, Mapping
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from aftercare_events.clock import Clock
+from aftercare_events.decider import Refused
+from aftercare_events.todo import Item
+
+from . import loan_todos, todos
+from .choosing import NO_CHANGE_IN_SIGHT
+from .domain import loan
+from .handling import By, Handling
+from .reading import Reading
+from .stockroom import LoanRequest, Stockroom
+
+MACHINE = "dispatch"
+
+logger = structlog.get_logger()
+
+
+class Lending:
+    def __init__(
+        self,
+        reading: Reading,
+        handling: Handling,
+        stockroom: Stockroom,
+        engine: AsyncEngine,
+        clock: Clock,
+    ) -> None:
+        self._reading = reading
+        self._handling = handling
+        self._stockroom = stockroom
+        self._engine = engine
+        self._clock = clock
+
+    @property
+    def kinds(self) -> Mapping[str, Callable[[Item], Awaitable[None]]]:
+        return {
+            todos.LEND: self.lend,
+            loan_todos.SPARE: self.provide_spare,
+            loan_todos.SERVE: self.serve_waiting,
+            loan_todos.CANCEL: self.cancel_waiting,
+        }
+
+    async def lend(self, item: Item) -> None:
+        """Lend what the contract lends at this breach, or wait for it."""
+        case = (await self._reading.case(item.key)).state
+        if not case.loan_wanted:
+            return
+        request = LoanRequest(
+            loan_id=f"L-{item.key}-{item.position}",
+            case_id=item.key,
+            automatic=True,
+            cause="restore_breached",
+        )
+        if not await self._lent(request):
+            now = self._clock.now()
+            await todos.rest(self._engine, item, now=now, until=now + NO_CHANGE_IN_SIGHT)
+
+    async def provide_spare(self, item: Item) -> None:
+        """Where the contract provides a spare during any repair, once for each (DP-10, S1)."""
+        case = (await self._reading.case(item.key)).state
+        terms = await self._stockroom.terms(case.report) if case.report else None
+        if terms is not None and terms.spare == "during_repair":
+            loan_id = f"L-{item.key}-R{case.cycle}"
+            await self._lent(
+                LoanRequest(
+                    loan_id=loan_id, case_id=item.key, automatic=True, cause="during_repair"
+                )
+            )
+        await todos.finish(self._engine, item)
+
+    async def serve_waiting(self, item: Item) -> None:
+        await self._handling.serve_waiting(self._by())
+        await todos.finish(self._engine, item)
+
+    async def cancel_waiting(self, item: Item) -> None:
+        """The own device works again, or the case is over: nobody waits any more."""
+        case = (await self._reading.case(item.key)).state
+        reason = "case_ended" if case.ended else "restored"
+        for loan_id in case.loans_waiting:
+            try:
+                command = loan.Cancel(loan_id=loan_id, reason=reason)
+                await self._handling.change_loan(command, self._by())
+            except Refused as refused:
+                logger.info("not_cancelled", loan_id=loan_id, refused=refused.code)
+
+    async def _lent(self, request: LoanRequest) -> bool:
+        try:
+            await self._handling.lend(request, self._by())
+        except Refused as refused:
+            logger.warning("nothing_lent", case_id=request.case_id, refused=refused.code)
+            return False
+        return True
+
+    def _by(self) -> By:
+        return By(actor=MACHINE, at=self._clock.now())

@@ -1,0 +1,59 @@
+"""What happens to loans by itself: who is served, who need not wait any more."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from aftercare_events.catalogue.dispatch import (
+    LoanRequested,
+    UnitInspected,
+    UnitRegistered,
+    UnitReturned,
+)
+from aftercare_events.todo import Item, put
+
+from .domain.case_state import CaseState
+from .tables import infra
+from .todos import Change, follow_one
+
+SPARE = "spare"
+"""A repair began: the contract may provide a spare for its time (DP-10); the key is the case."""
+SERVE = "serve_waiting"
+"""A unit came free, or somebody began to wait: those who wait are served; one item for all."""
+CANCEL = "cancel_waiting"
+"""The own device works again: nobody need wait for a spare; the key is the case."""
+
+QUEUE = "queue"
+_STIRS = (LoanRequested, UnitRegistered, UnitReturned, UnitInspected)
+
+
+async def follow(
+    connection: AsyncConnection,
+    changes: Sequence[Change],
+    happened: Sequence[tuple[Any, datetime, int]],
+) -> None:
+    """Bring the to-do list into line with what a batch changed."""
+    cases = [change for change in changes if isinstance(change.after, CaseState)]
+    await follow_one(connection, SPARE, _spare_due, cases)
+    await follow_one(connection, CANCEL, _cancel_due, cases)
+    stirred = [(at, position) for fact, at, position in happened if isinstance(fact, _STIRS)]
+    if stirred:
+        at, position = stirred[-1]
+        await put(connection, infra, [Item(SERVE, QUEUE, at, position)])
+
+
+def _spare_due(state: CaseState) -> datetime | None:
+    """A fault of a device that is not mended from afar is repaired on site."""
+    report = state.report
+    if report is None or report.kind != "fault" or report.device_id is None:
+        return None
+    if state.stage != "open" or state.works_again:
+        return None
+    return state.milestones.get("onsite_required")
+
+
+def _cancel_due(state: CaseState) -> datetime | None:
+    over = state.ended or state.works_again
+    return state.reported_at if over and state.loans_waiting else None
