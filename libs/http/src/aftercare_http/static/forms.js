@@ -1,4 +1,4 @@
-// Every form of the desk that speaks to the API: its fields become the body, a refusal is shown.
+// Every form that speaks to the API (`data-action`): its fields become the body, a refusal is shown.
 
 import { call, newKey } from "aftercare/live";
 
@@ -35,10 +35,10 @@ function silence(form) {
   for (const field of form.querySelectorAll("[aria-invalid]")) field.removeAttribute("aria-invalid");
 }
 
-/** `data-next` is where to go afterwards; `{case_id}` in it is filled in from the answer. */
+/** `data-next` is where to go afterwards; `{names}` in it are filled in from the answer. */
 function onwards(form, answer) {
   const next = form.dataset.next ?? location.pathname + location.search;
-  const url = new URL(next.replace("{case_id}", answer.case_id), location);
+  const url = new URL(next.replace(/\{(\w+)\}/g, (_, name) => answer[name]), location);
   url.searchParams.set("min_position", answer.position);
   location.assign(url);
 }
