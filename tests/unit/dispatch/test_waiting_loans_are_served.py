@@ -75,7 +75,7 @@ def test_cancelled_wait_is_over_for_loan_and_case() -> None:
     facts: list[Any] = list(lending.cancel(loan.Cancel(loan_id="L-1", reason="restored"), STANDS))
     assert facts == [
         d.CaseLoanEnded(case_id=CASE, loan_id="L-1", outcome="cancelled"),
-        d.LoanCancelled(loan_id="L-1", reason="restored"),
+        d.LoanWaitEnded(loan_id="L-1", reason="restored"),
     ]
     assert after(reported(), WAITING, facts[0]).loans_waiting == ()
     cancelled = loan.evolve(STANDS, facts[1], at(9))
@@ -102,7 +102,7 @@ def test_spare_during_repair_is_lent_once_and_not_after_it() -> None:
     assert lending.lend(during_repair(), mended, SHELF, loan.INITIAL) == []
     has_one = after(reported(), d.CaseLoanReserved(case_id=CASE, loan_id="L-9", unit_id="U-9"))
     assert lending.lend(during_repair(), has_one, SHELF, loan.INITIAL) == []
-    returned = loan.evolve(STANDS, d.LoanCancelled(loan_id="L-1", reason="not needed"), at(9))
+    returned = loan.evolve(STANDS, d.LoanWaitEnded(loan_id="L-1", reason="not needed"), at(9))
     assert lending.lend(during_repair(), visit, SHELF, returned) == []
 
 

@@ -496,6 +496,7 @@ class LoanView(TypedDict):
     wanted: dict[str, Any] | None
     waiting_since: str | None
     due_back: str | None
+    overdue: bool
     automatic: bool
     cause: Literal["asked", "restore_breached", "during_repair"] | None
     why: dict[str, Any] | None

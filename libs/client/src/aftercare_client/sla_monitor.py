@@ -230,8 +230,22 @@ class OpsAlert(TypedDict):
     resolution: str | None
 
 
+class OpsNotice(TypedDict):
+    """`subject` is the id of what it is about; `says` holds the figures."""
+
+    kind: str
+    subject: str
+    position: int
+    since: str
+    says: dict[str, Any]
+    resolved_at: str | None
+
+
 class OpsAlerts(TypedDict):
+    """`items` are about the connect rate; `notices` about what else runs short or is overdue."""
+
     items: list[OpsAlert]
+    notices: list[OpsNotice]
 
 
 class Penalty(TypedDict):
@@ -616,7 +630,7 @@ class SlaMonitor(Service):
         )
 
     def list_ops_alerts(self, *, open_: bool | None = None) -> OpsAlerts:
-        """Where too few calls are answered, the newest first; one for each scope."""
+        """Where too few calls are answered and what is overdue, each the newest first."""
         return self._read("/v1/ops-alerts", {"open": open_})
 
     def list_penalties(

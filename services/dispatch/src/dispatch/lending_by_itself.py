@@ -12,6 +12,7 @@ from aftercare_events.todo import Item
 from . import loan_todos, todos
 from .choosing import NO_CHANGE_IN_SIGHT
 from .domain import loan
+from .domain.loan_dates import due_back_after
 from .handling import By, Handling
 from .reading import Reading
 from .stockroom import LoanRequest, Stockroom
@@ -43,6 +44,10 @@ class Lending:
             loan_todos.SPARE: self.provide_spare,
             loan_todos.SERVE: self.serve_waiting,
             loan_todos.CANCEL: self.cancel_waiting,
+            loan_todos.RECALL: self.recall,
+            loan_todos.LIFT: self.lift,
+            loan_todos.REMIND: self.remind,
+            loan_todos.OVERDUE: self.fall_overdue,
         }
 
     async def lend(self, item: Item) -> None:
@@ -87,6 +92,38 @@ class Lending:
                 await self._handling.change_loan(command, self._by())
             except Refused as refused:
                 logger.info("not_cancelled", loan_id=loan_id, refused=refused.code)
+
+    async def recall(self, item: Item) -> None:
+        """The own device works again: its loans are due back when the contract says."""
+        case = (await self._reading.case(item.key)).state
+        since, report = case.works_again_since, case.report
+        if since is not None and report is not None:
+            days = (await self._stockroom.terms(report)).return_within_days
+            due_back = due_back_after(since, days)
+            for loan_id in case.loans:
+                await self._change(
+                    loan.SetDueBack(
+                        loan_id=loan_id, reason="restored", due_back=due_back, within_days=days
+                    )
+                )
+        await todos.finish(self._engine, item)
+
+    async def lift(self, item: Item) -> None:
+        """The fault is open again: what stands in for the device stays."""
+        case = (await self._reading.case(item.key)).state
+        if not case.works_again:
+            for loan_id in case.loans:
+                await self._change(loan.SetDueBack(loan_id=loan_id, reason="reopened"))
+        await todos.finish(self._engine, item)
+
+    async def remind(self, item: Item) -> None:
+        await self._change(loan.Remind(loan_id=item.key, at=self._clock.now()))
+
+    async def fall_overdue(self, item: Item) -> None:
+        await self._change(loan.FallOverdue(loan_id=item.key, at=self._clock.now()))
+
+    async def _change(self, command: loan.Command) -> None:
+        await self._handling.change_loan(command, self._by())
 
     async def _lent(self, request: LoanRequest) -> bool:
         try:

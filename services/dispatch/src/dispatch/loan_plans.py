@@ -1,6 +1,7 @@
 """What becomes of a loan: each plan reads the aggregates that change together, and decides."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import reduce
 from typing import Any
@@ -10,6 +11,7 @@ from aftercare_events.decider import Refused
 
 from .domain import lending, loan, stock, unit, waiting_queue
 from .domain.case_state import CaseState
+from .domain.loan_dates import due_back_after
 from .plan import Plan
 from .reading import Loaded, Reading
 from .stockroom import LoanRequest, Stockroom, SwapRequest
@@ -74,9 +76,18 @@ class LoanPlans:
         borrower: Loaded[CaseState],
     ) -> Plan:
         spare = await self._reading.unit(unit_id)
+        request = await self._due_back(request, borrower.state)
         command = _reservation(request, unit_id, spare.state, why)
         facts = lending.lend(command, borrower.state, spare.state, opened.state)
         return Plan(facts, [opened, spare, borrower], "reserved")
+
+    async def _due_back(self, request: LoanRequest, borrower: CaseState) -> LoanRequest:
+        """What is lent when the own device works again already is due back as if out then."""
+        since, report = borrower.works_again_since, borrower.report
+        if request.due_back is not None or since is None or report is None:
+            return request
+        days = (await self._stockroom.terms(report)).return_within_days
+        return replace(request, due_back=due_back_after(since, days))
 
     async def change(self, command: loan.Command, at: datetime) -> Plan:
         """Raises Unknown, Refused."""

@@ -15,6 +15,7 @@ from aftercare_events.catalogue.dispatch import (
 from aftercare_events.todo import Item, put
 
 from .domain.case_state import CaseState
+from .domain.loan_state import LoanState, overdue_due, reminder_due
 from .tables import infra
 from .todos import Change, follow_one
 
@@ -24,6 +25,15 @@ SERVE = "serve_waiting"
 """A unit came free, or somebody began to wait: those who wait are served; one item for all."""
 CANCEL = "cancel_waiting"
 """The own device works again: nobody need wait for a spare; the key is the case."""
+
+RECALL = "recall"
+"""The own device works again: the loan is due back (DP-11); the key is the case."""
+LIFT = "lift_due_back"
+"""The fault is open again: the loan is due back on no day; the key is the case."""
+REMIND = "remind_of_return"
+"""Two days before it is due back; the key is the loan."""
+OVERDUE = "loan_overdue"
+"""The day on which it was due back is over; the key is the loan."""
 
 QUEUE = "queue"
 _STIRS = (LoanRequested, UnitRegistered, UnitReturned, UnitInspected)
@@ -38,6 +48,11 @@ async def follow(
     cases = [change for change in changes if isinstance(change.after, CaseState)]
     await follow_one(connection, SPARE, _spare_due, cases)
     await follow_one(connection, CANCEL, _cancel_due, cases)
+    await follow_one(connection, RECALL, _recall_due, cases)
+    await follow_one(connection, LIFT, _lift_due, cases)
+    loans = [change for change in changes if isinstance(change.after, LoanState)]
+    await follow_one(connection, REMIND, reminder_due, loans)
+    await follow_one(connection, OVERDUE, overdue_due, loans)
     stirred = [(at, position) for fact, at, position in happened if isinstance(fact, _STIRS)]
     if stirred:
         at, position = stirred[-1]
@@ -57,3 +72,12 @@ def _spare_due(state: CaseState) -> datetime | None:
 def _cancel_due(state: CaseState) -> datetime | None:
     over = state.ended or state.works_again
     return state.reported_at if over and state.loans_waiting else None
+
+
+def _recall_due(state: CaseState) -> datetime | None:
+    return state.works_again_since if state.loans else None
+
+
+def _lift_due(state: CaseState) -> datetime | None:
+    open_again = state.cycle > 1 and state.stage == "open" and not state.works_again
+    return state.reported_at if open_again and state.loans else None

@@ -12,7 +12,7 @@ from aftercare_events.envelope import Recorded
 from aftercare_events.sql import upsert
 from aftercare_events.todo import Item, drop, put
 
-from . import ops_alerts, tables
+from . import ops_alerts, ops_notices, tables
 from .case_rows import CaseCache, CaseRow, as_row
 from .changes import Changes, gather, write
 from .delivery.queue import DeliveryQueue
@@ -62,6 +62,7 @@ class MonitorProjection:
         await follow_promises(connection, batch, cases, self._clock.now())
         await write(connection, changes)
         await ops_alerts.write(connection, batch)
+        await ops_notices.write(connection, batch)
         await self._deliveries.apply(connection, batch)
         self._cache.keep(cases)
         self._reached = batch[-1].position

@@ -127,6 +127,19 @@ ops_alerts = Table(
     Column("resolution", Text),
 )
 
+# What else ops are told of: the newest notice of each kind and subject.
+ops_notices = Table(
+    "ops_notices",
+    metadata,
+    Column("kind", Text, primary_key=True),
+    Column("subject", Text, primary_key=True),
+    Column("position", BigInteger, nullable=False),
+    Column("since", DateTime(timezone=True), nullable=False),
+    Column("says", JSONB, nullable=False),
+    Column("resolved_at", DateTime(timezone=True)),
+)
+Index("ops_notices_open", ops_notices.c.since, postgresql_where=ops_notices.c.resolved_at.is_(None))
+
 outages = Table(
     "outages",
     metadata,
@@ -259,6 +272,7 @@ READ_MODEL = (
     customers,
     losses,
     ops_alerts,
+    ops_notices,
     outages,
     devices,
     contracts,

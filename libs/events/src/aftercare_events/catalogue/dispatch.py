@@ -22,6 +22,7 @@ ReleaseReason = Literal[
     "case_ended",
 ]
 LoanOutcome = Literal["returned", "written_off", "cancelled"]
+DueBackReason = Literal["restored", "reopened"]
 LoanCause = Literal["asked", "restore_breached", "during_repair"]
 
 
@@ -183,8 +184,8 @@ class LoanRequested(_LoanEvent, frozen=True, kw_only=True, omit_defaults=True):
     cause: LoanCause | None = None
 
 
-@event_type("aftercare.loan.cancelled.v1")
-class LoanCancelled(_LoanEvent, frozen=True, kw_only=True, omit_defaults=True):
+@event_type("aftercare.loan.wait_ended.v1")
+class LoanWaitEnded(_LoanEvent, frozen=True, kw_only=True, omit_defaults=True):
     """A loan that waited for a unit is not needed any more."""
 
     reason: str
@@ -218,6 +219,35 @@ class LoanReceived(_LoanEvent, frozen=True, kw_only=True, omit_defaults=True):
 class LoanExtended(_LoanEvent, frozen=True, kw_only=True, omit_defaults=True):
     due_back: date
     reason: str | None = None
+
+
+@event_type("aftercare.loan.due_back_set.v1")
+class LoanDueBackSet(_LoanEvent, frozen=True, kw_only=True, omit_defaults=True):
+    """The own device works again, so the loan is due back through the day `due_back`.
+
+    `within_days` after that is what the contract gives; no day at all: the fault is open again.
+    """
+
+    reason: DueBackReason
+    due_back: date | None = None
+    within_days: int | None = None
+
+
+@event_type("aftercare.loan.return_reminded.v1")
+class LoanReturnReminded(_LoanEvent, frozen=True, kw_only=True, omit_defaults=True):
+    """Two days are left until a loan is due back (DP-11)."""
+
+    case_id: str
+    due_back: date
+
+
+@event_type("aftercare.loan.overdue.v1")
+class LoanOverdue(_LoanEvent, frozen=True, kw_only=True, omit_defaults=True):
+    """The day on which a loan was due back is over, and it is still out: an alert for ops."""
+
+    case_id: str
+    unit_id: str
+    due_back: date
 
 
 @event_type("aftercare.loan.returned.v1")

@@ -18,6 +18,7 @@ from .views import LoanView, loan_view
 
 router = Router(prefix="/v1/loans", tags=["loans"], dependencies=[MinPosition])
 
+DueBack = Annotated[date, Field(ge=date(2000, 1, 1), le=date(2199, 12, 31))]
 LoanId = Annotated[Id, Path()]
 
 
@@ -33,7 +34,7 @@ class LoanBody(Happening):
     grade: Annotated[int, Field(ge=0, le=1000)] | None = None
     unit_id: Id | None = None
     depot: Id | None = None
-    due_back: date | None = None
+    due_back: DueBack | None = None
     same_look: bool = False
     wait: bool = True
 
@@ -70,7 +71,7 @@ class SwapBody(Happening):
 
 
 class ExtendBody(Happening):
-    due_back: date
+    due_back: DueBack
     reason: Reason | None = None
 
 

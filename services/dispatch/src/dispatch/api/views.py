@@ -303,6 +303,7 @@ class LoanView(BaseModel):
     wanted: Mapping[str, Any] | None
     waiting_since: datetime | None
     due_back: date | None
+    overdue: bool
     automatic: bool
     cause: LoanCause | None
     why: Mapping[str, Any] | None
@@ -327,6 +328,7 @@ def loan_view(row: RowMapping) -> LoanView:
         wanted=_wanted(request) if request and not terms else None,
         waiting_since=state.requested_at if state.stage == "waiting" else None,
         due_back=state.due_back,
+        overdue=state.is_overdue,
         automatic=said.automatic,
         cause=said.cause,
         why=terms.why if terms else None,

@@ -135,9 +135,13 @@ class CaseState(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         return self.stage in ENDED
 
     @property
+    def works_again_since(self) -> datetime | None:
+        """When the own device did: restored, or resolved without a word about it."""
+        return self.milestones.get("restored") or self.milestones.get("resolved")
+
+    @property
     def works_again(self) -> bool:
-        """The own device does: restored, or resolved without a word about it."""
-        return "restored" in self.milestones or "resolved" in self.milestones
+        return self.works_again_since is not None
 
 
 ENDED: frozenset[Stage] = frozenset({"closed", "withdrawn", "merged"})

@@ -3,66 +3,38 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Literal, assert_never
-
-import msgspec
-from msgspec.structs import replace
+from typing import Any, assert_never
 
 from aftercare_events.catalogue.dispatch import (
-    LoanCancelled,
+    DueBackReason,
     LoanCause,
+    LoanDueBackSet,
     LoanExtended,
+    LoanOverdue,
     LoanReceived,
     LoanRequested,
     LoanReserved,
     LoanReturned,
+    LoanReturnReminded,
     LoanShipped,
     LoanSwapped,
+    LoanWaitEnded,
     LoanWrittenOff,
 )
 from aftercare_events.decider import Refused
 
-Stage = Literal[
-    "unknown",
-    "waiting",
-    "reserved",
-    "shipped",
-    "in_use",
-    "returned",
-    "written_off",
-    "cancelled",
-]
-Fact = (
-    LoanRequested
-    | LoanCancelled
-    | LoanReserved
-    | LoanShipped
-    | LoanReceived
-    | LoanExtended
-    | LoanSwapped
-    | LoanReturned
-    | LoanWrittenOff
+from .loan_state import (
+    INITIAL,
+    OUT,
+    Fact,
+    LoanState,
+    Stage,
+    evolve,
+    overdue_due,
+    reminder_due,
 )
 
-
-class LoanState(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """`terms` is what was reserved for whom, with the unit that is out now; `request` what waits.
-
-    `due_back` moves when the loan is extended.
-    """
-
-    stage: Stage = "unknown"
-    request: LoanRequested | None = None
-    requested_at: datetime | None = None
-    terms: LoanReserved | None = None
-    due_back: date | None = None
-    waybill: str | None = None
-    condition: str | None = None
-
-    @property
-    def case_id(self) -> str | None:
-        known = self.terms or self.request
-        return known.case_id if known else None
+__all__ = ["INITIAL", "OUT", "Command", "Fact", "LoanState", "Stage", "decide", "evolve"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,6 +86,28 @@ class Extend:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SetDueBack:
+    """Said by the machine; without a day the loan is due back on none."""
+
+    loan_id: str
+    reason: DueBackReason
+    due_back: date | None = None
+    within_days: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remind:
+    loan_id: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FallOverdue:
+    loan_id: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Swap:
     """Another unit goes out in place of the one that fails at the customer's."""
 
@@ -140,21 +134,34 @@ class WriteOff:
     reason: str
 
 
-Command = Request | Cancel | Reserve | Ship | Receive | Extend | Swap | Return | WriteOff
-INITIAL = LoanState()
-OUT: tuple[Stage, ...] = ("reserved", "shipped", "in_use")
-"""A unit belongs to the loan, on its shelf or elsewhere."""
+Moving = Request | Cancel | Reserve | Ship | Receive | Swap | Return | WriteOff
+Timing = Extend | SetDueBack | Remind | FallOverdue
+Command = Moving | Timing
 
 
 def decide(command: Command, state: LoanState) -> Sequence[Fact]:
     """Raises Refused, with the stage of the loan as the reason."""
+    match command:
+        case Extend():
+            return extend(command, state)
+        case SetDueBack():
+            return set_due_back(command, state)
+        case Remind():
+            return remind(command, state)
+        case FallOverdue():
+            return fall_overdue(command, state)
+        case _:
+            return _moving(command, state)
+
+
+def _moving(command: Moving, state: LoanState) -> Sequence[Fact]:
     match command:
         case Request():
             _at(state, "unknown")
             return [command.said]
         case Cancel():
             _at(state, "waiting")
-            return [LoanCancelled(loan_id=command.loan_id, reason=command.reason)]
+            return [LoanWaitEnded(loan_id=command.loan_id, reason=command.reason)]
         case Reserve():
             return reserve(command, state)
         case Ship():
@@ -163,8 +170,6 @@ def decide(command: Command, state: LoanState) -> Sequence[Fact]:
         case Receive():
             _at(state, "reserved", "shipped")
             return [LoanReceived(loan_id=command.loan_id)]
-        case Extend():
-            return extend(command, state)
         case Return():
             return give_back(command, state)
         case Swap():
@@ -198,6 +203,48 @@ def extend(command: Extend, state: LoanState) -> Sequence[Fact]:
     if state.due_back is not None and command.due_back <= state.due_back:
         raise Refused("not-later", f"due back on {state.due_back} already", "due_back")
     return [LoanExtended(loan_id=command.loan_id, due_back=command.due_back, reason=command.reason)]
+
+
+def set_due_back(command: SetDueBack, state: LoanState) -> Sequence[Fact]:
+    """What a person gave beyond that day stands; nothing where it would change nothing."""
+    days = [day for day in (command.due_back, state.extended_to) if day is not None]
+    due_back = max(days, default=None)
+    if not state.is_out or due_back == state.due_back:
+        return []
+    return [
+        LoanDueBackSet(
+            loan_id=command.loan_id,
+            reason=command.reason,
+            due_back=due_back,
+            within_days=command.within_days,
+        )
+    ]
+
+
+def remind(command: Remind, state: LoanState) -> Sequence[Fact]:
+    """Once for each day on which it was to be back."""
+    at = reminder_due(state)
+    if at is None or command.at < at or state.terms is None or state.due_back is None:
+        return []
+    return [
+        LoanReturnReminded(
+            loan_id=command.loan_id, case_id=state.terms.case_id, due_back=state.due_back
+        )
+    ]
+
+
+def fall_overdue(command: FallOverdue, state: LoanState) -> Sequence[Fact]:
+    at = overdue_due(state)
+    if at is None or command.at < at or state.terms is None or state.due_back is None:
+        return []
+    return [
+        LoanOverdue(
+            loan_id=command.loan_id,
+            case_id=state.terms.case_id,
+            unit_id=state.terms.unit_id,
+            due_back=state.due_back,
+        )
+    ]
 
 
 def swap(command: Swap, state: LoanState) -> Sequence[Fact]:
@@ -235,38 +282,3 @@ def _at(state: LoanState, *stages: Stage) -> None:
     if state.stage not in stages:
         stage = state.stage.replace("_", "-")
         raise Refused(f"loan-{stage}", f"the loan is {stage}")
-
-
-def evolve(state: LoanState, fact: Fact, at: datetime) -> LoanState:
-    match fact:
-        case LoanRequested():
-            return LoanState(stage="waiting", request=fact, requested_at=at)
-        case LoanCancelled():
-            return replace(state, stage="cancelled")
-        case LoanReserved():
-            return replace(state, stage="reserved", terms=fact, due_back=fact.due_back)
-        case LoanShipped():
-            return replace(state, stage="shipped", waybill=fact.waybill)
-        case LoanReceived():
-            return replace(state, stage="in_use")
-        case LoanExtended():
-            return replace(state, due_back=fact.due_back)
-        case LoanSwapped():
-            return _swapped(state, fact)
-        case LoanReturned():
-            return replace(state, stage="returned", condition=fact.condition)
-        case LoanWrittenOff():
-            return replace(state, stage="written_off")
-        case _:
-            assert_never(fact)
-
-
-def _swapped(state: LoanState, fact: LoanSwapped) -> LoanState:
-    terms = state.terms and replace(
-        state.terms,
-        unit_id=fact.unit_id,
-        depot_id=fact.depot_id,
-        model=fact.model,
-        why=fact.why,
-    )
-    return replace(state, stage="reserved", terms=terms, waybill=None)

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from aftercare_http import MinPosition, Router
 
+from .. import ops_notices
 from ..choices import choices
 from ..escalations import most_urgent
 from ..monitor import monitor_of
@@ -55,6 +56,7 @@ async def _wall(request: Request, wish: Wanted, limit: int) -> dict[str, Any]:
         "card": card,
         "position": monitor.projector.position,
         "ops_alerts": await find(monitor.engine, open_only=True),
+        "ops_notices": await ops_notices.find(monitor.engine, open_only=True),
         "escalations": await most_urgent(monitor.engine, wish, now, limit),
         "upcoming": await _due_next(monitor.engine, wish, now),
     }

@@ -1,0 +1,104 @@
+"""What else ops are told of: spare units that are overdue (DP-11)."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from pydantic import BaseModel
+from sqlalchemy import select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from aftercare_events.catalogue import decode, entry_of
+from aftercare_events.catalogue.dispatch import (
+    LoanDueBackSet,
+    LoanExtended,
+    LoanOverdue,
+    LoanReturned,
+    LoanWrittenOff,
+)
+from aftercare_events.envelope import Recorded
+
+from .tables import ops_notices
+
+MOST_SHOWN = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A notice begins, with what it says, or ends where `says` is None."""
+
+    kind: str
+    subject: str
+    says: Mapping[str, Any] | None = None
+
+
+def _overdue(said: LoanOverdue) -> Told:
+    says = {
+        "case_id": said.case_id,
+        "unit_id": said.unit_id,
+        "due_back": said.due_back.isoformat(),
+    }
+    return Told("loan_overdue", said.loan_id, says)
+
+
+def _no_longer_overdue(said: Any) -> Told:
+    return Told("loan_overdue", said.loan_id)
+
+
+TELLING: Mapping[type, Callable[[Any], Told]] = {
+    LoanOverdue: _overdue,
+    LoanReturned: _no_longer_overdue,
+    LoanWrittenOff: _no_longer_overdue,
+    LoanExtended: _no_longer_overdue,
+    LoanDueBackSet: _no_longer_overdue,
+}
+TYPES = {entry_of(data).name: tell for data, tell in TELLING.items()}
+
+
+class OpsNotice(BaseModel):
+    """`subject` is the id of what it is about; `says` holds the figures."""
+
+    kind: str
+    subject: str
+    position: int
+    since: datetime
+    says: Mapping[str, Any]
+    resolved_at: datetime | None
+
+
+async def write(connection: AsyncConnection, batch: Sequence[Recorded]) -> None:
+    """Bring the rows into line with what a batch says."""
+    for recorded in batch:
+        if (tell := TYPES.get(recorded.event.type)) is not None:
+            await _write_one(connection, recorded, tell(decode(recorded.event)))
+
+
+async def _write_one(connection: AsyncConnection, recorded: Recorded, told: Told) -> None:
+    at, position = recorded.event.time, recorded.position
+    if told.says is None:
+        await connection.execute(
+            update(ops_notices)
+            .where(ops_notices.c.kind == told.kind, ops_notices.c.subject == told.subject)
+            .where(ops_notices.c.resolved_at.is_(None))
+            .values(resolved_at=at, position=position)
+        )
+        return
+    values = {"position": position, "since": at, "says": dict(told.says), "resolved_at": None}
+    statement = insert(ops_notices).values(kind=told.kind, subject=told.subject, **values)
+    await connection.execute(
+        statement.on_conflict_do_update(
+            index_elements=[ops_notices.c.kind, ops_notices.c.subject], set_=values
+        )
+    )
+
+
+async def find(engine: AsyncEngine, *, open_only: bool) -> Sequence[OpsNotice]:
+    """The newest first; there is one for each subject at most."""
+    query = select(ops_notices).order_by(ops_notices.c.since.desc(), ops_notices.c.subject)
+    if open_only:
+        query = query.where(ops_notices.c.resolved_at.is_(None))
+    async with engine.connect() as connection:
+        rows = (await connection.execute(query.limit(MOST_SHOWN))).mappings()
+        return [OpsNotice.model_validate(dict(row)) for row in rows]

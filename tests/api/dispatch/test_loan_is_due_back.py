@@ -1,0 +1,58 @@
+"""DP-11: from the repair of the own device to the overdue loan, with nobody asking."""
+
+from datetime import timedelta
+
+import pytest
+
+from aftercare_events.catalogue.sla import PolicyPublished
+from support.dispatch_company import Company
+
+CASE = "4F7K-Q2M9"
+CONTRACT = PolicyPublished(
+    name="it-integration", version=1, policy={"terms": {"loan_return_within_days": 3}}
+)
+
+
+@pytest.fixture
+async def lent(company: Company) -> str:
+    await company.say(CONTRACT, service="sla")
+    await company.put("/v1/depots/DP-1", name="北京")
+    await company.unit("U-1")
+    await company.report(CASE)
+    done = await company.post("/v1/loans", 201, case_id=CASE, unit_id="U-1")
+    return done["loan_id"]
+
+
+async def test_repair_makes_a_loan_due_then_reminded_of_then_overdue(
+    company: Company, lent: str
+) -> None:
+    await company.post(f"/v1/cases/{CASE}/restore")
+    await company.said("due_back_set", "loan", lent)
+    assert (await company.get(f"/v1/loans/{lent}"))["due_back"] == "2026-11-05"
+    await company.clock.advance(timedelta(hours=17))
+    await company.said("return_reminded", "loan", lent)
+    assert "overdue" not in await company.types("loan", lent)
+    await company.clock.advance(timedelta(days=3))
+    await company.said("overdue", "loan", lent)
+    assert (await company.get(f"/v1/loans/{lent}"))["overdue"] is True
+    await company.post(f"/v1/loans/{lent}/extend", due_back="2026-11-30")
+    assert (await company.get(f"/v1/loans/{lent}"))["overdue"] is False
+    assert (await company.types("loan", lent)).count("return_reminded") == 1
+
+
+async def test_reopened_case_keeps_its_loan_and_later_ones_are_due_at_once(
+    company: Company, lent: str
+) -> None:
+    record = {"symptom": "dead", "cause": "power supply", "action": "replaced"}
+    await company.post(f"/v1/cases/{CASE}/record", **record)
+    await company.post(f"/v1/cases/{CASE}/resolve")
+    await company.said("due_back_set", "loan", lent)
+    await company.unit("U-2")
+    later = await company.post("/v1/loans", 201, case_id=CASE, unit_id="U-2")
+    assert (await company.get(f"/v1/loans/{later['loan_id']}"))["due_back"] == "2026-11-05"
+    await company.post(f"/v1/cases/{CASE}/reopen", reason="dead again")
+    await company.until(CASE, lambda case: case["cycle"] == 2)
+    async for _ in company.log.read(follow=True):
+        if (await company.get(f"/v1/loans/{lent}"))["due_back"] is None:
+            break
+    await company.refused("/v1/loans", "invalid", 422, case_id=CASE, due_back="9999-12-31")

@@ -1,0 +1,35 @@
+"""DP-11: ops see overdue loans, on the wall and over HTTP, until they are back."""
+
+from datetime import date
+from typing import Any
+
+from aftercare_events.catalogue.dispatch import LoanExtended, LoanOverdue, LoanReturned
+from support.monitors import Served
+
+
+async def listed(served: Served, position: int, **query: Any) -> list[dict[str, Any]]:
+    answer = await served.http.get("/v1/ops-alerts", params={"min_position": position} | query)
+    assert answer.status_code == 200, answer.text
+    return answer.json()["notices"]
+
+
+def overdue(loan_id: str) -> LoanOverdue:
+    due_back = date(2026, 11, 9)
+    return LoanOverdue(loan_id=loan_id, case_id="4F7K-Q2M9", unit_id="U-1", due_back=due_back)
+
+
+async def test_overdue_loan_stands_on_the_wall_until_it_is_back_or_extended(
+    served: Served,
+) -> None:
+    await served.say(overdue("L-1"))
+    position = await served.say(overdue("L-2"))
+    assert {one["subject"] for one in await listed(served, position, open=True)} == {"L-1", "L-2"}
+    english = (await served.http.get("/", params={"lang": "en"})).text
+    chinese = (await served.http.get("/", params={"lang": "zh"})).text
+    assert "Loan overdue: U-1, due back on 2026-11-09 (case 4F7K-Q2M9)" in english
+    assert "备品逾期未还：U-1" in chinese
+    await served.say(LoanExtended(loan_id="L-1", due_back=date(2026, 12, 1)))
+    position = await served.say(LoanReturned(loan_id="L-2", condition="good"))
+    assert await listed(served, position, open=True) == []
+    assert all(one["resolved_at"] for one in await listed(served, position))
+    assert "Loan overdue" not in (await served.http.get("/", params={"lang": "en"})).text
