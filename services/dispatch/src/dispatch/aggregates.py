@@ -52,7 +52,14 @@ def _case_columns(state: CaseState) -> Mapping[str, Any]:
         "is_overdue": bool(state.breached),
         "engineer_id": state.assignment.engineer_id if state.assignment else None,
         "reported_at": state.reported_at,
+        "due_at": _due_at(state),
     }
+
+
+def _due_at(state: CaseState) -> datetime | None:
+    """What the list of those who wait goes by: the next promise, else the day it is planned for."""
+    soonest = state.next_due
+    return soonest[1] if soonest else state.report and state.report.planned_for
 
 
 def _unit_columns(state: UnitState) -> Mapping[str, Any]:

@@ -90,7 +90,7 @@ async def _cards(desk: Dispatch, *, wanted: bool, limit: int) -> Sequence[Card]:
     query = (
         select(cases.c.case_id, cases.c.state)
         .where(cases.c.is_open, cases.c.is_wanted if wanted else ~cases.c.is_wanted)
-        .order_by(cases.c.reported_at, cases.c.case_id)
+        .order_by(cases.c.due_at.nulls_last(), cases.c.reported_at, cases.c.case_id)
         .limit(limit)
     )
     rows = await desk.reading.rows(query)

@@ -34,6 +34,7 @@ cases = Table(
     Column("is_overdue", Boolean, nullable=False),
     Column("engineer_id", Text),
     Column("reported_at", DateTime(timezone=True), nullable=False),
+    Column("due_at", DateTime(timezone=True)),
 )
 Index("case_by_age", cases.c.reported_at, cases.c.case_id)
 Index("case_by_status", cases.c.status, cases.c.reported_at, cases.c.case_id)
@@ -42,6 +43,13 @@ Index(
     "case_open_by_engineer",
     cases.c.engineer_id,
     postgresql_where=cases.c.is_open & cases.c.engineer_id.is_not(None),
+)
+Index(
+    "case_wanted_by_due",
+    cases.c.due_at,
+    cases.c.reported_at,
+    cases.c.case_id,
+    postgresql_where=cases.c.is_wanted,
 )
 Index(
     "case_wanted",

@@ -1,8 +1,8 @@
 """A case as dispatch sees it: what happened folds into where it stands."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Literal, assert_never
+from typing import Any, Literal, assert_never, get_args
 
 import msgspec
 from msgspec.structs import replace
@@ -14,7 +14,13 @@ from aftercare_events.catalogue.dispatch import (
     CaseLoanRequested,
     CaseLoanReserved,
 )
-from aftercare_events.catalogue.sla import BreachWithdrawn, ClockBreached
+from aftercare_events.catalogue.sla import (
+    AlertRaised,
+    AlertResolved,
+    BreachWithdrawn,
+    CasePromised,
+    ClockBreached,
+)
 from aftercare_events.milestones import MET_BY
 
 from .slot import Slot
@@ -61,7 +67,8 @@ Ending = (
 )
 Lending = CaseLoanRequested | CaseLoanReserved | CaseLoanEnded
 Judging = ClockBreached | BreachWithdrawn
-Fact = Describing | Holding | Visiting | Working | Ending | Lending | Judging
+Promising = CasePromised | AlertRaised | AlertResolved
+Fact = Describing | Holding | Visiting | Working | Ending | Lending | Judging | Promising
 
 
 class Assignment(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -89,7 +96,8 @@ class CaseState(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """`report` holds the attributes as they are now; `milestones` the times of this cycle.
 
     `wanted` is the mode in which somebody is still looked for; None while nobody is.
-    `breached` names the clocks whose time passed and whose milestone is still to come.
+    `breached` names the clocks whose time passed and whose milestone is still to come, `due` says
+    until when each was promised, as far as the log has told, and `alerts` what step rang.
     """
 
     stage: Stage = "unknown"
@@ -111,6 +119,19 @@ class CaseState(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     loans_waiting: tuple[str, ...] = ()
     loan_wanted: bool = False
     breached: frozenset[str] = frozenset()
+    due: dict[str, datetime] = {}
+    alerts: dict[str, c.Step] = {}
+
+    @property
+    def next_due(self) -> tuple[str, datetime] | None:
+        """The promise that is to be kept first, with its clock; perhaps it has passed already."""
+        soonest = min(self.due.items(), key=lambda item: (item[1], item[0]), default=None)
+        return None if self.ended else soonest
+
+    @property
+    def rank(self) -> c.Step | None:
+        """The highest step that rang and is not resolved."""
+        return max(self.alerts.values(), key=STEPS.index, default=None)
 
     @property
     def holder(self) -> str | None:
@@ -144,6 +165,7 @@ class CaseState(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         return self.works_again_since is not None
 
 
+STEPS: tuple[c.Step, ...] = get_args(c.Step)
 ENDED: frozenset[Stage] = frozenset({"closed", "withdrawn", "merged"})
 INITIAL = CaseState()
 
@@ -186,6 +208,8 @@ def evolve(state: CaseState, fact: Fact, at: datetime) -> CaseState:
             | BreachWithdrawn()
         ):
             return _judged_or_lent(state, fact)
+        case CasePromised() | AlertRaised() | AlertResolved():
+            return _promised(state, fact)
         case (
             c.CaseResolved()
             | c.CaseSignedOff()
@@ -357,7 +381,7 @@ def _judged_or_lent(state: CaseState, fact: Judging | Lending) -> CaseState:
         case ClockBreached():
             lacking = fact.request_loan and state.report is not None and state.report.use_affected
             return replace(
-                state,
+                _due(state, {fact.clock: fact.due_at}),
                 breached=state.breached | {fact.clock},
                 loan_wanted=state.loan_wanted
                 or (lacking is True and not state.loans and not state.loans_waiting),
@@ -368,6 +392,30 @@ def _judged_or_lent(state: CaseState, fact: Judging | Lending) -> CaseState:
             return _lent(state, fact)
         case _:
             assert_never(fact)
+
+
+def _promised(state: CaseState, fact: Promising) -> CaseState:
+    match fact:
+        case CasePromised():
+            return _due(state, {one.clock: one.due_at for one in fact.promised})
+        case AlertRaised():
+            if fact.cycle != state.cycle:
+                return state
+            alerts = {**state.alerts, fact.alert_id: fact.step}
+            return replace(_due(state, {fact.clock: fact.due_at}), alerts=alerts)
+        case AlertResolved():
+            alerts = {key: step for key, step in state.alerts.items() if key != fact.alert_id}
+            return replace(state, alerts=alerts)
+        case _:
+            assert_never(fact)
+
+
+def _due(state: CaseState, told: Mapping[str, datetime]) -> CaseState:
+    """What was heard last stands; a promise that was kept already is none any more."""
+    kept = {clock for milestone in state.milestones for clock in MET_BY.get(milestone, ())}
+    return replace(
+        state, due={clock: at for clock, at in {**state.due, **told}.items() if clock not in kept}
+    )
 
 
 def _lent(state: CaseState, fact: Lending) -> CaseState:
@@ -430,6 +478,8 @@ def _reopened(state: CaseState, at: datetime) -> CaseState:
         expert=None,
         declined_by=(),
         record=None,
+        due={},
+        alerts={},
     )
 
 
@@ -437,10 +487,12 @@ def reached(state: CaseState, milestone: str, at: datetime) -> CaseState:
     """The first report of a milestone stands; a later one never moves it."""
     if milestone in state.milestones:
         return state
+    kept = MET_BY.get(milestone, frozenset[str]())
     return replace(
         state,
         milestones={**state.milestones, milestone: at},
-        breached=state.breached - MET_BY.get(milestone, frozenset()),
+        breached=state.breached - kept,
+        due={clock: due for clock, due in state.due.items() if clock not in kept},
     )
 
 
