@@ -188,7 +188,7 @@ class CallersDevice(TypedDict):
     site_id: str | None
 
 
-class OpenCase(TypedDict):
+class CallersOpenCase(TypedDict):
     case_id: str
     kind: Literal[
         "fault",
@@ -217,7 +217,7 @@ class CallersCustomer(TypedDict):
     contracts: list[CallersContract]
     devices: list[CallersDevice]
     device_count: int
-    open_cases: list[OpenCase]
+    open_cases: list[CallersOpenCase]
 
 
 class CallerView(TypedDict):
@@ -524,7 +524,8 @@ class Case(TypedDict):
     `attachments` are the numbers under which they can be fetched, `mails` those of them that
     are mails as they came; `position` is that of the last event of the case. `held_for` says
     why somebody has to verify who asked (IN-08); `entitlement` is that of the day of the
-    report, with the cause `excluded` since (IN-10).
+    report, with the cause `excluded` since (IN-10). `group` handles it as it is classified
+    now (IN-04).
     """
 
     case_id: str
@@ -533,6 +534,16 @@ class Case(TypedDict):
     kind: str
     severity: str | None
     category: str | None
+    group: (
+        Literal[
+            "response_centre",
+            "customer_service",
+            "technical_support",
+            "technical_service_centre",
+            "emergency_team",
+        ]
+        | None
+    )
     ended: str | None
     merged_into: str | None
     customer_id: str
@@ -882,6 +893,27 @@ class SplitBody(TypedDict):
     severity: NotRequired[str | int | None]
     category: NotRequired[str | None]
     device_serial: NotRequired[str | None]
+
+
+class GroupsOpenCase(TypedDict):
+    case_id: str
+    reported_at: str
+    kind: str
+    severity: str | None
+    category: str | None
+    group: (
+        Literal[
+            "response_centre",
+            "customer_service",
+            "technical_support",
+            "technical_service_centre",
+            "emergency_team",
+        ]
+        | None
+    )
+    channel: str
+    summary: str
+    customer_id: str
 
 
 class Held(TypedDict):
@@ -1285,6 +1317,22 @@ class Intake(Service):
         return self._send(
             "POST", f"/v1/cases/{segment(case_id)}/messages/{segment(number)}/split", body=body
         )
+
+    def list_open_cases(
+        self,
+        *,
+        group: Literal[
+            "response_centre",
+            "customer_service",
+            "technical_support",
+            "technical_service_centre",
+            "emergency_team",
+        ]
+        | None = None,
+        limit: int | None = None,
+    ) -> Iterator[GroupsOpenCase]:
+        """Who waits longest comes first; `group` leaves those of the other groups out."""
+        return self._pages("/v1/cases", {"group": group, "limit": limit})
 
     def list_held(self, *, limit: int | None = None) -> Iterator[Held]:
         """Who waits longest comes first."""

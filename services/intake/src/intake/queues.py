@@ -37,6 +37,7 @@ _UNREACHED = tables.return_calls.c.ended.is_(None) & tables.return_calls.c.reach
 
 # A new queue is a line here, two words in the catalogues, and a page that extends `desk.html`.
 QUEUES = (
+    Queue("cases", rows(tables.OPEN)),
     Queue("calls", rows(_UNREACHED)),
     Queue("faxes", rows(tables.faxes.c.checked_at.is_(None))),
     Queue("held", rows(tables.HELD)),

@@ -117,8 +117,12 @@ cases = Table(
     Column("held_for", Text),
     Column("excluded", Text),
     Column("attachments", Integer, nullable=False),
+    Column("work", Text),
+    Column("group", Text),
 )
-HELD = cases.c.held_for.is_not(None) & cases.c.ended.is_(None)
+OPEN = cases.c.ended.is_(None)
+Index("ix_cases_of_group", cases.c.group, cases.c.case_id, postgresql_where=OPEN)
+HELD = cases.c.held_for.is_not(None) & OPEN
 Index("ix_cases_held", cases.c.case_id, postgresql_where=HELD)
 
 # The due times that the SLA monitor said when the case began, soonest first.

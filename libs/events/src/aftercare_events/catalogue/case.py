@@ -24,6 +24,13 @@ Channel = Literal["phone", "fax", "email", "web", "letter", "visit", "internal"]
 Place = Literal["local", "other"]
 Mode = Literal["hotline", "remote", "onsite"]
 PlannedWork = Literal["installation", "commissioning", "expansion", "routine"]
+Group = Literal[
+    "response_centre",
+    "customer_service",
+    "technical_support",
+    "technical_service_centre",
+    "emergency_team",
+]
 Origin = Literal["survey", "on_site_engineer", "inspection"]
 RemoteOutcome = Literal["solved", "unresolved", "refused"]
 Step = Literal["engineer", "pm", "leadership", "executive"]
@@ -81,6 +88,8 @@ class CaseReported(_CaseEvent, frozen=True, kw_only=True, omit_defaults=True):
     split_from: str | None = None
     # Why whoever reported on the web gets no acknowledgement
     unanswered: str | None = None
+    # Who handles it as it was reported (IN-04); a later classification may move it
+    group: Group | None = None
 
 
 @event_type("aftercare.case.severity_changed.v1")

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, Field, model_validator
 
-from aftercare_events.catalogue.case import Channel, Kind
+from aftercare_events.catalogue.case import Channel, Group, Kind
 from aftercare_http import Body, Id, Line, OccurredAt, Text
 
 
@@ -86,7 +86,7 @@ class Case(BaseModel):
     `attachments` are the numbers under which they can be fetched, `mails` those of them that are
     mails as they came; `position` is that of the last event of the case. `held_for` says why
     somebody has to verify who asked (IN-08); `entitlement` is that of the day of the report, with
-    the cause `excluded` since (IN-10).
+    the cause `excluded` since (IN-10). `group` handles it as it is classified now (IN-04).
     """
 
     case_id: str
@@ -95,6 +95,7 @@ class Case(BaseModel):
     kind: str
     severity: str | None
     category: str | None
+    group: Group | None
     ended: str | None
     merged_into: str | None
     customer_id: str

@@ -10,7 +10,9 @@ from aftercare_events.catalogue.case import (
     CaseReopened,
     CaseReported,
     CaseWithdrawn,
+    Group,
     Kind,
+    PlannedWork,
     SeverityChanged,
 )
 from aftercare_events.catalogue.clerk import (
@@ -22,13 +24,15 @@ from aftercare_events.catalogue.clerk import (
 )
 from aftercare_events.decider import Refused
 
+from .routing import group_of
+
 
 @dataclass(frozen=True, slots=True)
 class CaseState:
     """What the decisions below look at. `ended` is None while the case is open.
 
     `held_for` says why somebody has to verify who asked; `excluded` is the cause that a person
-    marked as not covered.
+    marked as not covered. `group` handles the case as it is classified now (IN-04).
     """
 
     case_id: str = ""
@@ -40,6 +44,8 @@ class CaseState:
     customer_id: str = ""
     held_for: str | None = None
     excluded: ExcludedCause | None = None
+    work: PlannedWork | None = None
+    group: Group | None = None
 
 
 def evolve(state: CaseState, event: Any) -> CaseState:
@@ -52,7 +58,27 @@ def evolve(state: CaseState, event: Any) -> CaseState:
                 category=event.category,
                 customer_id=event.customer_id,
                 held_for=event.held_for,
+                work=event.work,
+                group=event.group
+                or group_of(event.kind, event.category, _text(event.severity), event.work),
             )
+        case SeverityChanged() | CaseReclassified() | CustomerAssigned():
+            return _routed(_classified(state, event))
+        case CaseVerified() | VerificationRejected():
+            return replace(state, held_for=None)
+        case EntitlementDecided():
+            return replace(state, excluded=event.cause)
+        case CaseWithdrawn() | CaseMerged() | CaseClosed() | CaseReopened():
+            return _ended(state, event)
+        case _:
+            # What other services do to a case on its way changes nothing that is decided here.
+            return state
+
+
+def _classified(
+    state: CaseState, event: SeverityChanged | CaseReclassified | CustomerAssigned
+) -> CaseState:
+    match event:
         case SeverityChanged():
             return replace(state, severity=_text(event.severity))
         case CaseReclassified():
@@ -66,15 +92,12 @@ def evolve(state: CaseState, event: Any) -> CaseState:
                 category=event.category or state.category,
                 excluded=None,
             )
-        case CaseVerified() | VerificationRejected():
-            return replace(state, held_for=None)
-        case EntitlementDecided():
-            return replace(state, excluded=event.cause)
-        case CaseWithdrawn() | CaseMerged() | CaseClosed() | CaseReopened():
-            return _ended(state, event)
-        case _:
-            # What other services do to a case on its way changes nothing that is decided here.
-            return state
+
+
+def _routed(state: CaseState) -> CaseState:
+    """Another classification may be another group's."""
+    group = group_of(state.kind, state.category, state.severity, state.work)
+    return replace(state, group=group)
 
 
 def _ended(

@@ -19,6 +19,7 @@ from aftercare_events.sealing import Sealed
 
 from .entitlement import decide_entitlement
 from .policy import Terms
+from .routing import group_of
 
 LOCAL = ZoneInfo("Asia/Shanghai")
 
@@ -92,6 +93,7 @@ def decide_report(report: Report, case_id: str) -> CaseReported:
         arises_from=report.arises_from,
         split_from=report.split_from,
         unanswered=report.unanswered,
+        group=group_of(report.kind, known["category"], report.severity, report.work),
         **known,
     )
 
