@@ -21,7 +21,7 @@ HEAD = '''"""{title} from Python, written by `make client` from its OpenAPI docu
 from collections.abc import Iterator
 from typing import Any, Literal, NotRequired, TypedDict
 
-from .transport import Service, segment
+from .transport import Service, new_key, segment
 
 '''
 
@@ -160,7 +160,7 @@ class _Method:
             case None:
                 pass
         if self._operation.takes("Idempotency-Key"):
-            parts.append("key=idempotency_key")
+            parts.append("key=idempotency_key or new_key()")
         return parts
 
 

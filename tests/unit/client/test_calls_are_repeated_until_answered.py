@@ -63,6 +63,17 @@ def test_two_calls_have_two_keys() -> None:
     assert len({sent.headers["Idempotency-Key"] for sent in wire.sent}) == 2
 
 
+def test_key_is_sent_only_where_one_is_taken() -> None:
+    wire = Wire(httpx.Response(200, json={}), TAKEN, TAKEN)
+    intake = intake_on(wire)
+    intake.withdraw_case("4F7K-Q2M9", {})
+    intake.report_request(REQUEST)
+    intake.report_request(REQUEST, idempotency_key="mine")
+    without, made, given = (sent.headers.get("Idempotency-Key") for sent in wire.sent)
+    assert (without, given) == (None, "mine")
+    assert made
+
+
 def test_reads_wait_for_what_was_written() -> None:
     wire = Wire(TAKEN, httpx.Response(200, json={}))
     intake = intake_on(wire)

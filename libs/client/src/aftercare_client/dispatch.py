@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any, Literal, NotRequired, TypedDict
 
-from .transport import Service, segment
+from .transport import Service, new_key, segment
 
 
 class Visit(TypedDict):
@@ -596,7 +596,10 @@ class Dispatch(Service):
         DP-06).
         """
         return self._send(
-            "POST", f"/v1/cases/{segment(case_id)}/assign", body=body, key=idempotency_key
+            "POST",
+            f"/v1/cases/{segment(case_id)}/assign",
+            body=body,
+            key=idempotency_key or new_key(),
         )
 
     def accept_case(
@@ -604,7 +607,10 @@ class Dispatch(Service):
     ) -> Done:
         """The engineer takes it on (DP-05)."""
         return self._send(
-            "POST", f"/v1/cases/{segment(case_id)}/accept", body=body, key=idempotency_key
+            "POST",
+            f"/v1/cases/{segment(case_id)}/accept",
+            body=body,
+            key=idempotency_key or new_key(),
         )
 
     def decline_case(
@@ -616,7 +622,10 @@ class Dispatch(Service):
     ) -> Done:
         """The engineer cannot; somebody else is looked for (DP-05)."""
         return self._send(
-            "POST", f"/v1/cases/{segment(case_id)}/decline", body=body, key=idempotency_key
+            "POST",
+            f"/v1/cases/{segment(case_id)}/decline",
+            body=body,
+            key=idempotency_key or new_key(),
         )
 
     def reject_engineer(
@@ -628,7 +637,10 @@ class Dispatch(Service):
     ) -> Done:
         """The customer wants somebody else, now and for later cases (DP-16)."""
         return self._send(
-            "POST", f"/v1/cases/{segment(case_id)}/reject-engineer", body=body, key=idempotency_key
+            "POST",
+            f"/v1/cases/{segment(case_id)}/reject-engineer",
+            body=body,
+            key=idempotency_key or new_key(),
         )
 
     def escalate_expert(
@@ -636,28 +648,40 @@ class Dispatch(Service):
     ) -> Done:
         """Not solvable on the spot: passed on (DP-09)."""
         return self._send(
-            "POST", f"/v1/cases/{segment(case_id)}/escalate-expert", body=body, key=idempotency_key
+            "POST",
+            f"/v1/cases/{segment(case_id)}/escalate-expert",
+            body=body,
+            key=idempotency_key or new_key(),
         )
 
     def contact_case(
         self, case_id: str, body: Noted | None = None, *, idempotency_key: str | None = None
     ) -> Done:
         return self._send(
-            "POST", f"/v1/cases/{segment(case_id)}/contact", body=body, key=idempotency_key
+            "POST",
+            f"/v1/cases/{segment(case_id)}/contact",
+            body=body,
+            key=idempotency_key or new_key(),
         )
 
     def respond_case(
         self, case_id: str, body: Noted | None = None, *, idempotency_key: str | None = None
     ) -> Done:
         return self._send(
-            "POST", f"/v1/cases/{segment(case_id)}/respond", body=body, key=idempotency_key
+            "POST",
+            f"/v1/cases/{segment(case_id)}/respond",
+            body=body,
+            key=idempotency_key or new_key(),
         )
 
     def diagnose_case(
         self, case_id: str, body: DiagnoseBody | None = None, *, idempotency_key: str | None = None
     ) -> Done:
         return self._send(
-            "POST", f"/v1/cases/{segment(case_id)}/diagnose", body=body, key=idempotency_key
+            "POST",
+            f"/v1/cases/{segment(case_id)}/diagnose",
+            body=body,
+            key=idempotency_key or new_key(),
         )
 
     def remote_start(
@@ -665,7 +689,10 @@ class Dispatch(Service):
     ) -> Done:
         """Only with the customer's recorded consent (DP-03)."""
         return self._send(
-            "POST", f"/v1/cases/{segment(case_id)}/remote-start", body=body, key=idempotency_key
+            "POST",
+            f"/v1/cases/{segment(case_id)}/remote-start",
+            body=body,
+            key=idempotency_key or new_key(),
         )
 
     def remote_end(
@@ -673,7 +700,10 @@ class Dispatch(Service):
     ) -> Done:
         """Unless it solved the fault, a visit is required from the same instant on (DP-02)."""
         return self._send(
-            "POST", f"/v1/cases/{segment(case_id)}/remote-end", body=body, key=idempotency_key
+            "POST",
+            f"/v1/cases/{segment(case_id)}/remote-end",
+            body=body,
+            key=idempotency_key or new_key(),
         )
 
     def require_onsite(
@@ -683,14 +713,20 @@ class Dispatch(Service):
         false).
         """
         return self._send(
-            "POST", f"/v1/cases/{segment(case_id)}/require-onsite", body=body, key=idempotency_key
+            "POST",
+            f"/v1/cases/{segment(case_id)}/require-onsite",
+            body=body,
+            key=idempotency_key or new_key(),
         )
 
     def depart_case(
         self, case_id: str, body: ByEngineer | None = None, *, idempotency_key: str | None = None
     ) -> Done:
         return self._send(
-            "POST", f"/v1/cases/{segment(case_id)}/depart", body=body, key=idempotency_key
+            "POST",
+            f"/v1/cases/{segment(case_id)}/depart",
+            body=body,
+            key=idempotency_key or new_key(),
         )
 
     def arrive_case(
@@ -698,28 +734,40 @@ class Dispatch(Service):
     ) -> Done:
         """Whoever has the case is on site (DP-25)."""
         return self._send(
-            "POST", f"/v1/cases/{segment(case_id)}/arrive", body=body, key=idempotency_key
+            "POST",
+            f"/v1/cases/{segment(case_id)}/arrive",
+            body=body,
+            key=idempotency_key or new_key(),
         )
 
     def pause_case(
         self, case_id: str, body: PauseBody, *, idempotency_key: str | None = None
     ) -> Done:
         return self._send(
-            "POST", f"/v1/cases/{segment(case_id)}/pause", body=body, key=idempotency_key
+            "POST",
+            f"/v1/cases/{segment(case_id)}/pause",
+            body=body,
+            key=idempotency_key or new_key(),
         )
 
     def resume_case(
         self, case_id: str, body: ResumeBody | None = None, *, idempotency_key: str | None = None
     ) -> Done:
         return self._send(
-            "POST", f"/v1/cases/{segment(case_id)}/resume", body=body, key=idempotency_key
+            "POST",
+            f"/v1/cases/{segment(case_id)}/resume",
+            body=body,
+            key=idempotency_key or new_key(),
         )
 
     def restore_case(
         self, case_id: str, body: Noted | None = None, *, idempotency_key: str | None = None
     ) -> Done:
         return self._send(
-            "POST", f"/v1/cases/{segment(case_id)}/restore", body=body, key=idempotency_key
+            "POST",
+            f"/v1/cases/{segment(case_id)}/restore",
+            body=body,
+            key=idempotency_key or new_key(),
         )
 
     def record_case(
@@ -727,14 +775,20 @@ class Dispatch(Service):
     ) -> Done:
         """The maintenance record, before resolution (DP-08); a later one replaces it until then."""
         return self._send(
-            "POST", f"/v1/cases/{segment(case_id)}/record", body=body, key=idempotency_key
+            "POST",
+            f"/v1/cases/{segment(case_id)}/record",
+            body=body,
+            key=idempotency_key or new_key(),
         )
 
     def resolve_case(
         self, case_id: str, body: ResolveBody | None = None, *, idempotency_key: str | None = None
     ) -> Done:
         return self._send(
-            "POST", f"/v1/cases/{segment(case_id)}/resolve", body=body, key=idempotency_key
+            "POST",
+            f"/v1/cases/{segment(case_id)}/resolve",
+            body=body,
+            key=idempotency_key or new_key(),
         )
 
     def sign_off(
@@ -742,7 +796,10 @@ class Dispatch(Service):
     ) -> Done:
         """The customer accepted the work (FB-10)."""
         return self._send(
-            "POST", f"/v1/cases/{segment(case_id)}/sign-off", body=body, key=idempotency_key
+            "POST",
+            f"/v1/cases/{segment(case_id)}/sign-off",
+            body=body,
+            key=idempotency_key or new_key(),
         )
 
     def close_case(
@@ -750,7 +807,10 @@ class Dispatch(Service):
     ) -> Done:
         """Once resolved; with its loan still out only `despite_loan` and for a reason."""
         return self._send(
-            "POST", f"/v1/cases/{segment(case_id)}/close", body=body, key=idempotency_key
+            "POST",
+            f"/v1/cases/{segment(case_id)}/close",
+            body=body,
+            key=idempotency_key or new_key(),
         )
 
     def reopen_case(
@@ -758,7 +818,10 @@ class Dispatch(Service):
     ) -> Done:
         """Not solved after all: a new cycle, and somebody is looked for again."""
         return self._send(
-            "POST", f"/v1/cases/{segment(case_id)}/reopen", body=body, key=idempotency_key
+            "POST",
+            f"/v1/cases/{segment(case_id)}/reopen",
+            body=body,
+            key=idempotency_key or new_key(),
         )
 
     def put_engineer(
@@ -766,7 +829,10 @@ class Dispatch(Service):
     ) -> Entered:
         """Enter somebody, or replace the whole entry."""
         return self._send(
-            "PUT", f"/v1/engineers/{segment(engineer_id)}", body=body, key=idempotency_key
+            "PUT",
+            f"/v1/engineers/{segment(engineer_id)}",
+            body=body,
+            key=idempotency_key or new_key(),
         )
 
     def show_engineer(self, engineer_id: str) -> EngineerView:
@@ -775,7 +841,7 @@ class Dispatch(Service):
     def put_engineers(
         self, body: list[NamedEngineer], *, idempotency_key: str | None = None
     ) -> list[Entered]:
-        return self._send("PUT", "/v1/engineers", body=body, key=idempotency_key)
+        return self._send("PUT", "/v1/engineers", body=body, key=idempotency_key or new_key())
 
     def list_engineers(self, *, limit: int | None = None) -> Iterator[EngineerView]:
         return self._pages("/v1/engineers", {"limit": limit})
@@ -785,7 +851,10 @@ class Dispatch(Service):
     ) -> Entered:
         """When this engineer is on duty, every week; without a roster it is always."""
         return self._send(
-            "PUT", f"/v1/rosters/{segment(engineer_id)}", body=body, key=idempotency_key
+            "PUT",
+            f"/v1/rosters/{segment(engineer_id)}",
+            body=body,
+            key=idempotency_key or new_key(),
         )
 
     def show_roster(self, engineer_id: str) -> RosterView:
@@ -794,7 +863,7 @@ class Dispatch(Service):
     def put_rosters(
         self, body: list[NamedRoster], *, idempotency_key: str | None = None
     ) -> list[Entered]:
-        return self._send("PUT", "/v1/rosters", body=body, key=idempotency_key)
+        return self._send("PUT", "/v1/rosters", body=body, key=idempotency_key or new_key())
 
     def list_rosters(self, *, limit: int | None = None) -> Iterator[RosterView]:
         return self._pages("/v1/rosters", {"limit": limit})
@@ -802,7 +871,9 @@ class Dispatch(Service):
     def put_depot(
         self, depot_id: str, body: DepotBody, *, idempotency_key: str | None = None
     ) -> Entered:
-        return self._send("PUT", f"/v1/depots/{segment(depot_id)}", body=body, key=idempotency_key)
+        return self._send(
+            "PUT", f"/v1/depots/{segment(depot_id)}", body=body, key=idempotency_key or new_key()
+        )
 
     def show_depot(self, depot_id: str) -> DepotView:
         return self._read(f"/v1/depots/{segment(depot_id)}")
@@ -810,7 +881,7 @@ class Dispatch(Service):
     def put_depots(
         self, body: list[NamedDepot], *, idempotency_key: str | None = None
     ) -> list[Entered]:
-        return self._send("PUT", "/v1/depots", body=body, key=idempotency_key)
+        return self._send("PUT", "/v1/depots", body=body, key=idempotency_key or new_key())
 
     def list_depots(self, *, limit: int | None = None) -> Iterator[DepotView]:
         return self._pages("/v1/depots", {"limit": limit})
@@ -819,7 +890,9 @@ class Dispatch(Service):
         self, unit_id: str, body: UnitBody, *, idempotency_key: str | None = None
     ) -> Entered:
         """Enter a unit, or put a repaired one back on stock; refused while it is lent."""
-        return self._send("PUT", f"/v1/units/{segment(unit_id)}", body=body, key=idempotency_key)
+        return self._send(
+            "PUT", f"/v1/units/{segment(unit_id)}", body=body, key=idempotency_key or new_key()
+        )
 
     def show_unit(self, unit_id: str) -> UnitView:
         return self._read(f"/v1/units/{segment(unit_id)}")
@@ -827,7 +900,7 @@ class Dispatch(Service):
     def put_units(
         self, body: list[NamedUnit], *, idempotency_key: str | None = None
     ) -> list[Entered]:
-        return self._send("PUT", "/v1/units", body=body, key=idempotency_key)
+        return self._send("PUT", "/v1/units", body=body, key=idempotency_key or new_key())
 
     def list_units(self, *, limit: int | None = None) -> Iterator[UnitView]:
         return self._pages("/v1/units", {"limit": limit})
@@ -837,12 +910,15 @@ class Dispatch(Service):
     ) -> UnitDone:
         """What came back is lent again once somebody has found it fit."""
         return self._send(
-            "POST", f"/v1/units/{segment(unit_id)}/inspect", body=body, key=idempotency_key
+            "POST",
+            f"/v1/units/{segment(unit_id)}/inspect",
+            body=body,
+            key=idempotency_key or new_key(),
         )
 
     def lend_unit(self, body: LoanBody, *, idempotency_key: str | None = None) -> LoanDone:
         """Reserve the nearest free unit of the same or a higher grade, or wait for one."""
-        return self._send("POST", "/v1/loans", body=body, key=idempotency_key)
+        return self._send("POST", "/v1/loans", body=body, key=idempotency_key or new_key())
 
     def list_loans(
         self,
@@ -870,7 +946,10 @@ class Dispatch(Service):
         self, loan_id: str, body: ShipBody | None = None, *, idempotency_key: str | None = None
     ) -> LoanDone:
         return self._send(
-            "POST", f"/v1/loans/{segment(loan_id)}/ship", body=body, key=idempotency_key
+            "POST",
+            f"/v1/loans/{segment(loan_id)}/ship",
+            body=body,
+            key=idempotency_key or new_key(),
         )
 
     def receive_loan(
@@ -878,7 +957,10 @@ class Dispatch(Service):
     ) -> LoanDone:
         """The unit is in use at the customer's."""
         return self._send(
-            "POST", f"/v1/loans/{segment(loan_id)}/receive", body=body, key=idempotency_key
+            "POST",
+            f"/v1/loans/{segment(loan_id)}/receive",
+            body=body,
+            key=idempotency_key or new_key(),
         )
 
     def give_back_loan(
@@ -886,7 +968,10 @@ class Dispatch(Service):
     ) -> LoanDone:
         """Back in its depot, in this condition."""
         return self._send(
-            "POST", f"/v1/loans/{segment(loan_id)}/return", body=body, key=idempotency_key
+            "POST",
+            f"/v1/loans/{segment(loan_id)}/return",
+            body=body,
+            key=idempotency_key or new_key(),
         )
 
     def cancel_loan(
@@ -894,7 +979,10 @@ class Dispatch(Service):
     ) -> LoanDone:
         """A loan that waits for a unit is not needed any more."""
         return self._send(
-            "POST", f"/v1/loans/{segment(loan_id)}/cancel", body=body, key=idempotency_key
+            "POST",
+            f"/v1/loans/{segment(loan_id)}/cancel",
+            body=body,
+            key=idempotency_key or new_key(),
         )
 
     def swap_loan(
@@ -904,14 +992,20 @@ class Dispatch(Service):
         instead.
         """
         return self._send(
-            "POST", f"/v1/loans/{segment(loan_id)}/swap", body=body, key=idempotency_key
+            "POST",
+            f"/v1/loans/{segment(loan_id)}/swap",
+            body=body,
+            key=idempotency_key or new_key(),
         )
 
     def extend_loan(
         self, loan_id: str, body: ExtendBody, *, idempotency_key: str | None = None
     ) -> LoanDone:
         return self._send(
-            "POST", f"/v1/loans/{segment(loan_id)}/extend", body=body, key=idempotency_key
+            "POST",
+            f"/v1/loans/{segment(loan_id)}/extend",
+            body=body,
+            key=idempotency_key or new_key(),
         )
 
     def write_off(
@@ -919,5 +1013,8 @@ class Dispatch(Service):
     ) -> LoanDone:
         """Lost, or broken for good."""
         return self._send(
-            "POST", f"/v1/loans/{segment(loan_id)}/write-off", body=body, key=idempotency_key
+            "POST",
+            f"/v1/loans/{segment(loan_id)}/write-off",
+            body=body,
+            key=idempotency_key or new_key(),
         )

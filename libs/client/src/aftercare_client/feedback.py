@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Literal, NotRequired, TypedDict
 
-from .transport import Service, segment
+from .transport import Service, new_key, segment
 
 
 class ScoresGiven(TypedDict):
@@ -220,7 +220,10 @@ class Feedback(Service):
     ) -> Recorded:
         """A call that brought no answers; the retry plan says when the next one is due (FB-04)."""
         return self._send(
-            "POST", f"/v1/callbacks/{segment(callback_id)}/attempt", body=body, key=idempotency_key
+            "POST",
+            f"/v1/callbacks/{segment(callback_id)}/attempt",
+            body=body,
+            key=idempotency_key or new_key(),
         )
 
     def complete_callback(
@@ -228,7 +231,10 @@ class Feedback(Service):
     ) -> Recorded:
         """Satisfied closes the case, unsolved reopens it, a complaint opens a corrective action."""
         return self._send(
-            "POST", f"/v1/callbacks/{segment(callback_id)}/complete", body=body, key=idempotency_key
+            "POST",
+            f"/v1/callbacks/{segment(callback_id)}/complete",
+            body=body,
+            key=idempotency_key or new_key(),
         )
 
     def list_actions(
@@ -248,7 +254,7 @@ class Feedback(Service):
             "POST",
             f"/v1/corrective-actions/{segment(action_id)}/assign",
             body=body,
-            key=idempotency_key,
+            key=idempotency_key or new_key(),
         )
 
     def done_corrective_action(
@@ -258,7 +264,7 @@ class Feedback(Service):
             "POST",
             f"/v1/corrective-actions/{segment(action_id)}/done",
             body=body,
-            key=idempotency_key,
+            key=idempotency_key or new_key(),
         )
 
     def verify_corrective_action(
@@ -271,7 +277,7 @@ class Feedback(Service):
             "POST",
             f"/v1/corrective-actions/{segment(action_id)}/verify",
             body=body,
-            key=idempotency_key,
+            key=idempotency_key or new_key(),
         )
 
     def register_officer(self, officer_id: str, body: OfficerEntry) -> OfficerView:

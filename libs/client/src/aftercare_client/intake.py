@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any, Literal, NotRequired, TypedDict
 
-from .transport import Service, segment
+from .transport import Service, new_key, segment
 
 
 class Contact(TypedDict):
@@ -981,11 +981,11 @@ class Intake(Service):
 
     def report_request(self, body: RequestBody, *, idempotency_key: str | None = None) -> Accepted:
         """A request of any channel becomes a case: on disk in the log before this is answered."""
-        return self._send("POST", "/v1/requests", body=body, key=idempotency_key)
+        return self._send("POST", "/v1/requests", body=body, key=idempotency_key or new_key())
 
     def record_call(self, body: CallBody, *, idempotency_key: str | None = None) -> CallAccepted:
         """A call is recorded; where the agent took down a request, it becomes a case as well."""
-        return self._send("POST", "/v1/calls", body=body, key=idempotency_key)
+        return self._send("POST", "/v1/calls", body=body, key=idempotency_key or new_key())
 
     def list_calls(
         self, *, call_id: str | None = None, limit: int | None = None
@@ -1014,7 +1014,7 @@ class Intake(Service):
             "POST",
             f"/v1/call-backs/{segment(call_back_id)}/attempt",
             body=body,
-            key=idempotency_key,
+            key=idempotency_key or new_key(),
         )
 
     def complete_call_back(
@@ -1025,7 +1025,7 @@ class Intake(Service):
             "POST",
             f"/v1/call-backs/{segment(call_back_id)}/complete",
             body=body,
-            key=idempotency_key,
+            key=idempotency_key or new_key(),
         )
 
     def call_statistics(
@@ -1098,7 +1098,10 @@ class Intake(Service):
         A second release is answered with the case that the first opened.
         """
         return self._send(
-            "POST", f"/v1/arrivals/{segment(arrival_id)}/release", body=body, key=idempotency_key
+            "POST",
+            f"/v1/arrivals/{segment(arrival_id)}/release",
+            body=body,
+            key=idempotency_key or new_key(),
         )
 
     def dismiss_arrival(
@@ -1106,7 +1109,10 @@ class Intake(Service):
     ) -> Dismissed:
         """Nothing is to be done; the original is kept all the same, and can still be released."""
         return self._send(
-            "POST", f"/v1/arrivals/{segment(arrival_id)}/dismiss", body=body, key=idempotency_key
+            "POST",
+            f"/v1/arrivals/{segment(arrival_id)}/dismiss",
+            body=body,
+            key=idempotency_key or new_key(),
         )
 
     def reclassify_case(self, case_id: str, body: Classification) -> CaseChanged:
@@ -1126,7 +1132,10 @@ class Intake(Service):
     ) -> CaseChanged:
         """A follow-up joins the case (IN-14)."""
         return self._send(
-            "POST", f"/v1/cases/{segment(case_id)}/messages", body=body, key=idempotency_key
+            "POST",
+            f"/v1/cases/{segment(case_id)}/messages",
+            body=body,
+            key=idempotency_key or new_key(),
         )
 
     def withdraw_case(self, case_id: str, body: WithdrawBody) -> CaseChanged:

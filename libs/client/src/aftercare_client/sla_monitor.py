@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any, Literal, NotRequired, TypedDict
 
-from .transport import Service, segment
+from .transport import Service, new_key, segment
 
 
 class Alert(TypedDict):
@@ -572,7 +572,10 @@ class SlaMonitor(Service):
         A later agreement about the same clock takes the place of the earlier one.
         """
         return self._send(
-            "POST", f"/v1/cases/{segment(case_id)}/deadlines", body=body, key=idempotency_key
+            "POST",
+            f"/v1/cases/{segment(case_id)}/deadlines",
+            body=body,
+            key=idempotency_key or new_key(),
         )
 
     def read_events(
@@ -607,7 +610,10 @@ class SlaMonitor(Service):
     ) -> LossRecorded:
         """Record what a customer claims to have lost; it says nothing about whether it is owed."""
         return self._send(
-            "POST", f"/v1/cases/{segment(case_id)}/losses", body=body, key=idempotency_key
+            "POST",
+            f"/v1/cases/{segment(case_id)}/losses",
+            body=body,
+            key=idempotency_key or new_key(),
         )
 
     def list_losses(self, case_id: str) -> list[Loss]:

@@ -97,6 +97,11 @@ def _given(values: Values) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value is not None}
 
 
+def new_key() -> str:
+    """Made once per call, for calls that take one: what is repeated under it happens once."""
+    return secrets.token_hex(16)
+
+
 def segment(value: str | int) -> str:
     """A value as one part of a path, whatever stands in it."""
     return urllib.parse.quote(str(value), safe="")
@@ -165,8 +170,8 @@ class Service:
         parts: Values,
     ) -> httpx.Request:
         headers = dict(cast("Mapping[str, str]", parts.get("headers", {})))
-        if method == "POST":
-            headers["Idempotency-Key"] = key or secrets.token_hex(16)
+        if key is not None:
+            headers["Idempotency-Key"] = key
         return self.transport.build(
             method,
             self.url + path,
