@@ -24,7 +24,7 @@ IDS = {
     *("filter.audience", "filter.customer", "identity", "into", "lane", "original", "other"),
     *("proposal.continues", "proposal.customer_id", "proposal.device_id", "queue", "receiver"),
     *("arrival_id", "line_id", "recipient", "reference", "sealed_for", "split_from", "target"),
-    *("previous_unit_id", "transferred_to"),
+    *("guarantee_id", "previous_unit_id", "repairs[].case_id", "transferred_to"),
 }
 # Words of a contract, a scale, a calendar, a list of ours, or of a program.
 CODES = {
@@ -47,12 +47,22 @@ CODES = {
 THINGS = {
     *("category", "certificates[].name", "certificates[].skill", "city", "department", "district"),
     *("family", "host", "hotline_number", "industry", "mailbox", "model", "name", "serial"),
+    "record.replaced[].serial",
 }
 # Written by people about cases: redacted, each where it comes in.
 REDACTED = {
     *("address", "classification", "condition", "consent_ref", "finding", "measures", "note"),
     *("override_reason", "reason", "record.action", "record.cause", "record.place"),
-    *("record.prevention", "record.symptom", "resolution", "role", "summary", "waybill"),
+    *(
+        "part",
+        "record.prevention",
+        "record.replaced[].name",
+        "record.symptom",
+        "resolution",
+        "role",
+        "summary",
+        "waybill",
+    ),
 }
 # Sealed by every writer of ours; other systems may give a role instead.
 SEALED_OR_A_ROLE = {"agreed_with", "record.reported_by"}

@@ -65,12 +65,19 @@ class CaseSummary(TypedDict):
     position: int
 
 
+class ReplacedView(TypedDict):
+    what: Literal["device", "key_part", "part"]
+    name: str | None
+    serial: str | None
+
+
 class RecordView(TypedDict):
     symptom: str
     cause: str
     action: str
     place: str | None
     prevention: str | None
+    replaced: list[ReplacedView]
     reported_by: dict[str, Any] | None
 
 
@@ -213,7 +220,17 @@ class ResumeBody(TypedDict):
     reason: NotRequired[str | None]
 
 
+class ReplacedBody(TypedDict):
+    """A piece that was replaced: the device itself, a key part, or a wear part."""
+
+    what: Literal["device", "key_part", "part"]
+    name: NotRequired[str | None]
+    serial: NotRequired[str | None]
+
+
 class RecordBody(TypedDict):
+    """`replaced`: devices and key parts start a new warranty where the contract says so."""
+
     occurred_at: NotRequired[str | None]
     actor: NotRequired[str | None]
     symptom: str
@@ -222,6 +239,7 @@ class RecordBody(TypedDict):
     place: NotRequired[str | None]
     reported_by: NotRequired[str | None]
     prevention: NotRequired[str | None]
+    replaced: NotRequired[list[ReplacedBody]]
 
 
 class ResolveBody(TypedDict):
@@ -553,6 +571,74 @@ class WriteOffBody(TypedDict):
     occurred_at: NotRequired[str | None]
     actor: NotRequired[str | None]
     reason: str
+
+
+class RepairView(TypedDict):
+    case_id: str
+    repaired_on: str
+
+
+class GuaranteeView(TypedDict):
+    """What is proposed, and the dates and cases that prove it; `remedy` is what was granted."""
+
+    guarantee_id: str
+    status: Literal["unknown", "proposed", "accepted", "refused"]
+    case_id: str
+    device_id: str
+    ground: Literal["early_failure", "two_repairs"]
+    proposed: Literal["exchange_or_repair", "replacement"]
+    failed_on: str
+    counted_from: str | None
+    day: int | None
+    repairs: list[RepairView]
+    remedy: Literal["exchange", "repair", "replacement"] | None
+    reason: str | None
+    position: int
+
+
+class AcceptBody(TypedDict):
+    """`remedy` may be left out where only one is proposed."""
+
+    occurred_at: NotRequired[str | None]
+    actor: NotRequired[str | None]
+    remedy: NotRequired[Literal["exchange", "repair", "replacement"] | None]
+    reason: NotRequired[str | None]
+
+
+class GuaranteeDone(TypedDict):
+    guarantee_id: str
+    status: str
+    position: int
+    changed: bool
+
+
+class RefuseBody(TypedDict):
+    occurred_at: NotRequired[str | None]
+    actor: NotRequired[str | None]
+    reason: str
+
+
+class ExtensionView(TypedDict):
+    case_id: str
+    waited_from: str
+    waited_until: str
+    days: int
+
+
+class RestartView(TypedDict):
+    case_id: str
+    starts_on: str
+    cause: Literal["replaced", "guarantee"]
+    part: str | None
+    serial: str | None
+
+
+class WarrantyView(TypedDict):
+    """What repairs changed; when it ends the archive of intake says."""
+
+    device_id: str
+    extensions: list[ExtensionView]
+    restarts: list[RestartView]
 
 
 class Dispatch(Service):
@@ -1018,3 +1104,37 @@ class Dispatch(Service):
             body=body,
             key=idempotency_key or new_key(),
         )
+
+    def list_guarantees(
+        self,
+        *,
+        case: str | None = None,
+        status: Literal["unknown", "proposed", "accepted", "refused"] | None = None,
+        limit: int | None = None,
+    ) -> Iterator[GuaranteeView]:
+        return self._pages("/v1/guarantees", {"case": case, "status": status, "limit": limit})
+
+    def accept_guarantee(
+        self, guarantee_id: str, body: AcceptBody, *, idempotency_key: str | None = None
+    ) -> GuaranteeDone:
+        """Grant it: the work is free of charge, and a new device begins a new warranty."""
+        return self._send(
+            "POST",
+            f"/v1/guarantees/{segment(guarantee_id)}/accept",
+            body=body,
+            key=idempotency_key or new_key(),
+        )
+
+    def refuse_guarantee(
+        self, guarantee_id: str, body: RefuseBody, *, idempotency_key: str | None = None
+    ) -> GuaranteeDone:
+        return self._send(
+            "POST",
+            f"/v1/guarantees/{segment(guarantee_id)}/refuse",
+            body=body,
+            key=idempotency_key or new_key(),
+        )
+
+    def show_warranty(self, device_id: str) -> WarrantyView:
+        """Longer waits and replacements, each with its case; empty where there was none."""
+        return self._read(f"/v1/warranty/{segment(device_id)}")

@@ -9,11 +9,13 @@ import msgspec
 from sqlalchemy import Table
 
 from . import tables
-from .domain import case_state, engineer, loan, unit
+from .domain import case_state, engineer, guarantee, loan, unit, warranty
 from .domain.case_state import CaseState
 from .domain.engineer import EngineerState
+from .domain.guarantee import GuaranteeState
 from .domain.loan import LoanState
 from .domain.unit import UnitState
+from .domain.warranty import WarrantyState
 
 S = TypeVar("S", bound=msgspec.Struct)
 Columns = Callable[[S], Mapping[str, Any]]
@@ -51,6 +53,7 @@ def _case_columns(state: CaseState) -> Mapping[str, Any]:
         "is_wanted": state.wanted is not None,
         "is_overdue": bool(state.breached),
         "engineer_id": state.assignment.engineer_id if state.assignment else None,
+        "device_id": state.report.device_id if state.report else None,
         "reported_at": state.reported_at,
         "due_at": _due_at(state),
     }
@@ -79,6 +82,15 @@ def _loan_columns(state: LoanState) -> Mapping[str, Any]:
         "case_id": state.case_id,
         "unit_id": state.terms.unit_id if state.terms else None,
         "stage": state.stage,
+    }
+
+
+def _guarantee_columns(state: GuaranteeState) -> Mapping[str, Any]:
+    proposal = state.proposal
+    return {
+        "stage": state.stage,
+        "case_id": proposal.case_id if proposal else None,
+        "device_id": proposal.device_id if proposal else None,
     }
 
 
@@ -118,4 +130,22 @@ LOAN = Aggregate(
     _loan_columns,
     msgspec.json.Decoder(LoanState),
 )
-AGGREGATES: tuple[Aggregate[Any], ...] = (CASE, ENGINEER, UNIT, LOAN)
+WARRANTY = Aggregate(
+    "warranty",
+    tables.warranty,
+    frozenset(get_args(warranty.Fact)),
+    warranty.INITIAL,
+    lambda state, fact, _: warranty.evolve(state, fact),
+    lambda _: {},
+    msgspec.json.Decoder(WarrantyState),
+)
+GUARANTEE = Aggregate(
+    "guarantee",
+    tables.guarantees,
+    frozenset(get_args(guarantee.Fact)),
+    guarantee.INITIAL,
+    lambda state, fact, _: guarantee.evolve(state, fact),
+    _guarantee_columns,
+    msgspec.json.Decoder(GuaranteeState),
+)
+AGGREGATES: tuple[Aggregate[Any], ...] = (CASE, ENGINEER, UNIT, LOAN, WARRANTY, GUARANTEE)

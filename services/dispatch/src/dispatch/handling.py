@@ -20,13 +20,14 @@ from aftercare_events.decider import Refused
 from aftercare_events.envelope import Event
 from aftercare_events.log import Conflict, Log
 
-from .domain import booking, case, case_state, engineer, loan, unit
+from .domain import booking, case, case_state, engineer, guarantee, loan, unit
 from .domain import commands as cmd
 from .domain.case_state import CaseState
 from .loan_plans import LoanPlans
 from .plan import Plan
 from .reading import Answer, Loaded, Reading
 from .stockroom import LoanRequest, Stockroom, SwapRequest
+from .warranty_plans import WarrantyPlans
 
 SERVICE = "dispatch"
 ATTEMPTS = 30
@@ -61,6 +62,7 @@ class Handling:
         self._log = log
         self._reading = reading
         self._loans = LoanPlans(reading, stockroom)
+        self._warranty = WarrantyPlans(reading, stockroom)
         # Borrowers without a unit in mind all want the nearest: within a process they queue.
         self._at_the_counter = asyncio.Lock()
 
@@ -94,6 +96,16 @@ class Handling:
     async def inspect_unit(self, command: unit.Inspect, by: By) -> Outcome:
         """Raises Refused, Conflict, KeyReused."""
         return await self._carry_out(partial(self._loans.inspect, command), by)
+
+    async def judge_warranty(self, case_id: str, by: By) -> Outcome:
+        """Raises Unknown, Conflict."""
+        return await self._carry_out(partial(self._warranty.judge, case_id), by)
+
+    async def decide_guarantee(
+        self, command: guarantee.Accept | guarantee.Refuse, by: By
+    ) -> Outcome:
+        """Raises Unknown, Refused, Conflict, KeyReused."""
+        return await self._carry_out(partial(self._warranty.decide, command, by.at), by)
 
     async def change_engineer(
         self, engineer_id: str, commands: Sequence[engineer.Command], by: By

@@ -1,4 +1,4 @@
-"""What dispatch lends by itself, item by item of its to-do list (DP-10, DP-11)."""
+"""What dispatch lends and grants by itself, item by item of its to-do list (DP-10..DP-15)."""
 
 from collections.abc import Awaitable, Callable, Mapping
 
@@ -9,7 +9,7 @@ from aftercare_events.clock import Clock
 from aftercare_events.decider import Refused
 from aftercare_events.todo import Item
 
-from . import loan_todos, todos
+from . import loan_todos, todos, warranty_todos
 from .choosing import NO_CHANGE_IN_SIGHT
 from .domain import loan
 from .domain.loan_dates import due_back_after
@@ -48,6 +48,7 @@ class Lending:
             loan_todos.LIFT: self.lift,
             loan_todos.REMIND: self.remind,
             loan_todos.OVERDUE: self.fall_overdue,
+            warranty_todos.JUDGE: self.judge_warranty,
         }
 
     async def lend(self, item: Item) -> None:
@@ -121,6 +122,10 @@ class Lending:
 
     async def fall_overdue(self, item: Item) -> None:
         await self._change(loan.FallOverdue(loan_id=item.key, at=self._clock.now()))
+
+    async def judge_warranty(self, item: Item) -> None:
+        await self._handling.judge_warranty(item.key, self._by())
+        await todos.finish(self._engine, item)
 
     async def _change(self, command: loan.Command) -> None:
         await self._handling.change_loan(command, self._by())

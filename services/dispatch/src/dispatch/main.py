@@ -27,7 +27,7 @@ from aftercare_http import (
 )
 
 from . import board
-from .api import case_commands, cases, engineers, loans, stock
+from .api import case_commands, cases, engineers, loans, stock, warranty
 from .api.call import Dispatch
 from .automation import Automation
 from .choosing import Choosing
@@ -108,7 +108,7 @@ def build(settings: Settings, clock: Clock | None = None, open_log: OpenLog = je
         clock=clock,
         examples=load_examples(Path(__file__).with_name("examples.json")),
     )
-    for module in (cases, case_commands, engineers, stock, loans, board):
+    for module in (cases, case_commands, engineers, stock, loans, warranty, board):
         app.include_router(module.router)
     return app
 

@@ -1,14 +1,21 @@
 """Reads what dispatch needs out of a policy that sla-monitor published; the rest is not ours."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import msgspec
 
 from aftercare_events.catalogue.sla import PolicyPublished
 
-from .domain.contract_terms import RETURN_WITHIN_DAYS, ContractTerms, SpareWhen
+from .domain.contract_terms import (
+    RETURN_WITHIN_DAYS,
+    ContractTerms,
+    SpareWhen,
+    ThreeGuarantees,
+    WaitingRule,
+)
 
 Days = Annotated[int, msgspec.Meta(ge=0, le=3650)]
+Factor = Annotated[float, msgspec.Meta(gt=0, le=100)]
 
 
 class _Severity(msgspec.Struct):
@@ -19,8 +26,22 @@ class _Spare(msgspec.Struct):
     when: SpareWhen
 
 
+class _Waiting(msgspec.Struct):
+    over_days: Days
+    extends_warranty_by_factor: Factor
+
+
+class _Guarantees(msgspec.Struct):
+    first_day: Days = 8
+    last_day: Days = 15
+    repairs: Annotated[int, msgspec.Meta(ge=1, le=100)] = 2
+
+
 class _Terms(msgspec.Struct):
     loan_return_within_days: Days = RETURN_WITHIN_DAYS
+    waiting_for_repair: _Waiting | None = None
+    replaced_part_starts_new_warranty: Any = False
+    three_guarantees: _Guarantees | str | bool | None = None
 
 
 class _Document(msgspec.Struct):
@@ -32,8 +53,25 @@ class _Document(msgspec.Struct):
 def terms_of(published: PolicyPublished) -> ContractTerms:
     """Raises msgspec.ValidationError when the document is no policy."""
     document = msgspec.convert(published.policy, _Document)
+    said = document.terms
+    waiting = said.waiting_for_repair
     return ContractTerms(
         severities=tuple(severity.id for severity in document.severities),
         spare=document.spare.when if document.spare else None,
-        return_within_days=document.terms.loan_return_within_days,
+        return_within_days=said.loan_return_within_days,
+        waiting=waiting
+        and WaitingRule(over_days=waiting.over_days, factor=waiting.extends_warranty_by_factor),
+        replaced_starts_anew=said.replaced_part_starts_new_warranty in (True, "yes"),
+        guarantees=_guarantees(said.three_guarantees),
     )
+
+
+def _guarantees(said: _Guarantees | str | bool | None) -> ThreeGuarantees | None:
+    """A contract that only mentions them means the usual ones."""
+    if not said:
+        return None
+    if isinstance(said, _Guarantees):
+        return ThreeGuarantees(
+            first_day=said.first_day, last_day=said.last_day, repairs=said.repairs
+        )
+    return ThreeGuarantees()

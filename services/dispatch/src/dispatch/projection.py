@@ -19,9 +19,10 @@ from aftercare_events.command_key import CommandKey, read_key
 from aftercare_events.envelope import Recorded
 from aftercare_events.sql import upsert
 
-from . import loan_todos, tables, todos
+from . import loan_todos, tables, todos, warranty_todos
 from .aggregates import AGGREGATES, Aggregate
 from .domain.case_state import CaseState, status
+from .domain.guarantee import GuaranteeState
 from .domain.loan import LoanState
 from .domain.unit import UnitState
 from .policy_document import terms_of
@@ -39,6 +40,8 @@ _BY_FACT: Mapping[type, Aggregate[Any]] = {
 RELEVANT = frozenset(
     catalogue.entry_of(data).name for data in (*_BY_FACT, *ENTRIES, PolicyPublished)
 )
+
+Answered = CaseState | LoanState | UnitState | GuaranteeState
 
 # One array parameter keeps the statement the same for batches of any size.
 _ANY_KEY = bindparam("keys", type_=ARRAY(Text)).any_()
@@ -93,7 +96,9 @@ class DispatchProjection:
         await _save_rejections(connection, happened, changes)
         await upsert(connection, tables.answers, list(answers.values()))
         await todos.follow(connection, changes, [one.fact for one in happened])
-        await loan_todos.follow(connection, changes, [(x.fact, x.at, x.position) for x in happened])
+        dated = [(one.fact, one.at, one.position) for one in happened]
+        await loan_todos.follow(connection, changes, dated)
+        await warranty_todos.follow(connection, changes, dated)
 
 
 def _happened(recorded: Recorded) -> Happened:
@@ -141,7 +146,7 @@ async def _save(connection: AsyncConnection, aggregate: Aggregate[Any], working:
 
 def _note_answer(answers: dict[str, dict[str, Any]], one: Happened, state: Any) -> None:
     """The last event of a command is about what it was given to, and tells what was answered."""
-    if one.key is None or not isinstance(state, CaseState | LoanState | UnitState):
+    if one.key is None or not isinstance(state, Answered):
         return
     known = answers.get(one.key.identity)
     if known is not None and known["position"] > one.position:
@@ -155,11 +160,11 @@ def _note_answer(answers: dict[str, dict[str, Any]], one: Happened, state: Any) 
     }
 
 
-def _status_of(state: CaseState | LoanState | UnitState) -> str:
+def _status_of(state: Answered) -> str:
     match state:
         case CaseState():
             return status(state)
-        case LoanState():
+        case LoanState() | GuaranteeState():
             return state.stage
         case UnitState():
             return state.status

@@ -14,11 +14,13 @@ from aftercare_events.decider import Visible, see
 from aftercare_events.log import EVERYTHING, Expect, Log, whole
 
 from . import tables
-from .aggregates import CASE, ENGINEER, LOAN, UNIT, Aggregate
+from .aggregates import CASE, ENGINEER, GUARANTEE, LOAN, UNIT, WARRANTY, Aggregate
 from .domain.case_state import CaseState
 from .domain.engineer import EngineerState
+from .domain.guarantee import GuaranteeState
 from .domain.loan import LoanState
 from .domain.unit import UnitState
+from .domain.warranty import WarrantyState
 
 S = TypeVar("S")
 A = TypeVar("A", bound=msgspec.Struct)
@@ -94,6 +96,12 @@ class Reading:
 
     async def new_loan(self, loan_id: str) -> Loaded[LoanState]:
         return await self._load(LOAN, loan_id)
+
+    async def warranty(self, device_id: str) -> Loaded[WarrantyState]:
+        return await self._load(WARRANTY, device_id)
+
+    async def guarantee(self, guarantee_id: str) -> Loaded[GuaranteeState]:
+        return await self._load(GUARANTEE, guarantee_id)
 
     async def engineer(self, engineer_id: str) -> Loaded[EngineerState]:
         return await self._load(ENGINEER, engineer_id)

@@ -8,6 +8,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Date,
     DateTime,
     Float,
     Index,
@@ -33,9 +34,11 @@ cases = Table(
     Column("is_wanted", Boolean, nullable=False),
     Column("is_overdue", Boolean, nullable=False),
     Column("engineer_id", Text),
+    Column("device_id", Text),
     Column("reported_at", DateTime(timezone=True), nullable=False),
     Column("due_at", DateTime(timezone=True)),
 )
+Index("case_by_device", cases.c.device_id, postgresql_where=cases.c.device_id.is_not(None))
 Index("case_by_age", cases.c.reported_at, cases.c.case_id)
 Index("case_by_status", cases.c.status, cases.c.reported_at, cases.c.case_id)
 Index("case_by_engineer", cases.c.engineer_id, cases.c.reported_at, cases.c.case_id)
@@ -136,7 +139,35 @@ devices = Table(
     Column("model", Text),
     Column("category", Text),
     Column("grade", Integer),
+    Column("customer_id", Text),
+    Column("site_id", Text),
+    Column("quantity", Integer),
+    Column("accepted_on", Date),
+    Column("preliminarily_accepted_on", Date),
+    Column("warranty_from", Date),
 )
+
+# What repairs did to the warranty of each device; the id is the device's.
+warranty = Table(
+    "warranty",
+    metadata,
+    Column("warranty_id", Text, primary_key=True),
+    Column("position", BigInteger, nullable=False),
+    Column("state", Text, nullable=False),
+)
+
+guarantees = Table(
+    "guarantees",
+    metadata,
+    Column("guarantee_id", Text, primary_key=True),
+    Column("position", BigInteger, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("stage", Text, nullable=False),
+    Column("case_id", Text),
+    Column("device_id", Text),
+)
+Index("guarantee_by_stage", guarantees.c.stage, guarantees.c.guarantee_id)
+Index("guarantee_by_case", guarantees.c.case_id)
 
 # What each version of a contract says about spares and warranty.
 policies = Table(
@@ -175,6 +206,8 @@ PROJECTED = (
     customers,
     sites,
     devices,
+    warranty,
+    guarantees,
     policies,
     rejections,
     answers,

@@ -15,6 +15,7 @@ from . import (
     sla,
     subscription,
     terms,
+    warranty,
 )
 from .registry import (
     EventType,
@@ -52,4 +53,5 @@ __all__ = [
     "subscription",
     "terms",
     "upcaster",
+    "warranty",
 ]

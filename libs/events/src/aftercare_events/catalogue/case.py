@@ -32,6 +32,7 @@ Group = Literal[
     "emergency_team",
 ]
 Origin = Literal["survey", "on_site_engineer", "inspection"]
+Replaced = Literal["device", "key_part", "part"]
 RemoteOutcome = Literal["solved", "unresolved", "refused"]
 Step = Literal["engineer", "pm", "leadership", "executive"]
 CallbackOutcome = Literal["satisfied", "unsatisfied", "unsolved"]
@@ -231,6 +232,14 @@ class ServiceRestored(_CaseEvent, frozen=True, kw_only=True, omit_defaults=True)
     note: str | None = None
 
 
+class Replacement(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What was replaced during a repair; `serial` is that of the new piece (DP-14)."""
+
+    what: Replaced
+    name: str | None = None
+    serial: str | None = None
+
+
 class MaintenanceRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The maintenance record, required before resolution (DP-08).
 
@@ -243,6 +252,7 @@ class MaintenanceRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults
     place: str | None = None
     reported_by: Sealed | str | None = None
     prevention: str | None = None
+    replaced: tuple[Replacement, ...] = ()
 
 
 @event_type("aftercare.case.recorded.v1")

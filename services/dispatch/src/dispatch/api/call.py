@@ -33,11 +33,11 @@ from aftercare_http import (
 from ..aggregates import CASE
 from ..choosing import Choosing
 from ..domain import commands as cmd
-from ..domain import engineer, loan, unit
+from ..domain import engineer, guarantee, loan, unit
 from ..handling import By, Handling, Outcome
 from ..reading import Reading, Unknown
 from ..stockroom import LoanRequest, SwapRequest
-from ..tables import cases, loans, units
+from ..tables import cases, guarantees, loans, units
 from ..updates import Updates
 from .sealing import sealed_name
 from .unnamed import unnamed
@@ -101,6 +101,13 @@ class Entered(BaseModel):
 
 class LoanDone(BaseModel):
     loan_id: str
+    status: str
+    position: int
+    changed: bool
+
+
+class GuaranteeDone(BaseModel):
+    guarantee_id: str
     status: str
     position: int
     changed: bool
@@ -182,6 +189,20 @@ class Call:
         set_position(self._response, done.position)
         return UnitDone(
             unit_id=done.identifier,
+            status=done.status,
+            position=done.position,
+            changed=done.changed,
+        )
+
+    async def decide_guarantee(
+        self, body: Happening, command: guarantee.Accept | guarantee.Refuse
+    ) -> GuaranteeDone:
+        row = await self.desk.reading.entry(guarantees, command.guarantee_id)
+        command = unnamed(command, await self._contact_of(row["case_id"]))
+        done = await self.desk.handling.decide_guarantee(command, self.by(body))
+        set_position(self._response, done.position)
+        return GuaranteeDone(
+            guarantee_id=done.identifier,
             status=done.status,
             position=done.position,
             changed=done.changed,

@@ -6,7 +6,13 @@ from typing import Annotated, Self
 from fastapi import Path
 from pydantic import AwareDatetime, Field, StringConstraints, model_validator
 
-from aftercare_events.catalogue.case import MaintenanceRecord, Mode, RemoteOutcome
+from aftercare_events.catalogue.case import (
+    MaintenanceRecord,
+    Mode,
+    RemoteOutcome,
+    Replaced,
+    Replacement,
+)
 from aftercare_http import Body, Id, Line, MinPosition, Router
 
 from ..domain import commands as cmd
@@ -107,13 +113,24 @@ class ResolveBody(Happening):
     resolution: Note | None = None
 
 
+class ReplacedBody(Body):
+    """A piece that was replaced: the device itself, a key part, or a wear part."""
+
+    what: Replaced
+    name: Reason | None = None
+    serial: Line | None = None
+
+
 class RecordBody(Happening):
+    """`replaced`: devices and key parts start a new warranty where the contract says so."""
+
     symptom: Note = Field(min_length=1)
     cause: Note = Field(min_length=1)
     action: Note = Field(min_length=1)
     place: Note | None = None
     reported_by: Line | None = None
     prevention: Note | None = None
+    replaced: tuple[ReplacedBody, ...] = Field(default=(), max_length=100)
 
 
 class SignOffBody(Happening):
@@ -299,6 +316,9 @@ async def record(case_id: CaseId, call: Calling, body: RecordBody) -> Done:
         place=body.place,
         reported_by=await call.sealed_name(case_id, body.reported_by),
         prevention=body.prevention,
+        replaced=tuple(
+            Replacement(what=one.what, name=one.name, serial=one.serial) for one in body.replaced
+        ),
     )
     return await call.change_case(
         body, lambda at: cmd.Record(case_id=case_id, at=at, record=written)

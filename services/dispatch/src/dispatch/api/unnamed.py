@@ -8,10 +8,11 @@ from msgspec import structs
 from aftercare_events.redact import redact
 
 from ..domain import commands as cmd
-from ..domain import loan
+from ..domain import guarantee, loan
 from ..stockroom import SwapRequest
 
-Command = TypeVar("Command", cmd.Command, loan.Command, SwapRequest)
+Deciding = guarantee.Accept | guarantee.Refuse
+Command = TypeVar("Command", cmd.Command, loan.Command, SwapRequest, Deciding)
 _WORDS = (
     *("note", "reason", "finding", "resolution", "consent_ref", "condition", "waybill"),
     *("symptom", "cause", "action", "place", "prevention"),
@@ -25,7 +26,12 @@ def unnamed(command: Command, *names: str | None) -> Command:
             # Their reasons are codes of the contract.
             return command
         case cmd.Record():
-            record = structs.replace(command.record, **_words(command.record, names))
+            replaced = tuple(
+                structs.replace(one, name=one.name and redact(one.name, *names))
+                for one in command.record.replaced
+            )
+            words = _words(command.record, names)
+            record = structs.replace(command.record, replaced=replaced, **words)
             return replace(command, record=record)
         case _:
             return replace(command, **_words(command, names))

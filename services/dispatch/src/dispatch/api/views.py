@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import BaseModel
 from sqlalchemy import RowMapping
 
-from aftercare_events.catalogue.case import Mode
+from aftercare_events.catalogue.case import Mode, Replaced
 from aftercare_events.catalogue.dispatch import LoanCause, LoanRequested, Point
 
 from ..aggregates import CASE, ENGINEER, LOAN, UNIT
@@ -69,12 +69,19 @@ class CaseSummary(BaseModel):
     position: int
 
 
+class ReplacedView(BaseModel):
+    what: Replaced
+    name: str | None
+    serial: str | None
+
+
 class RecordView(BaseModel):
     symptom: str
     cause: str
     action: str
     place: str | None
     prevention: str | None
+    replaced: list[ReplacedView]
     reported_by: Mapping[str, Any] | None
 
 
@@ -103,6 +110,9 @@ def case_detail(
         action=kept.action,
         place=kept.place,
         prevention=kept.prevention,
+        replaced=[
+            ReplacedView(what=one.what, name=one.name, serial=one.serial) for one in kept.replaced
+        ],
         reported_by=reported_by,
     )
     return CaseDetail(**_case_fields(case_id, state, row), contact=contact, record=record)

@@ -92,10 +92,18 @@ class Assignment(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         return self.why is None
 
 
+class Repair(msgspec.Struct, frozen=True, kw_only=True):
+    """The device failed at `began`, as reported, and worked again at `ended`."""
+
+    began: datetime
+    ended: datetime
+
+
 class CaseState(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """`report` holds the attributes as they are now; `milestones` the times of this cycle.
 
     `wanted` is the mode in which somebody is still looked for; None while nobody is.
+    `failed_at` is when this cycle began, `repairs` how each came to its end.
     `breached` names the clocks whose time passed and whose milestone is still to come, `due` says
     until when each was promised, as far as the log has told, and `alerts` what step rang.
     """
@@ -104,6 +112,8 @@ class CaseState(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     report: c.CaseReported | None = None
     reported_at: datetime | None = None
     cycle: int = 1
+    failed_at: datetime | None = None
+    repairs: tuple[Repair, ...] = ()
     milestones: dict[str, datetime] = {}
     wanted: c.Mode | None = None
     wanted_since: datetime | None = None
@@ -232,6 +242,7 @@ def _described(state: CaseState, fact: Describing, at: datetime) -> CaseState:
                 stage="open",
                 report=fact,
                 reported_at=at,
+                failed_at=at,
                 wanted=mode,
                 wanted_since=wanted_since,
             )
@@ -367,7 +378,7 @@ def _finished_on_site(
     """Restored and written down: nothing is left to do on site, and the visit is over."""
     match fact:
         case c.ServiceRestored():
-            state = reached(state, "restored", at)
+            state = reached(_mended(state, at), "restored", at)
         case c.MaintenanceRecorded():
             state = replace(reached(state, "recorded", at), record=fact.record)
         case _:
@@ -436,7 +447,7 @@ def _lent(state: CaseState, fact: Lending) -> CaseState:
 def _ended(state: CaseState, fact: Ending, at: datetime) -> CaseState:
     match fact:
         case c.CaseResolved():
-            resolved = _over(reached(state, "resolved", at), "resolved")
+            resolved = _over(reached(_mended(state, at), "resolved", at), "resolved")
             return _on_assignment(resolved, slot=None)
         case c.CaseSignedOff():
             return _over(reached(state, "signed_off", at), "signed_off")
@@ -450,6 +461,14 @@ def _ended(state: CaseState, fact: Ending, at: datetime) -> CaseState:
             return _reopened(state, at)
         case _:
             assert_never(fact)
+
+
+def _mended(state: CaseState, at: datetime) -> CaseState:
+    """The first word of it counts, whichever it is."""
+    if state.works_again or state.failed_at is None:
+        return state
+    ended = Repair(began=state.failed_at, ended=at)
+    return replace(state, repairs=(*state.repairs, ended))
 
 
 def _over(state: CaseState, stage: Stage) -> CaseState:
@@ -471,6 +490,7 @@ def _reopened(state: CaseState, at: datetime) -> CaseState:
         state,
         stage="open",
         cycle=state.cycle + 1,
+        failed_at=at,
         milestones={},
         wanted=mode,
         wanted_since=at,

@@ -10,12 +10,31 @@ SpareWhen = Literal["during_repair", "restore_breached_and_use_affected"]
 RETURN_WITHIN_DAYS = 7
 
 
+class WaitingRule(msgspec.Struct, frozen=True, kw_only=True):
+    """Waiting for repair longer than `over_days` extends the warranty by `factor` times it."""
+
+    over_days: int
+    factor: float
+
+
+class ThreeGuarantees(msgspec.Struct, frozen=True, kw_only=True):
+    """三包: exchange or repair from day `first_day` to `last_day`; `repairs` within a year that did
+    not help are a free replacement (DP-15)."""
+
+    first_day: int = 8
+    last_day: int = 15
+    repairs: int = 2
+
+
 class ContractTerms(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """`severities` from the worst to the least; days are calendar days."""
 
     severities: tuple[str, ...] = ()
     spare: SpareWhen | None = None
     return_within_days: int = RETURN_WITHIN_DAYS
+    waiting: WaitingRule | None = None
+    replaced_starts_anew: bool = False
+    guarantees: ThreeGuarantees | None = None
 
 
 UNKNOWN = ContractTerms()
