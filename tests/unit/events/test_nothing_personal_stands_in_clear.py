@@ -25,6 +25,8 @@ IDS = {
     *("proposal.continues", "proposal.customer_id", "proposal.device_id", "queue", "receiver"),
     *("arrival_id", "line_id", "recipient", "reference", "sealed_for", "split_from", "target"),
     *("guarantee_id", "previous_unit_id", "repairs[].case_id", "transferred_to"),
+    *("previous_unit_id", "transferred_to", "announcement_id", "case_ids[]", "engineer_ids[]"),
+    "incident_id",
 }
 # Words of a contract, a scale, a calendar, a list of ours, or of a program.
 CODES = {
@@ -63,6 +65,8 @@ REDACTED = {
         "summary",
         "waybill",
     ),
+    *("en", "title", "zh"),
+    *("record.prevention", "record.symptom", "resolution", "role", "summary", "waybill"),
 }
 # Sealed by every writer of ours; other systems may give a role instead.
 SEALED_OR_A_ROLE = {"agreed_with", "record.reported_by"}

@@ -51,6 +51,7 @@ class CaseSummary(TypedDict):
     device_id: str | None
     use_affected: bool | None
     held_for: str | None
+    incident: str | None
     reported_at: str
     cycle: int
     wanted: Literal["hotline", "remote", "onsite"] | None
@@ -108,6 +109,7 @@ class CaseDetail(TypedDict):
     device_id: str | None
     use_affected: bool | None
     held_for: str | None
+    incident: str | None
     reported_at: str
     cycle: int
     wanted: Literal["hotline", "remote", "onsite"] | None
@@ -641,6 +643,66 @@ class WarrantyView(TypedDict):
     restarts: list[RestartView]
 
 
+class AnnouncementView(TypedDict):
+    announcement_id: str
+    zh: str
+    en: str
+
+
+class IncidentView(TypedDict):
+    """`why` is the rule that was met, and by how many cases."""
+
+    incident_id: str
+    status: Literal["unknown", "proposed", "confirmed", "dismissed", "ended"]
+    category: str | None
+    title: str | None
+    since: str | None
+    city: str | None
+    case_ids: list[str]
+    reserve: list[str]
+    announcements: list[AnnouncementView]
+    reason: str | None
+    why: dict[str, Any] | None
+    position: int
+
+
+class ConfirmBody(TypedDict):
+    """`title` is what everybody calls it. `reserve` are engineers called for it besides."""
+
+    occurred_at: NotRequired[str | None]
+    actor: NotRequired[str | None]
+    title: str
+    reserve: NotRequired[list[str]]
+
+
+class IncidentDone(TypedDict):
+    incident_id: str
+    status: str
+    position: int
+    changed: bool
+
+
+class WhyBody(TypedDict):
+    occurred_at: NotRequired[str | None]
+    actor: NotRequired[str | None]
+    reason: str
+
+
+class JoinBody(TypedDict):
+    occurred_at: NotRequired[str | None]
+    actor: NotRequired[str | None]
+    case_id: str
+
+
+class AnnounceBody(TypedDict):
+    """One word to every customer concerned, as they will read it."""
+
+    occurred_at: NotRequired[str | None]
+    actor: NotRequired[str | None]
+    zh: str
+    en: str
+
+
 class Dispatch(Service):
     """Every call of Aftercare dispatch."""
 
@@ -1138,3 +1200,71 @@ class Dispatch(Service):
     def show_warranty(self, device_id: str) -> WarrantyView:
         """Longer waits and replacements, each with its case; empty where there was none."""
         return self._read(f"/v1/warranty/{segment(device_id)}")
+
+    def list_incidents(
+        self,
+        *,
+        status: Literal["unknown", "proposed", "confirmed", "dismissed", "ended"] | None = None,
+        limit: int | None = None,
+    ) -> Iterator[IncidentView]:
+        return self._pages("/v1/incidents", {"status": status, "limit": limit})
+
+    def show_incident(self, incident_id: str) -> IncidentView:
+        return self._read(f"/v1/incidents/{segment(incident_id)}")
+
+    def confirm_incident(
+        self, incident_id: str, body: ConfirmBody, *, idempotency_key: str | None = None
+    ) -> IncidentDone:
+        """The like cases are one matter: they are linked, and the reserve team is called."""
+        return self._send(
+            "POST",
+            f"/v1/incidents/{segment(incident_id)}/confirm",
+            body=body,
+            key=idempotency_key or new_key(),
+        )
+
+    def dismiss_incident(
+        self, incident_id: str, body: WhyBody, *, idempotency_key: str | None = None
+    ) -> IncidentDone:
+        """They have nothing to do with one another; only as many new ones are proposed again."""
+        return self._send(
+            "POST",
+            f"/v1/incidents/{segment(incident_id)}/dismiss",
+            body=body,
+            key=idempotency_key or new_key(),
+        )
+
+    def join_incident(
+        self, incident_id: str, body: JoinBody, *, idempotency_key: str | None = None
+    ) -> IncidentDone:
+        """One more case belongs to it."""
+        return self._send(
+            "POST",
+            f"/v1/incidents/{segment(incident_id)}/join",
+            body=body,
+            key=idempotency_key or new_key(),
+        )
+
+    def announce_incident(
+        self, incident_id: str, body: AnnounceBody, *, idempotency_key: str | None = None
+    ) -> IncidentDone:
+        """Every customer concerned is told once: on the status page, and by mail where one is
+        known.
+        """
+        return self._send(
+            "POST",
+            f"/v1/incidents/{segment(incident_id)}/announce",
+            body=body,
+            key=idempotency_key or new_key(),
+        )
+
+    def end_incident(
+        self, incident_id: str, body: WhyBody, *, idempotency_key: str | None = None
+    ) -> IncidentDone:
+        """It is over: the reserve team goes home, the cases go on one by one."""
+        return self._send(
+            "POST",
+            f"/v1/incidents/{segment(incident_id)}/end",
+            body=body,
+            key=idempotency_key or new_key(),
+        )

@@ -9,10 +9,11 @@ import msgspec
 from sqlalchemy import Table
 
 from . import tables
-from .domain import case_state, engineer, guarantee, loan, unit, warranty
+from .domain import case_state, engineer, guarantee, incident, loan, unit, warranty
 from .domain.case_state import CaseState
 from .domain.engineer import EngineerState
 from .domain.guarantee import GuaranteeState
+from .domain.incident import IncidentState
 from .domain.loan import LoanState
 from .domain.unit import UnitState
 from .domain.warranty import WarrantyState
@@ -94,6 +95,14 @@ def _guarantee_columns(state: GuaranteeState) -> Mapping[str, Any]:
     }
 
 
+def _incident_columns(state: IncidentState) -> Mapping[str, Any]:
+    return {
+        "stage": state.stage,
+        "category": state.found.category if state.found else None,
+        "since": state.found.since if state.found else None,
+    }
+
+
 CASE = Aggregate(
     "case",
     tables.cases,
@@ -148,4 +157,21 @@ GUARANTEE = Aggregate(
     _guarantee_columns,
     msgspec.json.Decoder(GuaranteeState),
 )
-AGGREGATES: tuple[Aggregate[Any], ...] = (CASE, ENGINEER, UNIT, LOAN, WARRANTY, GUARANTEE)
+INCIDENT = Aggregate(
+    "incident",
+    tables.incidents,
+    frozenset(get_args(incident.Fact)),
+    incident.INITIAL,
+    lambda state, fact, _: incident.evolve(state, fact),
+    _incident_columns,
+    msgspec.json.Decoder(IncidentState),
+)
+AGGREGATES: tuple[Aggregate[Any], ...] = (
+    CASE,
+    ENGINEER,
+    UNIT,
+    LOAN,
+    WARRANTY,
+    GUARANTEE,
+    INCIDENT,
+)

@@ -16,12 +16,14 @@ from aftercare_events.decider import Refused
 from aftercare_events.todo import Item
 
 from . import todos
-from .choosing import Choosing
+from .choosing import NO_CHANGE_IN_SIGHT, Choosing
 from .domain import commands as cmd
 from .domain import engineer
 from .domain.assignment import Proposal
+from .domain.outage import Rule
 from .handling import By, Handling
 from .lending_by_itself import Lending
+from .outage_watch import note_of
 from .reading import Reading
 
 MACHINE = "dispatch"
@@ -38,6 +40,7 @@ class Automation:
         handling: Handling,
         choosing: Choosing,
         lending: Lending,
+        outage: Rule,
         engine: AsyncEngine,
         clock: Clock,
     ) -> None:
@@ -45,6 +48,7 @@ class Automation:
         self._handling = handling
         self._choosing = choosing
         self._lending = lending
+        self._outage = outage
         self._engine = engine
         self._clock = clock
 
@@ -53,6 +57,7 @@ class Automation:
         return {
             todos.ASSIGN: self.assign,
             todos.RELEASE: self.release,
+            todos.OUTAGE: self.outage,
             **self._lending.kinds,
         }
 
@@ -86,6 +91,16 @@ class Automation:
             why=best.why,
         )
         await self._handling.change_case(command, By(actor=MACHINE, at=now))
+
+    async def outage(self, item: Item) -> None:
+        """Propose a major incident, or add to one; what has passed meanwhile is left (DP-17)."""
+        async with self._engine.connect() as connection:
+            note = await note_of(connection, item.key, self._outage)
+        now = self._clock.now()
+        if note is None:
+            await self._rest(item, now, now + NO_CHANGE_IN_SIGHT)
+            return
+        await self._handling.change_incident(note, By(actor=MACHINE, at=now))
 
     async def release(self, item: Item) -> None:
         """Free the engineer's day when another service ended the case."""

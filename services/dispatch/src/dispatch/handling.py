@@ -20,7 +20,7 @@ from aftercare_events.decider import Refused
 from aftercare_events.envelope import Event
 from aftercare_events.log import Conflict, Log
 
-from .domain import booking, case, case_state, engineer, guarantee, loan, unit
+from .domain import booking, case, case_state, engineer, guarantee, incident, loan, unit
 from .domain import commands as cmd
 from .domain.case_state import CaseState
 from .loan_plans import LoanPlans
@@ -92,6 +92,16 @@ class Handling:
         """Raises Unknown, Refused, Conflict, KeyReused."""
         async with self._at_the_counter:
             return await self._carry_out(partial(self._loans.swap, request), by)
+
+    async def change_incident(self, command: incident.Command, by: By) -> Outcome:
+        """Raises Refused, Conflict, KeyReused."""
+
+        async def plan() -> Plan:
+            loaded = await self._reading.incident(command.incident_id)
+            facts = incident.decide(command, loaded.state)
+            return Plan(facts, [loaded], incident.stage_after(loaded.state, facts))
+
+        return await self._carry_out(plan, by)
 
     async def inspect_unit(self, command: unit.Inspect, by: By) -> Outcome:
         """Raises Refused, Conflict, KeyReused."""

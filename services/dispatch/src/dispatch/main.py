@@ -2,9 +2,11 @@
 
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import timedelta
 from pathlib import Path
 
 from fastapi import FastAPI
+from pydantic import Field
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from aftercare_events.background import running
@@ -27,10 +29,11 @@ from aftercare_http import (
 )
 
 from . import board
-from .api import case_commands, cases, engineers, loans, stock, warranty
+from .api import case_commands, cases, engineers, incidents, loans, stock, warranty
 from .api.call import Dispatch
 from .automation import Automation
 from .choosing import Choosing
+from .domain.outage import Rule
 from .handling import SERVICE, Handling
 from .lending_by_itself import Lending
 from .projection import DispatchProjection
@@ -46,14 +49,30 @@ PROBLEMS: Mapping[type[Exception], ProblemSpec] = {
 
 
 class DispatchSettings(Settings):
+    """`outage_cases` like faults within `outage_within_min` minutes and `outage_radius_km` of each
+    other are proposed as one major incident (DP-17).
+    """
+
     port: int = 8082
+    outage_cases: int = Field(default=5, ge=2, le=1000)
+    outage_within_min: int = Field(default=60, ge=1, le=24 * 60)
+    outage_radius_km: float = Field(default=10.0, gt=0, le=1000)
+
+    def outage(self) -> Rule:
+        return Rule(
+            cases=self.outage_cases,
+            window=timedelta(minutes=self.outage_within_min),
+            radius_km=self.outage_radius_km,
+        )
 
 
 class Service:
     """Everything one replica consists of, wired but not yet running."""
 
-    def __init__(self, log: Log, engine: AsyncEngine, vault: Vault, clock: Clock) -> None:
-        self.projector = Projector(DispatchProjection(), log, engine, infra, clock)
+    def __init__(
+        self, log: Log, engine: AsyncEngine, vault: Vault, clock: Clock, outage: Rule
+    ) -> None:
+        self.projector = Projector(DispatchProjection(outage), log, engine, infra, clock)
         updates = Updates()
         self.projector.on_commit(updates.ring)
         reading = Reading(log, engine, self.projector)
@@ -61,7 +80,7 @@ class Service:
         handling = Handling(log, reading, stockroom)
         choosing = Choosing(reading, stockroom, StaffIndex(engine))
         lending = Lending(reading, handling, stockroom, engine, clock)
-        automation = Automation(reading, handling, choosing, lending, engine, clock)
+        automation = Automation(reading, handling, choosing, lending, outage, engine, clock)
         self.todos = TodoRunner(automation.kinds, engine, infra, clock, projector=self.projector)
         self.desk = Dispatch(reading, handling, choosing, vault, clock, updates)
 
@@ -78,7 +97,9 @@ async def jetstream(settings: Settings) -> AsyncGenerator[Log]:
         await log.close()
 
 
-def build(settings: Settings, clock: Clock | None = None, open_log: OpenLog = jetstream) -> FastAPI:
+def build(
+    settings: DispatchSettings, clock: Clock | None = None, open_log: OpenLog = jetstream
+) -> FastAPI:
     """The application of one replica; nothing is connected before it starts."""
     clock = clock or SystemClock()
 
@@ -108,16 +129,18 @@ def build(settings: Settings, clock: Clock | None = None, open_log: OpenLog = je
         clock=clock,
         examples=load_examples(Path(__file__).with_name("examples.json")),
     )
-    for module in (cases, case_commands, engineers, stock, loans, warranty, board):
+    for module in (cases, case_commands, engineers, stock, loans, warranty, board, incidents):
         app.include_router(module.router)
     return app
 
 
-async def _prepared(settings: Settings, log: Log, engine: AsyncEngine, clock: Clock) -> Service:
+async def _prepared(
+    settings: DispatchSettings, log: Log, engine: AsyncEngine, clock: Clock
+) -> Service:
     vault = Vault(engine, settings.wrapping_key())
     await vault.prepare()
     await upgrade(engine, "dispatch", SERVICE)
-    return Service(log, engine, vault, clock)
+    return Service(log, engine, vault, clock, settings.outage())
 
 
 def main() -> None:

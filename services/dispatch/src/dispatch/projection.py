@@ -19,11 +19,13 @@ from aftercare_events.command_key import CommandKey, read_key
 from aftercare_events.envelope import Recorded
 from aftercare_events.sql import upsert
 
-from . import loan_todos, tables, todos, warranty_todos
+from . import loan_todos, outage_watch, tables, todos, warranty_todos
 from .aggregates import AGGREGATES, Aggregate
 from .domain.case_state import CaseState, status
 from .domain.guarantee import GuaranteeState
+from .domain.incident import IncidentState
 from .domain.loan import LoanState
+from .domain.outage import Rule
 from .domain.unit import UnitState
 from .policy_document import terms_of
 
@@ -41,7 +43,7 @@ RELEVANT = frozenset(
     catalogue.entry_of(data).name for data in (*_BY_FACT, *ENTRIES, PolicyPublished)
 )
 
-Answered = CaseState | LoanState | UnitState | GuaranteeState
+Answered = CaseState | LoanState | UnitState | GuaranteeState | IncidentState
 
 # One array parameter keeps the statement the same for batches of any size.
 _ANY_KEY = bindparam("keys", type_=ARRAY(Text)).any_()
@@ -74,6 +76,9 @@ class DispatchProjection:
     name = "dispatch"
     tables: Sequence[Table] = tables.PROJECTED
 
+    def __init__(self, outage: Rule | None = None) -> None:
+        self._outage = outage or Rule()
+
     async def apply(self, connection: AsyncConnection, batch: Sequence[Recorded]) -> None:
         happened = [_happened(recorded) for recorded in batch if recorded.event.type in RELEVANT]
         await _save_entries(connection, happened)
@@ -95,7 +100,9 @@ class DispatchProjection:
             )
         await _save_rejections(connection, happened, changes)
         await upsert(connection, tables.answers, list(answers.values()))
-        await todos.follow(connection, changes, [one.fact for one in happened])
+        facts = [one.fact for one in happened]
+        await todos.follow(connection, changes, facts)
+        await outage_watch.follow(connection, changes, facts, self._outage)
         dated = [(one.fact, one.at, one.position) for one in happened]
         await loan_todos.follow(connection, changes, dated)
         await warranty_todos.follow(connection, changes, dated)
@@ -164,7 +171,7 @@ def _status_of(state: Answered) -> str:
     match state:
         case CaseState():
             return status(state)
-        case LoanState() | GuaranteeState():
+        case LoanState() | GuaranteeState() | IncidentState():
             return state.stage
         case UnitState():
             return state.status

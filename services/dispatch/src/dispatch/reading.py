@@ -14,10 +14,11 @@ from aftercare_events.decider import Visible, see
 from aftercare_events.log import EVERYTHING, Expect, Log, whole
 
 from . import tables
-from .aggregates import CASE, ENGINEER, GUARANTEE, LOAN, UNIT, WARRANTY, Aggregate
+from .aggregates import CASE, ENGINEER, GUARANTEE, INCIDENT, LOAN, UNIT, WARRANTY, Aggregate
 from .domain.case_state import CaseState
 from .domain.engineer import EngineerState
 from .domain.guarantee import GuaranteeState
+from .domain.incident import IncidentState
 from .domain.loan import LoanState
 from .domain.unit import UnitState
 from .domain.warranty import WarrantyState
@@ -105,6 +106,9 @@ class Reading:
 
     async def engineer(self, engineer_id: str) -> Loaded[EngineerState]:
         return await self._load(ENGINEER, engineer_id)
+
+    async def incident(self, incident_id: str) -> Loaded[IncidentState]:
+        return await self._load(INCIDENT, incident_id)
 
     async def unit(self, unit_id: str) -> Loaded[UnitState]:
         return await self._load(UNIT, unit_id)

@@ -104,6 +104,34 @@ loans = Table(
 Index("loan_by_case", loans.c.case_id)
 Index("loan_by_stage", loans.c.stage, loans.c.loan_id)
 
+incidents = Table(
+    "incidents",
+    metadata,
+    Column("incident_id", Text, primary_key=True),
+    Column("position", BigInteger, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("stage", Text, nullable=False),
+    Column("category", Text),
+    Column("since", DateTime(timezone=True)),
+)
+Index(
+    "incident_under_way",
+    incidents.c.category,
+    postgresql_where=incidents.c.stage.in_(("proposed", "confirmed")),
+)
+
+# Open faults that no incident has yet: what a new one is compared with (DP-17).
+faults = Table(
+    "faults",
+    metadata,
+    Column("case_id", Text, primary_key=True),
+    Column("category", Text, nullable=False),
+    Column("reported_at", DateTime(timezone=True), nullable=False),
+    Column("site_id", Text, nullable=False),
+    Column("device_id", Text),
+)
+Index("fault_by_category", faults.c.category, faults.c.reported_at)
+
 depots = Table(
     "depots",
     metadata,
@@ -202,6 +230,8 @@ PROJECTED = (
     engineers,
     units,
     loans,
+    incidents,
+    faults,
     depots,
     customers,
     sites,

@@ -25,6 +25,9 @@ LEND = "lend"
 RELEASE = "release"
 """Another service ended the case while a visit was booked; the key is the case."""
 
+OUTAGE = "outage"
+"""Like faults nearby that no incident has yet (DP-17); the key is the newest case."""
+
 # Whoever came free can take one case, not all of them: the oldest are tried again at once.
 WOKEN = 100
 

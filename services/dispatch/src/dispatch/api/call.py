@@ -33,11 +33,11 @@ from aftercare_http import (
 from ..aggregates import CASE
 from ..choosing import Choosing
 from ..domain import commands as cmd
-from ..domain import engineer, guarantee, loan, unit
+from ..domain import engineer, guarantee, incident, loan, unit
 from ..handling import By, Handling, Outcome
 from ..reading import Reading, Unknown
 from ..stockroom import LoanRequest, SwapRequest
-from ..tables import cases, guarantees, loans, units
+from ..tables import cases, guarantees, incidents, loans, units
 from ..updates import Updates
 from .sealing import sealed_name
 from .unnamed import unnamed
@@ -120,6 +120,13 @@ class UnitDone(BaseModel):
     changed: bool
 
 
+class IncidentDone(BaseModel):
+    incident_id: str
+    status: str
+    position: int
+    changed: bool
+
+
 class Call:
     """One writing request: its caller, its key, its answer."""
 
@@ -168,9 +175,13 @@ class Call:
             changed=done.changed,
         )
 
+    def derive(self, prefix: str) -> str:
+        """An id that a repetition of this request gets again."""
+        return self._named.derive(prefix)
+
     async def lend(self, body: Happening, make: Callable[[str], LoanRequest]) -> LoanDone:
         by = self.by(body)
-        return self._lent(await self.desk.handling.lend(make(self._named.derive("L")), by))
+        return self._lent(await self.desk.handling.lend(make(self.derive("L")), by))
 
     async def change_loan(self, body: Happening, command: loan.Command) -> LoanDone:
         row = await self.desk.reading.entry(loans, command.loan_id)
@@ -182,6 +193,17 @@ class Call:
         row = await self.desk.reading.entry(loans, request.loan_id)
         request = unnamed(request, await self._contact_of(row["case_id"]))
         return self._lent(await self.desk.handling.swap(request, self.by(body)))
+
+    async def change_incident(self, body: Happening, command: incident.Command) -> IncidentDone:
+        await self.desk.reading.entry(incidents, command.incident_id)
+        done = await self.desk.handling.change_incident(command, self.by(body))
+        set_position(self._response, done.position)
+        return IncidentDone(
+            incident_id=done.identifier,
+            status=done.status,
+            position=done.position,
+            changed=done.changed,
+        )
 
     async def inspect_unit(self, body: Happening, command: unit.Inspect) -> UnitDone:
         await self.desk.reading.entry(units, command.unit_id)

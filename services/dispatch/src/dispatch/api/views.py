@@ -55,6 +55,7 @@ class CaseSummary(BaseModel):
     device_id: str | None
     use_affected: bool | None
     held_for: str | None
+    incident: str | None
     reported_at: datetime
     cycle: int
     wanted: Mode | None
@@ -145,6 +146,7 @@ def _case_fields(case_id: str, state: CaseState, row: RowMapping) -> dict[str, A
         "wanted": state.wanted,
         "holder": state.holder,
         "assignment": _assignment(state.assignment) if state.assignment else None,
+        "incident": state.incident,
         "paused_for": state.paused_for,
         "onsite_required": state.onsite_required,
         "loans": list(state.loans),

@@ -14,6 +14,7 @@ from aftercare_events.catalogue.dispatch import (
     CaseLoanRequested,
     CaseLoanReserved,
 )
+from aftercare_events.catalogue.incident import CaseIncidentLinked
 from aftercare_events.catalogue.sla import (
     AlertRaised,
     AlertResolved,
@@ -68,7 +69,8 @@ Ending = (
 Lending = CaseLoanRequested | CaseLoanReserved | CaseLoanEnded
 Judging = ClockBreached | BreachWithdrawn
 Promising = CasePromised | AlertRaised | AlertResolved
-Fact = Describing | Holding | Visiting | Working | Ending | Lending | Judging | Promising
+Linking = CaseIncidentLinked
+Fact = Describing | Holding | Visiting | Working | Ending | Lending | Judging | Promising | Linking
 
 
 class Assignment(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -131,6 +133,7 @@ class CaseState(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     breached: frozenset[str] = frozenset()
     due: dict[str, datetime] = {}
     alerts: dict[str, c.Step] = {}
+    incident: str | None = None
 
     @property
     def next_due(self) -> tuple[str, datetime] | None:
@@ -210,6 +213,8 @@ def evolve(state: CaseState, fact: Fact, at: datetime) -> CaseState:
             return _held(state, fact, at)
         case c.OnsiteRequired() | c.EngineerDeparted() | c.EngineerArrived():
             return _visited(state, fact, at)
+        case CaseIncidentLinked():
+            return replace(state, incident=fact.incident_id)
         case (
             CaseLoanRequested()
             | CaseLoanReserved()
