@@ -32,7 +32,7 @@ class Types:
             case {"allOf": [only]}:
                 return self.of(only)
             case {"enum": list(values)}:
-                return f"Literal[{', '.join(map(repr, values))}]"
+                return f"Literal[{', '.join(sorted(map(repr, values)))}]"
             case {"const": value}:
                 return f"Literal[{value!r}]"
             case {"type": "array"}:

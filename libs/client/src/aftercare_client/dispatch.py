@@ -13,7 +13,7 @@ class Visit(TypedDict):
 
 class AssignmentView(TypedDict):
     engineer_id: str
-    mode: Literal["hotline", "remote", "onsite"]
+    mode: Literal["hotline", "onsite", "remote"]
     assigned_at: str
     by_hand: bool
     why: dict[str, Any] | None
@@ -29,17 +29,17 @@ class CaseSummary(TypedDict):
 
     case_id: str
     status: Literal[
-        "waiting",
-        "assigned",
         "accepted",
-        "travelling",
-        "on_site",
-        "restored",
-        "resolved",
-        "signed_off",
+        "assigned",
         "closed",
-        "withdrawn",
         "merged",
+        "on_site",
+        "resolved",
+        "restored",
+        "signed_off",
+        "travelling",
+        "waiting",
+        "withdrawn",
     ]
     kind: str
     policy: str
@@ -54,7 +54,7 @@ class CaseSummary(TypedDict):
     incident: str | None
     reported_at: str
     cycle: int
-    wanted: Literal["hotline", "remote", "onsite"] | None
+    wanted: Literal["hotline", "onsite", "remote"] | None
     holder: str | None
     assignment: AssignmentView | None
     paused_for: str | None
@@ -87,17 +87,17 @@ class CaseDetail(TypedDict):
 
     case_id: str
     status: Literal[
-        "waiting",
-        "assigned",
         "accepted",
-        "travelling",
-        "on_site",
-        "restored",
-        "resolved",
-        "signed_off",
+        "assigned",
         "closed",
-        "withdrawn",
         "merged",
+        "on_site",
+        "resolved",
+        "restored",
+        "signed_off",
+        "travelling",
+        "waiting",
+        "withdrawn",
     ]
     kind: str
     policy: str
@@ -112,7 +112,7 @@ class CaseDetail(TypedDict):
     incident: str | None
     reported_at: str
     cycle: int
-    wanted: Literal["hotline", "remote", "onsite"] | None
+    wanted: Literal["hotline", "onsite", "remote"] | None
     holder: str | None
     assignment: AssignmentView | None
     paused_for: str | None
@@ -139,7 +139,7 @@ class AssignBody(TypedDict):
     occurred_at: NotRequired[str | None]
     actor: NotRequired[str | None]
     engineer_id: str
-    mode: NotRequired[Literal["hotline", "remote", "onsite"]]
+    mode: NotRequired[Literal["hotline", "onsite", "remote"]]
     slot: NotRequired[SlotBody | None]
     replaces: NotRequired[str | None]
     reason: NotRequired[str | None]
@@ -199,7 +199,7 @@ class RemoteStartBody(TypedDict):
 class RemoteEndBody(TypedDict):
     occurred_at: NotRequired[str | None]
     actor: NotRequired[str | None]
-    outcome: Literal["solved", "unresolved", "refused"]
+    outcome: Literal["refused", "solved", "unresolved"]
 
 
 class Reasoned(TypedDict):
@@ -500,14 +500,14 @@ class LoanView(TypedDict):
 
     loan_id: str
     status: Literal[
+        "cancelled",
+        "in_use",
+        "reserved",
+        "returned",
+        "shipped",
         "unknown",
         "waiting",
-        "reserved",
-        "shipped",
-        "in_use",
-        "returned",
         "written_off",
-        "cancelled",
     ]
     case_id: str
     unit_id: str | None
@@ -518,7 +518,7 @@ class LoanView(TypedDict):
     due_back: str | None
     overdue: bool
     automatic: bool
-    cause: Literal["asked", "restore_breached", "during_repair"] | None
+    cause: Literal["asked", "during_repair", "restore_breached"] | None
     why: dict[str, Any] | None
     waybill: str | None
     condition: str | None
@@ -584,7 +584,7 @@ class GuaranteeView(TypedDict):
     """What is proposed, and the dates and cases that prove it; `remedy` is what was granted."""
 
     guarantee_id: str
-    status: Literal["unknown", "proposed", "accepted", "refused"]
+    status: Literal["accepted", "proposed", "refused", "unknown"]
     case_id: str
     device_id: str
     ground: Literal["early_failure", "two_repairs"]
@@ -630,7 +630,7 @@ class ExtensionView(TypedDict):
 class RestartView(TypedDict):
     case_id: str
     starts_on: str
-    cause: Literal["replaced", "guarantee"]
+    cause: Literal["guarantee", "replaced"]
     part: str | None
     serial: str | None
 
@@ -653,7 +653,7 @@ class IncidentView(TypedDict):
     """`why` is the rule that was met, and by how many cases."""
 
     incident_id: str
-    status: Literal["unknown", "proposed", "confirmed", "dismissed", "ended"]
+    status: Literal["confirmed", "dismissed", "ended", "proposed", "unknown"]
     category: str | None
     title: str | None
     since: str | None
@@ -710,17 +710,17 @@ class Dispatch(Service):
         self,
         *,
         status: Literal[
-            "waiting",
-            "assigned",
             "accepted",
-            "travelling",
-            "on_site",
-            "restored",
-            "resolved",
-            "signed_off",
+            "assigned",
             "closed",
-            "withdrawn",
             "merged",
+            "on_site",
+            "resolved",
+            "restored",
+            "signed_off",
+            "travelling",
+            "waiting",
+            "withdrawn",
         ]
         | None = None,
         engineer: str | None = None,
@@ -1073,14 +1073,14 @@ class Dispatch(Service):
         *,
         case: str | None = None,
         status: Literal[
+            "cancelled",
+            "in_use",
+            "reserved",
+            "returned",
+            "shipped",
             "unknown",
             "waiting",
-            "reserved",
-            "shipped",
-            "in_use",
-            "returned",
             "written_off",
-            "cancelled",
         ]
         | None = None,
         limit: int | None = None,
@@ -1171,7 +1171,7 @@ class Dispatch(Service):
         self,
         *,
         case: str | None = None,
-        status: Literal["unknown", "proposed", "accepted", "refused"] | None = None,
+        status: Literal["accepted", "proposed", "refused", "unknown"] | None = None,
         limit: int | None = None,
     ) -> Iterator[GuaranteeView]:
         return self._pages("/v1/guarantees", {"case": case, "status": status, "limit": limit})
@@ -1204,7 +1204,7 @@ class Dispatch(Service):
     def list_incidents(
         self,
         *,
-        status: Literal["unknown", "proposed", "confirmed", "dismissed", "ended"] | None = None,
+        status: Literal["confirmed", "dismissed", "ended", "proposed", "unknown"] | None = None,
         limit: int | None = None,
     ) -> Iterator[IncidentView]:
         return self._pages("/v1/incidents", {"status": status, "limit": limit})

@@ -16,7 +16,7 @@ class CaseStory(TypedDict):
     """What happened there, as far as the officer needs it on the phone."""
 
     case_id: str
-    status: Literal["open", "resolved", "closed", "withdrawn", "merged"]
+    status: Literal["closed", "merged", "open", "resolved", "withdrawn"]
     kind: str
     severity: str | None
     policy: str
@@ -41,11 +41,11 @@ class CallbackView(TypedDict):
     callback_id: str
     case_id: str
     cycle: int
-    status: Literal["open", "completed", "cancelled"]
+    status: Literal["cancelled", "completed", "open"]
     due_at: str
     provisional: bool
     attempts: int
-    last_outcome: Literal["no_answer", "busy", "call_later", "wrong_number", "refused"] | None
+    last_outcome: Literal["busy", "call_later", "no_answer", "refused", "wrong_number"] | None
     next_attempt_at: str | None
     completed_at: str | None
     officer_id: str | None
@@ -62,7 +62,7 @@ class AttemptView(TypedDict):
     attempt: int
     at: str
     officer_id: str
-    outcome: Literal["no_answer", "busy", "call_later", "wrong_number", "refused"]
+    outcome: Literal["busy", "call_later", "no_answer", "refused", "wrong_number"]
     next_attempt_at: str | None
     note: str | None
 
@@ -71,11 +71,11 @@ class CallbackDetail(TypedDict):
     callback_id: str
     case_id: str
     cycle: int
-    status: Literal["open", "completed", "cancelled"]
+    status: Literal["cancelled", "completed", "open"]
     due_at: str
     provisional: bool
     attempts: int
-    last_outcome: Literal["no_answer", "busy", "call_later", "wrong_number", "refused"] | None
+    last_outcome: Literal["busy", "call_later", "no_answer", "refused", "wrong_number"] | None
     next_attempt_at: str | None
     completed_at: str | None
     officer_id: str | None
@@ -96,7 +96,7 @@ class AttemptMade(TypedDict):
     occurred_at: NotRequired[str | None]
     actor: NotRequired[str | None]
     officer_id: str
-    outcome: Literal["no_answer", "busy", "call_later", "wrong_number", "refused"]
+    outcome: Literal["busy", "call_later", "no_answer", "refused", "wrong_number"]
     note: NotRequired[str | None]
     call_again_at: NotRequired[str | None]
 
@@ -126,9 +126,9 @@ class ActionView(TypedDict):
     corrective_action_id: str
     case_id: str
     callback_id: str
-    reason: Literal["unsatisfied", "low_score"]
+    reason: Literal["low_score", "unsatisfied"]
     engineer_id: str | None
-    status: Literal["open", "assigned", "done", "verified"]
+    status: Literal["assigned", "done", "open", "verified"]
     opened_at: str
     owner_id: str | None
     due_at: str | None
@@ -203,7 +203,7 @@ class Feedback(Service):
         self,
         *,
         due: str | None = None,
-        status: Literal["open", "completed", "cancelled"] | Literal["all"] | None = None,
+        status: Literal["cancelled", "completed", "open"] | Literal["all"] | None = None,
         case_id: str | None = None,
         limit: int | None = None,
     ) -> Iterator[CallbackView]:
@@ -240,7 +240,7 @@ class Feedback(Service):
     def list_actions(
         self,
         *,
-        status: Literal["open", "assigned", "done", "verified"] | None = None,
+        status: Literal["assigned", "done", "open", "verified"] | None = None,
         limit: int | None = None,
     ) -> Iterator[ActionView]:
         """The oldest first."""

@@ -146,7 +146,7 @@ class CallView(TypedDict):
     call_id: str
     reference: str
     direction: Literal["inbound", "outbound"]
-    outcome: Literal["answered", "abandoned", "transferred"]
+    outcome: Literal["abandoned", "answered", "transferred"]
     started_at: str
     answered_at: NotRequired[str | None]
     ended_at: str
@@ -166,7 +166,7 @@ class KnownContact(TypedDict):
     name: str | None
     authorised: bool
     role: str | None
-    language: Literal["zh", "en"]
+    language: Literal["en", "zh"]
 
 
 class CallersContract(TypedDict):
@@ -191,16 +191,16 @@ class CallersDevice(TypedDict):
 class CallersOpenCase(TypedDict):
     case_id: str
     kind: Literal[
+        "complaint",
         "fault",
+        "inspection",
+        "maintenance",
         "question",
         "service_request",
-        "complaint",
-        "supervision_complaint",
-        "maintenance",
-        "upgrade",
-        "inspection",
-        "training",
         "suggestion",
+        "supervision_complaint",
+        "training",
+        "upgrade",
     ]
     severity: str | None
     summary: str
@@ -249,16 +249,16 @@ class CallBack(TypedDict):
     last_call_at: str
     calls: int
     attempts: int
-    last_outcome: Literal["no_answer", "busy", "call_later", "wrong_number"] | None
+    last_outcome: Literal["busy", "call_later", "no_answer", "wrong_number"] | None
     due_at: str
-    ended: Literal["reached", "called_again", "unreachable"] | None
+    ended: Literal["called_again", "reached", "unreachable"] | None
     ended_at: str | None
 
 
 class AttemptBody(TypedDict):
     """She was not reached; `call_again_at` where she said when to call."""
 
-    outcome: Literal["no_answer", "busy", "call_later", "wrong_number"]
+    outcome: Literal["busy", "call_later", "no_answer", "wrong_number"]
     call_again_at: NotRequired[str | None]
     occurred_at: NotRequired[str | None]
     actor: NotRequired[str | None]
@@ -311,7 +311,7 @@ class CountedPeriod(TypedDict):
 class Statistics(TypedDict):
     """Periods are hours or days in Asia/Shanghai; one in which nobody called is left out."""
 
-    by: Literal["hour", "day"]
+    by: Literal["day", "hour"]
     since: str
     until: str
     total: Counted
@@ -322,7 +322,7 @@ class MappedCall(TypedDict):
     """What became of one record; `line` is that in the CSV, or its place in the array, from 1."""
 
     line: int
-    outcome: Literal["recorded", "duplicate", "refused"]
+    outcome: Literal["duplicate", "recorded", "refused"]
     call_id: NotRequired[str | None]
     position: NotRequired[int | None]
     field: NotRequired[str | None]
@@ -341,7 +341,7 @@ class Received(TypedDict):
     """
 
     position: int
-    disposition: Literal["opened", "joined", "automatic", "quarantined"]
+    disposition: Literal["automatic", "joined", "opened", "quarantined"]
     duplicate: bool
     case_id: NotRequired[str | None]
     reason: NotRequired[str | None]
@@ -352,16 +352,16 @@ class Proposal(TypedDict):
 
     kind: NotRequired[
         Literal[
+            "complaint",
             "fault",
+            "inspection",
+            "maintenance",
             "question",
             "service_request",
-            "complaint",
-            "supervision_complaint",
-            "maintenance",
-            "upgrade",
-            "inspection",
-            "training",
             "suggestion",
+            "supervision_complaint",
+            "training",
+            "upgrade",
         ]
         | None
     ]
@@ -406,9 +406,9 @@ class Arrival(TypedDict):
     """
 
     arrival_id: str
-    channel: Literal["fax", "email"]
+    channel: Literal["email", "fax"]
     received_at: str
-    disposition: Literal["opened", "joined", "automatic", "quarantined", "released", "dismissed"]
+    disposition: Literal["automatic", "dismissed", "joined", "opened", "quarantined", "released"]
     reason: str | None
     case_id: str | None
     settled_at: str | None
@@ -432,16 +432,16 @@ class ReleaseBody(TypedDict):
     actor: NotRequired[str | None]
     occurred_at: NotRequired[str | None]
     kind: Literal[
+        "complaint",
         "fault",
+        "inspection",
+        "maintenance",
         "question",
         "service_request",
-        "complaint",
-        "supervision_complaint",
-        "maintenance",
-        "upgrade",
-        "inspection",
-        "training",
         "suggestion",
+        "supervision_complaint",
+        "training",
+        "upgrade",
     ]
     summary: str
     description: NotRequired[str | None]
@@ -483,16 +483,16 @@ class Classification(TypedDict):
     category: NotRequired[str | None]
     kind: NotRequired[
         Literal[
+            "complaint",
             "fault",
+            "inspection",
+            "maintenance",
             "question",
             "service_request",
-            "complaint",
-            "supervision_complaint",
-            "maintenance",
-            "upgrade",
-            "inspection",
-            "training",
             "suggestion",
+            "supervision_complaint",
+            "training",
+            "upgrade",
         ]
         | None
     ]
@@ -536,11 +536,11 @@ class Case(TypedDict):
     category: str | None
     group: (
         Literal[
-            "response_centre",
             "customer_service",
-            "technical_support",
-            "technical_service_centre",
             "emergency_team",
+            "response_centre",
+            "technical_service_centre",
+            "technical_support",
         ]
         | None
     )
@@ -561,7 +561,7 @@ class Case(TypedDict):
 class MessageBody(TypedDict):
     """A follow-up: `name`, `phone` and `email` say whose words they are."""
 
-    channel: Literal["phone", "fax", "email", "web", "letter", "visit", "internal"]
+    channel: Literal["email", "fax", "internal", "letter", "phone", "visit", "web"]
     text: str
     name: NotRequired[str | None]
     phone: NotRequired[str | None]
@@ -595,7 +595,7 @@ class Line(TypedDict):
 
     line: int
     id: str | None
-    outcome: Literal["created", "changed", "unchanged", "refused"]
+    outcome: Literal["changed", "created", "refused", "unchanged"]
     field: NotRequired[str | None]
     detail: NotRequired[str | None]
 
@@ -649,11 +649,11 @@ class ContractBody(TypedDict):
     handover: NotRequired[
         list[
             Literal[
-                "project_plan",
+                "acceptance_report",
                 "engineering_manual",
                 "maintenance_manual",
+                "project_plan",
                 "project_summary",
-                "acceptance_report",
                 "signed_agreement",
             ]
         ]
@@ -673,23 +673,23 @@ class ContactBody(TypedDict):
     emails: NotRequired[list[str]]
     authorised: NotRequired[bool]
     role: NotRequired[str | None]
-    language: NotRequired[Literal["zh", "en"]]
+    language: NotRequired[Literal["en", "zh"]]
 
 
 class LineBody(TypedDict):
     """A number, a mail address or a queue of the telephone system: exactly one of them."""
 
     kind: Literal[
+        "complaint",
         "fault",
+        "inspection",
+        "maintenance",
         "question",
         "service_request",
-        "complaint",
-        "supervision_complaint",
-        "maintenance",
-        "upgrade",
-        "inspection",
-        "training",
         "suggestion",
+        "supervision_complaint",
+        "training",
+        "upgrade",
     ]
     hotline_number: NotRequired[str | None]
     mailbox: NotRequired[str | None]
@@ -698,24 +698,24 @@ class LineBody(TypedDict):
 
 class StatusStep(TypedDict):
     step: Literal[
-        "received",
+        "arrived",
         "assigned",
-        "looking_again",
+        "closed",
         "contacted",
         "diagnosed",
-        "remote",
-        "visit_needed",
-        "on_the_way",
-        "arrived",
-        "paused",
-        "resumed",
-        "restored",
-        "resolved",
-        "signed_off",
-        "closed",
-        "reopened",
-        "withdrawn",
+        "looking_again",
         "merged",
+        "on_the_way",
+        "paused",
+        "received",
+        "remote",
+        "reopened",
+        "resolved",
+        "restored",
+        "resumed",
+        "signed_off",
+        "visit_needed",
+        "withdrawn",
     ]
     at: str
 
@@ -743,7 +743,7 @@ class OwnMessage(TypedDict):
     """A follow-up; what was said only where it came over the web."""
 
     added_at: str
-    channel: Literal["phone", "fax", "email", "web", "letter", "visit", "internal"]
+    channel: Literal["email", "fax", "internal", "letter", "phone", "visit", "web"]
     text: NotRequired[str | None]
     files: NotRequired[list[str]]
 
@@ -755,41 +755,41 @@ class Status(TypedDict):
 
     case_id: str
     kind: Literal[
+        "complaint",
         "fault",
+        "inspection",
+        "maintenance",
         "question",
         "service_request",
-        "complaint",
-        "supervision_complaint",
-        "maintenance",
-        "upgrade",
-        "inspection",
-        "training",
         "suggestion",
+        "supervision_complaint",
+        "training",
+        "upgrade",
     ]
     summary: str
     reported_at: str
     now: Literal[
-        "received",
+        "arrived",
         "assigned",
-        "looking_again",
+        "closed",
         "contacted",
         "diagnosed",
-        "remote",
-        "visit_needed",
-        "on_the_way",
-        "arrived",
-        "paused",
-        "resumed",
-        "restored",
-        "resolved",
-        "signed_off",
-        "closed",
-        "reopened",
-        "withdrawn",
+        "looking_again",
         "merged",
+        "on_the_way",
+        "paused",
+        "received",
+        "remote",
+        "reopened",
+        "resolved",
+        "restored",
+        "resumed",
+        "signed_off",
+        "visit_needed",
+        "withdrawn",
     ]
     steps: list[StatusStep]
-    mode: Literal["hotline", "remote", "onsite"] | None
+    mode: Literal["hotline", "onsite", "remote"] | None
     visit: Visit | None
     due: list[DueTime]
     promises_moved: bool
@@ -804,16 +804,16 @@ class FaxCheck(TypedDict):
 
     kind: NotRequired[
         Literal[
+            "complaint",
             "fault",
+            "inspection",
+            "maintenance",
             "question",
             "service_request",
-            "complaint",
-            "supervision_complaint",
-            "maintenance",
-            "upgrade",
-            "inspection",
-            "training",
             "suggestion",
+            "supervision_complaint",
+            "training",
+            "upgrade",
         ]
         | None
     ]
@@ -878,16 +878,16 @@ class SplitBody(TypedDict):
     actor: NotRequired[str | None]
     occurred_at: NotRequired[str | None]
     kind: Literal[
+        "complaint",
         "fault",
+        "inspection",
+        "maintenance",
         "question",
         "service_request",
-        "complaint",
-        "supervision_complaint",
-        "maintenance",
-        "upgrade",
-        "inspection",
-        "training",
         "suggestion",
+        "supervision_complaint",
+        "training",
+        "upgrade",
     ]
     summary: str
     severity: NotRequired[str | int | None]
@@ -903,11 +903,11 @@ class GroupsOpenCase(TypedDict):
     category: str | None
     group: (
         Literal[
-            "response_centre",
             "customer_service",
-            "technical_support",
-            "technical_service_centre",
             "emergency_team",
+            "response_centre",
+            "technical_service_centre",
+            "technical_support",
         ]
         | None
     )
@@ -973,7 +973,7 @@ class Erased(TypedDict):
     person_id: str
     keys: int
     erased_at: str
-    left_in: list[Literal["table", "journal"]]
+    left_in: list[Literal["journal", "table"]]
 
 
 class Intake(Service):
@@ -1031,7 +1031,7 @@ class Intake(Service):
     def call_statistics(
         self,
         *,
-        by: Literal["hour", "day"] | None = None,
+        by: Literal["day", "hour"] | None = None,
         from_: str | None = None,
         until: str | None = None,
         customer: str | None = None,
@@ -1074,10 +1074,10 @@ class Intake(Service):
         self,
         *,
         disposition: Literal[
-            "opened", "joined", "automatic", "quarantined", "released", "dismissed"
+            "automatic", "dismissed", "joined", "opened", "quarantined", "released"
         ]
         | None = None,
-        channel: Literal["fax", "email"] | None = None,
+        channel: Literal["email", "fax"] | None = None,
         limit: int | None = None,
     ) -> Iterator[Arrival]:
         """The newest first."""
@@ -1146,7 +1146,7 @@ class Intake(Service):
         """The same request came twice: this case goes on as the other one."""
         return self._send("POST", f"/v1/cases/{segment(case_id)}/merge", body=body)
 
-    def show_card(self, case_id: str, *, lang: Literal["zh", "en"] | None = None) -> bytes:
+    def show_card(self, case_id: str, *, lang: Literal["en", "zh"] | None = None) -> bytes:
         """The card as a PDF, to be printed. Without `intake:write` it names nobody."""
         return self._fetch(f"/v1/cases/{segment(case_id)}/card", {"lang": lang})
 
@@ -1331,11 +1331,11 @@ class Intake(Service):
         self,
         *,
         group: Literal[
-            "response_centre",
             "customer_service",
-            "technical_support",
-            "technical_service_centre",
             "emergency_team",
+            "response_centre",
+            "technical_service_centre",
+            "technical_support",
         ]
         | None = None,
         limit: int | None = None,

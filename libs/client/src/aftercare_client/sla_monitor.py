@@ -17,7 +17,7 @@ class Alert(TypedDict):
     case_id: str
     clock: str
     cycle: int
-    step: Literal["engineer", "pm", "leadership", "executive"]
+    step: Literal["engineer", "executive", "leadership", "pm"]
     threshold: float
     due_at: str
     fire_at: str
@@ -263,7 +263,7 @@ class Penalty(TypedDict):
     percent_before: float
     percent_applied: float
     max_percent: float
-    why: Literal["in_full", "capped", "withdrawn"]
+    why: Literal["capped", "in_full", "withdrawn"]
     amount: str | None
     currency: str | None
     clause: str
@@ -360,7 +360,7 @@ class Quiet(TypedDict):
     """When somebody is not to be rung, unless one of `except_steps` fires."""
 
     hours: Weekly
-    except_steps: NotRequired[list[Literal["engineer", "pm", "leadership", "executive"]]]
+    except_steps: NotRequired[list[Literal["engineer", "executive", "leadership", "pm"]]]
 
 
 class RecipientEntry(TypedDict):
@@ -372,7 +372,7 @@ class RecipientEntry(TypedDict):
 
     name: NotRequired[str | None]
     channels: NotRequired[list[str]]
-    steps: NotRequired[list[Literal["engineer", "pm", "leadership", "executive"]]]
+    steps: NotRequired[list[Literal["engineer", "executive", "leadership", "pm"]]]
     customers: NotRequired[list[str]]
     deputy: NotRequired[str | None]
     duty: NotRequired[Weekly | None]
@@ -386,7 +386,7 @@ class RecipientView(TypedDict):
     recipient_id: str
     name: str | None
     channels: list[str] | None
-    steps: NotRequired[list[Literal["engineer", "pm", "leadership", "executive"]]]
+    steps: NotRequired[list[Literal["engineer", "executive", "leadership", "pm"]]]
     customers: NotRequired[list[str]]
     deputy: NotRequired[str | None]
     duty: NotRequired[Weekly | None]
@@ -405,8 +405,8 @@ class Secrets(TypedDict):
 class FilterBody(TypedDict):
     """Every field that is given must agree; `audience` is a rank or one recipient."""
 
-    steps: NotRequired[list[Literal["engineer", "pm", "leadership", "executive"]]]
-    min_step: NotRequired[Literal["engineer", "pm", "leadership", "executive"] | None]
+    steps: NotRequired[list[Literal["engineer", "executive", "leadership", "pm"]]]
+    min_step: NotRequired[Literal["engineer", "executive", "leadership", "pm"] | None]
     audience: NotRequired[str | None]
     policy: NotRequired[str | None]
     customer: NotRequired[str | None]
@@ -469,8 +469,8 @@ class SlaMonitor(Service):
         *,
         limit: int | None = None,
         audience: str | None = None,
-        step: Literal["engineer", "pm", "leadership", "executive"] | None = None,
-        min_step: Literal["engineer", "pm", "leadership", "executive"] | None = None,
+        step: Literal["engineer", "executive", "leadership", "pm"] | None = None,
+        min_step: Literal["engineer", "executive", "leadership", "pm"] | None = None,
         open_: bool | None = None,
     ) -> Iterator[Alert]:
         """Alerts, the newest first."""
@@ -489,8 +489,8 @@ class SlaMonitor(Service):
         self,
         *,
         audience: str | None = None,
-        step: Literal["engineer", "pm", "leadership", "executive"] | None = None,
-        min_step: Literal["engineer", "pm", "leadership", "executive"] | None = None,
+        step: Literal["engineer", "executive", "leadership", "pm"] | None = None,
+        min_step: Literal["engineer", "executive", "leadership", "pm"] | None = None,
         open_: bool | None = None,
     ) -> Iterator[str]:
         """Alerts as they are raised, acknowledged, ring again and are resolved, as server-sent
