@@ -37,8 +37,20 @@ def assigned(engineer_id: str = "E-1", **changes: Any) -> c.CaseAssigned:
     return c.CaseAssigned(case_id=CASE, engineer_id=engineer_id, **fields)
 
 
-def recorded() -> c.MaintenanceRecorded:
-    written = c.MaintenanceRecord(symptom="no light", cause="fuse", action="fuse replaced")
+WRITTEN = {
+    "symptom": "no light",
+    "cause": "fuse",
+    "action": "fuse replaced",
+    "place": "hall 2",
+    "reported_by": "caretaker",
+    "prevention": "check the load twice a year",
+    "technique": "measure before replacing",
+}
+
+
+def recorded(**changes: Any) -> c.MaintenanceRecorded:
+    """A complete maintenance record."""
+    written = c.MaintenanceRecord(**(WRITTEN | changes))
     return c.MaintenanceRecorded(case_id=CASE, record=written)
 
 
@@ -61,10 +73,11 @@ class Given:
     def then(self, *facts: Any) -> None:
         assert list(self._decide()) == list(facts)
 
-    def refused(self, code: str) -> None:
+    def refused(self, code: str) -> Refused:
         with pytest.raises(Refused) as refusal:
             self._decide()
         assert refusal.value.code == code
+        return refusal.value
 
     def _decide(self) -> Sequence[Any]:
         return case.decide(self._command, self._state)

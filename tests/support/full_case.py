@@ -35,6 +35,7 @@ RECORD = c.MaintenanceRecord(
     place="机房 3 号柜",
     reported_by=SEALED,
     prevention="每季度检查电源日志",
+    technique="带载测量输出电压后再更换",
 )
 REPORT = c.CaseReported(
     case_id=CASE,

@@ -12,7 +12,15 @@ from aftercare_cli.addresses import Addresses
 from support.up import Up
 
 STEPS = ("accept", "contact", "respond", "diagnose", "depart", "arrive", "restore")
-WORK = {"symptom": "no power", "cause": "burnt fuse", "action": "fuse replaced"}
+WORK = {
+    "symptom": "no power",
+    "cause": "burnt fuse",
+    "action": "fuse replaced",
+    "place": "rack 3",
+    "reported_by": "王芳",
+    "prevention": "check the load",
+    "technique": "measure before replacing",
+}
 CONTRACT_OF_SECONDS = """
 policy: {name}
 version: 1

@@ -4,12 +4,12 @@ from datetime import timedelta
 
 import pytest
 
-from support.dispatch_cases import START, at
+from support.dispatch_cases import START, WRITTEN, at
 from support.dispatch_company import BOSS, READER, WRITER, Company
 
 CASE = "4F7K-Q2M9"
 PATH = f"/v1/cases/{CASE}"
-RECORD = {"symptom": "no light", "cause": "fuse", "action": "fuse replaced"}
+RECORD = WRITTEN
 
 
 @pytest.fixture
@@ -87,6 +87,12 @@ async def test_command_waits_for_a_case_that_only_the_log_knows(company: Company
 
 async def test_record_comes_before_resolution(company: Company) -> None:
     await company.refused(f"{PATH}/resolve", "record-required")
+    short = {name: RECORD[name] for name in ("symptom", "cause", "action")}
+    await company.post(f"{PATH}/record", **short, place="hall 2", reported_by="王芳")
+    problem = await company.post(f"{PATH}/resolve", 409)
+    assert problem["type"] == "/problems/record-incomplete"
+    lacking = [error["field"] for error in problem["errors"]]
+    assert lacking == ["record.prevention", "record.technique"]
     await company.post(f"{PATH}/record", **RECORD)
     await company.post(f"{PATH}/resolve")
     await company.refused(f"{PATH}/resolve", "case-resolved")
@@ -147,7 +153,7 @@ async def test_milestone_without_a_key_is_refused_the_second_time(company: Compa
 
 async def test_names_and_numbers_stay_out_of_the_log(company: Company) -> None:
     await company.post(f"{PATH}/contact", note="call 13800138000 back")
-    await company.post(f"{PATH}/record", **RECORD, reported_by="王芳")
+    await company.post(f"{PATH}/record", **(RECORD | {"reported_by": "王芳"}))
     await company.post(f"{PATH}/resolve")
     await company.post(f"{PATH}/sign-off", signed_by="王芳")
     async for batch in company.log.read():

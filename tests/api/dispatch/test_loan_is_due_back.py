@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from aftercare_events.catalogue.sla import PolicyPublished
+from support.dispatch_cases import WRITTEN
 from support.dispatch_company import Company
 
 CASE = "4F7K-Q2M9"
@@ -43,8 +44,7 @@ async def test_repair_makes_a_loan_due_then_reminded_of_then_overdue(
 async def test_reopened_case_keeps_its_loan_and_later_ones_are_due_at_once(
     company: Company, lent: str
 ) -> None:
-    record = {"symptom": "dead", "cause": "power supply", "action": "replaced"}
-    await company.post(f"/v1/cases/{CASE}/record", **record)
+    await company.post(f"/v1/cases/{CASE}/record", **WRITTEN)
     await company.post(f"/v1/cases/{CASE}/resolve")
     await company.said("due_back_set", "loan", lent)
     await company.unit("U-2")

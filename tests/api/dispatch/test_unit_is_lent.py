@@ -6,7 +6,7 @@ import pytest
 
 from aftercare_events.catalogue.archive import DeviceRecorded, SiteRecorded
 from aftercare_events.catalogue.sla import ClockBreached
-from support.dispatch_cases import at
+from support.dispatch_cases import WRITTEN, at
 from support.dispatch_company import BEIJING, SHANGHAI, Company
 
 CASE = "4F7K-Q2M9"
@@ -175,8 +175,7 @@ async def test_breach_lends_as_soon_as_a_unit_is_there(company: Company) -> None
 async def test_case_does_not_close_while_its_loan_is_out(company: Company) -> None:
     await company.unit("U-1")
     await lend(company)
-    record = {"symptom": "dead", "cause": "power supply", "action": "replaced"}
-    await company.post(f"/v1/cases/{CASE}/record", **record)
+    await company.post(f"/v1/cases/{CASE}/record", **WRITTEN)
     await company.post(f"/v1/cases/{CASE}/resolve")
     await company.refused(f"/v1/cases/{CASE}/close", "loan-out")
     await company.post(f"/v1/cases/{CASE}/close", despite_loan=True, reason="bought")

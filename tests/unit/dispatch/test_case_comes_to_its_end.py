@@ -1,7 +1,10 @@
 """DP-01, DP-08: resolved, signed off, closed, and opened again."""
 
+import pytest
+
 from aftercare_events.catalogue import case as c
 from aftercare_events.catalogue.dispatch import CaseLoanEnded, CaseLoanReserved
+from aftercare_events.sealing import Sealed
 from dispatch.domain import commands as cmd
 from support.dispatch_cases import CASE, Given, after, assigned, at, recorded, reported
 
@@ -19,6 +22,22 @@ reopen = cmd.Reopen(case_id=CASE, at=at(60), reason="down again")
 def test_fault_is_resolved_only_with_its_maintenance_record() -> None:
     Given(reported(), assigned()).when(resolve).refused("record-required")
     Given(reported(), assigned(), recorded()).when(resolve).then(RESOLVED)
+
+
+@pytest.mark.parametrize("name", ["symptom", "cause", "action", "prevention", "technique"])
+def test_record_that_lacks_something_says_what_before_resolution(name: str) -> None:
+    """DP-08: all of it is written down, not blanks."""
+    lacking = Given(reported(), recorded(**{name: " "})).when(resolve).refused("record-incomplete")
+    assert lacking.missing == (f"record.{name}",)
+
+
+def test_place_and_person_of_the_record_may_be_those_of_the_report() -> None:
+    """DP-08: where it was and who reported it need not be written twice."""
+    short = recorded(place=None, reported_by=None)
+    lacking = Given(reported(), short).when(resolve).refused("record-incomplete")
+    assert lacking.missing == ("record.place", "record.reported_by")
+    known = reported(site_id="S-1", contact=Sealed(person="P-1", box="x"))
+    Given(known, short).when(resolve).then(RESOLVED)
 
 
 def test_question_is_resolved_without_one() -> None:

@@ -141,6 +141,8 @@ def _finished(rng: Random, request: Request) -> list[Act]:
             "cause": rng.choice(words.FINDINGS),
             "action": rng.choice(words.ACTIONS),
             "prevention": rng.choice(words.PREVENTIONS),
+            "technique": words.TECHNIQUES[request.number % len(words.TECHNIQUES)],
+            "place": words.PLACES[request.number % len(words.PLACES)],
             "reported_by": request.contact.name,
         }
         course.append(_step(rng, 2, 10, "record", **record))

@@ -79,6 +79,7 @@ class RecordView(TypedDict):
     place: str | None
     prevention: str | None
     replaced: list[ReplacedView]
+    technique: str | None
     reported_by: dict[str, Any] | None
 
 
@@ -231,7 +232,10 @@ class ReplacedBody(TypedDict):
 
 
 class RecordBody(TypedDict):
-    """`replaced`: devices and key parts start a new warranty where the contract says so."""
+    """`place` and `reported_by` may be left to the report.
+
+    `replaced`: devices and key parts start a new warranty where the contract says so.
+    """
 
     occurred_at: NotRequired[str | None]
     actor: NotRequired[str | None]
@@ -242,6 +246,7 @@ class RecordBody(TypedDict):
     reported_by: NotRequired[str | None]
     prevention: NotRequired[str | None]
     replaced: NotRequired[list[ReplacedBody]]
+    technique: NotRequired[str | None]
 
 
 class ResolveBody(TypedDict):
@@ -921,7 +926,9 @@ class Dispatch(Service):
     def record_case(
         self, case_id: str, body: RecordBody, *, idempotency_key: str | None = None
     ) -> Done:
-        """The maintenance record, before resolution (DP-08); a later one replaces it until then."""
+        """Before resolution, and complete by then (DP-08); a later record replaces it until
+        then.
+        """
         return self._send(
             "POST",
             f"/v1/cases/{segment(case_id)}/record",

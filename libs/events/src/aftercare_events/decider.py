@@ -16,13 +16,19 @@ D = TypeVar("D")
 
 
 class Refused(Exception):
-    """The domain says no. `code` is stable and kebab-case; `field` names what was wrong in it."""
+    """The domain says no. `code` is stable and kebab-case; `field` names what was wrong in it.
 
-    def __init__(self, code: str, detail: str, field: str | None = None) -> None:
+    `missing` names what has to be entered elsewhere first.
+    """
+
+    def __init__(
+        self, code: str, detail: str, field: str | None = None, *, missing: Sequence[str] = ()
+    ) -> None:
         super().__init__(detail)
         self.code = code
         self.detail = detail
         self.field = field
+        self.missing = tuple(missing)
 
 
 @dataclass(frozen=True, slots=True)

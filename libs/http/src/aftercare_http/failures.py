@@ -62,7 +62,8 @@ def to_problem(error: Exception, specs: Specs) -> Problem:
 def _refused(error: Refused) -> Problem:
     title = error.code.replace("-", " ").capitalize()
     status = 409 if error.field is None else 422
-    errors = [] if error.field is None else [FieldError(error.field, error.code, error.detail)]
+    wrong = error.missing if error.field is None else (error.field,)
+    errors = [FieldError(field, error.code, error.detail) for field in wrong]
     return Problem(status, error.code, title, error.detail, field=error.field, errors=errors)
 
 

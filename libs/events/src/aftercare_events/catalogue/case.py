@@ -243,7 +243,8 @@ class Replacement(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
 class MaintenanceRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The maintenance record, required before resolution (DP-08).
 
-    A person who reported the fault is sealed; in clear stands at most a role.
+    `technique` is how such work is done, for those who meet the fault again. A person who
+    reported the fault is sealed; in clear stands at most a role.
     """
 
     symptom: str
@@ -253,6 +254,7 @@ class MaintenanceRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults
     reported_by: Sealed | str | None = None
     prevention: str | None = None
     replaced: tuple[Replacement, ...] = ()
+    technique: str | None = None
 
 
 @event_type("aftercare.case.recorded.v1")

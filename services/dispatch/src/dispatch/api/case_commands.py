@@ -122,7 +122,10 @@ class ReplacedBody(Body):
 
 
 class RecordBody(Happening):
-    """`replaced`: devices and key parts start a new warranty where the contract says so."""
+    """`place` and `reported_by` may be left to the report.
+
+    `replaced`: devices and key parts start a new warranty where the contract says so.
+    """
 
     symptom: Note = Field(min_length=1)
     cause: Note = Field(min_length=1)
@@ -131,6 +134,7 @@ class RecordBody(Happening):
     reported_by: Line | None = None
     prevention: Note | None = None
     replaced: tuple[ReplacedBody, ...] = Field(default=(), max_length=100)
+    technique: Note | None = None
 
 
 class SignOffBody(Happening):
@@ -308,7 +312,7 @@ async def restore(
 
 @router.post("/record")
 async def record(case_id: CaseId, call: Calling, body: RecordBody) -> Done:
-    """The maintenance record, before resolution (DP-08); a later one replaces it until then."""
+    """Before resolution, and complete by then (DP-08); a later record replaces it until then."""
     written = MaintenanceRecord(
         symptom=body.symptom,
         cause=body.cause,
@@ -319,6 +323,7 @@ async def record(case_id: CaseId, call: Calling, body: RecordBody) -> Done:
         replaced=tuple(
             Replacement(what=one.what, name=one.name, serial=one.serial) for one in body.replaced
         ),
+        technique=body.technique,
     )
     return await call.change_case(
         body, lambda at: cmd.Record(case_id=case_id, at=at, record=written)

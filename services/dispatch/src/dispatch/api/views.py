@@ -83,6 +83,7 @@ class RecordView(BaseModel):
     place: str | None
     prevention: str | None
     replaced: list[ReplacedView]
+    technique: str | None
     reported_by: Mapping[str, Any] | None
 
 
@@ -114,6 +115,7 @@ def case_detail(
         replaced=[
             ReplacedView(what=one.what, name=one.name, serial=one.serial) for one in kept.replaced
         ],
+        technique=kept.technique,
         reported_by=reported_by,
     )
     return CaseDetail(**_case_fields(case_id, state, row), contact=contact, record=record)

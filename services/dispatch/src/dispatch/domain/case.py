@@ -13,10 +13,8 @@ from aftercare_events.catalogue import case as c
 from aftercare_events.decider import Refused
 
 from . import commands as cmd
+from . import record
 from .case_state import Assignment, CaseState, Fact
-
-# Kinds whose work leaves a maintenance record; a question or a complaint leaves an answer.
-RECORDED_KINDS = frozenset({"fault", "service_request", "maintenance", "upgrade", "inspection"})
 
 # Two clocks may differ; so may the one of the report and the one of what follows it.
 SKEW = timedelta(minutes=1)
@@ -281,12 +279,23 @@ def resume(command: cmd.Resume, state: CaseState) -> Sequence[Fact]:
 def resolve(command: cmd.Resolve, state: CaseState) -> Sequence[Fact]:
     """What was paused goes on first: after a reopening nobody could resume it."""
     _open(state)
-    if state.record is None and state.report and state.report.kind in RECORDED_KINDS:
-        raise Refused("record-required", "the maintenance record comes before resolution (DP-08)")
+    _recorded(state)
     resolved = c.CaseResolved(case_id=command.case_id, resolution=command.resolution)
     if state.paused_for is None:
         return [resolved]
     return [c.CaseResumed(case_id=command.case_id, reason=state.paused_for), resolved]
+
+
+def _recorded(state: CaseState) -> None:
+    if state.report is None or state.report.kind not in record.RECORDED_KINDS:
+        return
+    if state.record is None:
+        raise Refused("record-required", "the maintenance record comes before resolution (DP-08)")
+    if lacks := record.missing(state.record, state.report):
+        told = ", ".join(lacks)
+        raise Refused(
+            "record-incomplete", f"the maintenance record lacks {told} (DP-08)", missing=lacks
+        )
 
 
 def sign_off(command: cmd.SignOff, state: CaseState) -> Sequence[Fact]:

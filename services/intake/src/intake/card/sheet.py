@@ -216,7 +216,7 @@ def _record(card: Card, people: People, t: Words) -> Section:
     record = card.record
     if record is None:
         return Section(title=t("card.record"))
-    parts = ("place", "symptom", "cause", "action", "prevention")
+    parts = ("place", "symptom", "cause", "action", "prevention", "technique")
     facts = [(t(f"card.{part}"), getattr(record, part) or NOTHING) for part in parts]
     facts.insert(1, (t("card.reported_by"), _person(record.reported_by, people.reported_by, t)))
     return Section(title=t("card.record"), facts=facts)
