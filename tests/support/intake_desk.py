@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+import time
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import jwt
 import msgspec
 from fastapi import FastAPI
 
@@ -94,6 +96,13 @@ CALL: dict[str, Any] = {
     "ended_at": "2026-11-02T08:54:41+08:00",
     "outcome": "answered",
 }
+
+
+def of_customer(customer_id: Any, scope: str = "intake:write") -> dict[str, str]:
+    """The token of the portal of one customer."""
+    claims = {"sub": "portal", "scope": scope, "exp": time.time() + 3600}
+    token = jwt.encode(claims | {"customer_id": customer_id}, JWT_SECRET, "HS256")
+    return {"Authorization": f"Bearer {token}"}
 
 
 @dataclass(frozen=True, slots=True)

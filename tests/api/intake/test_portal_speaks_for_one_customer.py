@@ -1,22 +1,14 @@
 """A portal's token names its customer, and opens nothing else (IN-01, R9)."""
 
-import time
 from typing import Any
 
 import httpx
-import jwt
 import pytest
 
-from support.intake_desk import ARCHIVE, DESK, JWT_SECRET, REQUEST, Desk
+from support.intake_desk import ARCHIVE, DESK, REQUEST, Desk, of_customer
 
 WEB = REQUEST | {"channel": "web"}
 PHOTO = b"\xff\xd8\xff\xe0 a photo of the rack"
-
-
-def of_customer(customer_id: Any, scope: str = "intake:write") -> dict[str, str]:
-    claims = {"sub": "portal", "scope": scope, "exp": time.time() + 3600}
-    token = jwt.encode(claims | {"customer_id": customer_id}, JWT_SECRET, "HS256")
-    return {"Authorization": f"Bearer {token}"}
 
 
 MINE, OTHERS = of_customer("C-1"), of_customer("C-2")

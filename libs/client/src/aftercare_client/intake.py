@@ -696,6 +696,130 @@ class LineBody(TypedDict):
     queue: NotRequired[str | None]
 
 
+class ReportedFault(TypedDict):
+    """What opened the case."""
+
+    kind: Literal[
+        "complaint",
+        "fault",
+        "inspection",
+        "maintenance",
+        "question",
+        "service_request",
+        "suggestion",
+        "supervision_complaint",
+        "training",
+        "upgrade",
+    ]
+    channel: Literal["email", "fax", "internal", "letter", "phone", "visit", "web"]
+    severity: NotRequired[str | int | None]
+    summary: NotRequired[str]
+
+
+class ReplacedPiece(TypedDict):
+    """`serial` is that of the new piece (DP-14)."""
+
+    what: Literal["device", "key_part", "part"]
+    name: NotRequired[str | None]
+    serial: NotRequired[str | None]
+
+
+class Maintenance(TypedDict):
+    """The record of the work (DP-08)."""
+
+    symptom: str
+    cause: str
+    action: str
+    place: NotRequired[str | None]
+    prevention: NotRequired[str | None]
+    replaced: NotRequired[list[ReplacedPiece]]
+
+
+class ChangedSeverity(TypedDict):
+    """`reason` is for staff only."""
+
+    severity: str | int
+    previous: NotRequired[str | int | None]
+    reason: NotRequired[str | None]
+
+
+class SpareLoan(TypedDict):
+    """`unit_id` when it was lent, `outcome` when the loan ended."""
+
+    loan_id: str
+    unit_id: NotRequired[str | None]
+    outcome: NotRequired[Literal["cancelled", "returned", "written_off"] | None]
+
+
+class ChangedWarranty(TypedDict):
+    """Longer by `days`, for the device waited for its repair; or anew from `starts_on`, with
+    `part` for that key part alone (DP-13, DP-14).
+    """
+
+    days: NotRequired[int | None]
+    waited_from: NotRequired[str | None]
+    waited_until: NotRequired[str | None]
+    starts_on: NotRequired[str | None]
+    cause: NotRequired[Literal["guarantee", "replaced"] | None]
+    part: NotRequired[str | None]
+    serial: NotRequired[str | None]
+
+
+class ChangedField(TypedDict):
+    """A field of the archive's entry; null where it was or is not known."""
+
+    field: str
+    before: str | int | None
+    after: str | int | None
+
+
+class Happening(TypedDict):
+    """`what` says which of the others is there: `report` for `received`, `record` for
+    `maintained`, `severity`, `loan`, `warranty`, and `changes` of the archive's entry with
+    its warranty dates.
+    """
+
+    at: str
+    what: (
+        Literal[
+            "arrived",
+            "assigned",
+            "closed",
+            "contacted",
+            "diagnosed",
+            "looking_again",
+            "merged",
+            "on_the_way",
+            "paused",
+            "received",
+            "remote",
+            "reopened",
+            "resolved",
+            "restored",
+            "resumed",
+            "signed_off",
+            "visit_needed",
+            "withdrawn",
+        ]
+        | Literal[
+            "maintained",
+            "severity_changed",
+            "spare_lent",
+            "spare_loan_ended",
+            "warranty_extended",
+            "warranty_restarted",
+        ]
+        | Literal["device_changed", "device_recorded", "warranty_changed"]
+    )
+    case_id: NotRequired[str | None]
+    report: NotRequired[ReportedFault | None]
+    record: NotRequired[Maintenance | None]
+    severity: NotRequired[ChangedSeverity | None]
+    loan: NotRequired[SpareLoan | None]
+    warranty: NotRequired[ChangedWarranty | None]
+    changes: NotRequired[list[ChangedField]]
+
+
 class StatusStep(TypedDict):
     step: Literal[
         "arrived",
@@ -1267,6 +1391,12 @@ class Intake(Service):
         The first line names the fields; lists are separated by semicolons. UTF-8 or GB18030.
         """
         return self._send("PUT", "/v1/lines", content=content, headers={"Content-Type": "text/csv"})
+
+    def device_history(self, device_id: str, *, limit: int | None = None) -> Iterator[Happening]:
+        """Cases with their steps, maintenance, severity, spares lent and the archive's entry;
+        newest first, for as long as its customer of today has it.
+        """
+        return self._pages(f"/v1/devices/{segment(device_id)}/history", {"limit": limit})
 
     def show_status(self, case_id: str) -> Status:
         """What the customer's own page says: what is done now, who comes when, what was

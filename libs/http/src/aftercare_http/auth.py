@@ -71,9 +71,12 @@ def requires(*scopes: str, page: bool = False, customers: bool = False) -> Requi
     return Requires(scopes, page=page, customers=customers)
 
 
-def requires_any(*scopes: str, page: bool = False) -> Requires:
-    """Admit callers with one of `scopes` at least; what they see may depend on which."""
-    return Requires(scopes, page=page, one=True)
+def requires_any(*scopes: str, page: bool = False, customers: bool = False) -> Requires:
+    """Admit callers with one of `scopes` at least; what they see may depend on which.
+
+    With `customers` as in `requires`.
+    """
+    return Requires(scopes, page=page, one=True, customers=customers)
 
 
 def public() -> Public:

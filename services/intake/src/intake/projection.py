@@ -35,6 +35,7 @@ from . import tables, todos
 from .amendments import amend_reports
 from .arrival_rows import arrival_row, settle_arrivals
 from .case_rows import Row, fold_cases
+from .device_history import fact_row
 from .domain.duplicates import WINDOW
 from .domain.likeness import likeness
 from .domain.progress import milestone_of
@@ -79,6 +80,8 @@ class IntakeProjection:
         tables.promises,
         tables.sent_mails,
         tables.milestones,
+        tables.case_facts,
+        tables.device_versions,
         tables.messages,
         tables.duplicates,
         tables.attachments,
@@ -124,7 +127,7 @@ class IntakeProjection:
 _AGGREGATES = frozenset(
     [
         *("case", "customer", "site", "device", "contract", "contact", "line", "policy"),
-        *("call", "return_call", "fax", "mail", "arrival", "person"),
+        *("call", "return_call", "fax", "mail", "arrival", "person", "warranty"),
     ]
 )
 
@@ -148,7 +151,7 @@ def _collect(rows: Rows, recorded: Recorded, data: Any) -> None:
             | ContactRecorded()
             | LineRecorded()
         ):
-            _collect_entry(rows, data)
+            _collect_entry(rows, recorded, data)
         case PolicyPublished():
             terms = terms_of(data)
             row = {"policy": terms.policy, "version": terms.version, "document": plain(terms)}
@@ -170,16 +173,19 @@ def _collect(rows: Rows, recorded: Recorded, data: Any) -> None:
             rows[tables.messages][(data.case_id, recorded.position)] = _message(recorded, data)
         case _:
             # The other events of a case are folded into its row.
-            _collect_milestone(rows, recorded, data)
+            _collect_course(rows, recorded, data)
 
 
-def _collect_milestone(rows: Rows, recorded: Recorded, data: Any) -> None:
+def _collect_course(rows: Rows, recorded: Recorded, data: Any) -> None:
+    """What its customer is told of the case, and the history of its device."""
     if (milestone := milestone_of(data, recorded.event.time)) is not None:
         row = {"case_id": data.case_id, "position": recorded.position, "entry": plain(milestone)}
         rows[tables.milestones][(data.case_id, recorded.position)] = row
+    if (fact := fact_row(recorded, data)) is not None:
+        rows[tables.case_facts][(data.case_id, recorded.position)] = fact
 
 
-def _collect_entry(rows: Rows, data: Any) -> None:
+def _collect_entry(rows: Rows, recorded: Recorded, data: Any) -> None:
     table = ARCHIVE[type(data)]
     values = msgspec.structs.asdict(data)
     if isinstance(data, DeviceRecorded):
@@ -189,6 +195,9 @@ def _collect_entry(rows: Rows, data: Any) -> None:
     columns = [column.name for column in table.columns if column.name != "entry"]
     row = {name: values[name] for name in columns} | {"entry": plain(data)}
     rows[table][(row[columns[0]],)] = row
+    if isinstance(data, DeviceRecorded):
+        version = {**row, "position": recorded.position, "at": recorded.event.time}
+        rows[tables.device_versions][(data.device_id, recorded.position)] = version
     if isinstance(data, ContactRecorded):
         keys = rows[tables.contact_keys]
         for stale in [key for key in keys if key[1] == data.contact_id]:

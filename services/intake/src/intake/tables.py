@@ -154,6 +154,30 @@ milestones = Table(
     Column("entry", JSONB, nullable=False),
 )
 
+# What else the history of a device tells of its cases: maintenance, levels, spares, warranty. With
+# `device_id` it is about that device, whichever the case is about by now.
+case_facts = Table(
+    "case_facts",
+    metadata,
+    Column("case_id", Text, primary_key=True),
+    Column("position", BigInteger, primary_key=True),
+    Column("at", DateTime(timezone=True), nullable=False),
+    Column("what", Text, nullable=False),
+    Column("entry", JSONB, nullable=False),
+    Column("device_id", Text),
+)
+
+# The archive's entry of a device each time it was recorded.
+device_versions = Table(
+    "device_versions",
+    metadata,
+    Column("device_id", Text, primary_key=True),
+    Column("position", BigInteger, primary_key=True),
+    Column("at", DateTime(timezone=True), nullable=False),
+    Column("customer_id", Text, nullable=False),
+    Column("entry", JSONB, nullable=False),
+)
+
 messages = Table(
     "messages",
     metadata,

@@ -8,18 +8,21 @@ from starlette.responses import RedirectResponse
 
 from aftercare_events.catalogue.archive import ContactRecorded
 from aftercare_events.catalogue.case import Kind
-from aftercare_http import Id, MinPosition, Principal, Router, not_found, public
+from aftercare_http import Cursor, Id, MinPosition, Principal, Router, not_found, public
 
-from ..device_history import history_of
+from ..domain.progress import Step
 from ..finding import Finding, find
 from ..holdings import Standing, standing_of
 from ..parts import Intake, intake_of
 from .case_views import show
 from .desk_frame import SCOPE, Clerk, on_desk
+from .device_history import history, known_device
 from .pages import pages
 
 router = Router(include_in_schema=False)
 KINDS: tuple[Kind, ...] = get_args(Kind)
+STEPS: tuple[Step, ...] = get_args(Step)
+PAGE = 50
 
 
 @router.get("/", dependencies=[Depends(public())])
@@ -72,17 +75,18 @@ async def customer(
 
 
 @router.get("/desk/devices/{device_id}", dependencies=[MinPosition])
-async def device(device_id: Id, request: Request, _: Clerk) -> Response:
+async def device(device_id: Id, request: Request, _: Clerk, cursor: Cursor = None) -> Response:
     intake = intake_of(request)
-    known = await intake.archive.device(device_id)
-    if known is None:
-        raise not_found("device", device_id)
+    known = await known_device(intake, device_id)
+    page = await history(intake, known, PAGE, cursor, for_staff=True)
     return await on_desk(
         request,
         "desk_device.html",
         title="desk.device",
         device=known,
-        history=await history_of(intake.engine, known),
+        history=page.items,
+        next=page.next,
+        steps=STEPS,
     )
 
 
