@@ -32,6 +32,7 @@ MILESTONES = [
     "signed_off",
     "closed",
     "onsite_required",
+    "unattended",
     "reopened",
 ]
 

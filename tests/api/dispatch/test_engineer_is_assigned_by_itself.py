@@ -184,3 +184,20 @@ async def test_request_at_night_goes_to_the_engineer_on_duty(company: Company) -
     await company.report("CASE-1")
     case = await company.until("CASE-1", is_with("E-NIGHT"))
     assert case["assignment"]["why"]["left_out"] == {"off_duty": 1}
+
+
+async def test_what_cannot_wait_is_said_to_find_nobody_once_however_often_it_looks(
+    company: Company,
+) -> None:
+    """IN-13."""
+    await company.engineer("E-DAY")
+    await company.put("/v1/rosters/E-DAY", **NEVER)
+    await company.report("CASE-1", severity="1")
+    await company.report("CASE-2", severity="3")
+    await company.until("CASE-1", lambda case: case["unattended"])
+    await company.engineer("E-LEFT", active=False)
+    await company.engineer("E-1")
+    await company.until("CASE-1", is_with("E-1"))
+    said = await company.types("case", "CASE-1")
+    assert said == ["reported", "unattended", "onsite_required", "assigned"]
+    assert "unattended" not in await company.types("case", "CASE-2")

@@ -55,6 +55,7 @@ class CaseSummary(TypedDict):
     reported_at: str
     cycle: int
     wanted: Literal["hotline", "onsite", "remote"] | None
+    unattended: bool
     holder: str | None
     assignment: AssignmentView | None
     paused_for: str | None
@@ -114,6 +115,7 @@ class CaseDetail(TypedDict):
     reported_at: str
     cycle: int
     wanted: Literal["hotline", "onsite", "remote"] | None
+    unattended: bool
     holder: str | None
     assignment: AssignmentView | None
     paused_for: str | None

@@ -71,6 +71,7 @@ class Automation:
             ranking = await self._choosing.rank(case, now)
             if not ranking.best:
                 logger.warning("nobody_free", case_id=item.key, left_out=dict(ranking.left_out))
+                await self._find_nobody(item.key, now)
                 await self._rest(item, now, await self._choosing.next_look(now))
                 return
             try:
@@ -101,6 +102,14 @@ class Automation:
             await self._rest(item, now, now + NO_CHANGE_IN_SIGHT)
             return
         await self._handling.change_incident(note, By(actor=MACHINE, at=now))
+
+    async def _find_nobody(self, case_id: str, now: datetime) -> None:
+        """Whoever is on duty is told of what cannot wait (IN-13)."""
+        try:
+            command = cmd.FindNobody(case_id=case_id, at=now)
+            await self._handling.change_case(command, By(actor=MACHINE, at=now))
+        except Refused as refused:
+            logger.info("nobody_looked_for", case_id=case_id, refused=refused.code)
 
     async def release(self, item: Item) -> None:
         """Free the engineer's day when another service ended the case."""

@@ -171,6 +171,11 @@ class CaseDeclined(_CaseEvent, frozen=True, kw_only=True, omit_defaults=True):
     reason: str | None = None
 
 
+@event_type("aftercare.case.unattended.v1")
+class CaseUnattended(_CaseEvent, frozen=True, kw_only=True, omit_defaults=True):
+    """Nobody can be sent to what cannot wait: whoever is on duty is rung at once (IN-13)."""
+
+
 @event_type("aftercare.case.contacted.v1")
 class CustomerContacted(_CaseEvent, frozen=True, kw_only=True, omit_defaults=True):
     note: str | None = None

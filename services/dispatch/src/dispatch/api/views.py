@@ -59,6 +59,7 @@ class CaseSummary(BaseModel):
     reported_at: datetime
     cycle: int
     wanted: Mode | None
+    unattended: bool
     holder: str | None
     assignment: AssignmentView | None
     paused_for: str | None
@@ -146,6 +147,7 @@ def _case_fields(case_id: str, state: CaseState, row: RowMapping) -> dict[str, A
         "reported_at": state.reported_at,
         "cycle": state.cycle,
         "wanted": state.wanted,
+        "unattended": state.unattended,
         "holder": state.holder,
         "assignment": _assignment(state.assignment) if state.assignment else None,
         "incident": state.incident,

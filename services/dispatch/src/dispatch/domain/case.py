@@ -15,6 +15,7 @@ from aftercare_events.decider import Refused
 from . import commands as cmd
 from . import record
 from .case_state import Assignment, CaseState, Fact
+from .support import is_taken_up_at_once
 
 # Two clocks may differ; so may the one of the report and the one of what follows it.
 SKEW = timedelta(minutes=1)
@@ -27,7 +28,7 @@ def decide(command: cmd.Command, state: CaseState) -> Sequence[Fact]:
     """
     _not_before_report(command.at, state)
     match command:
-        case cmd.Assign() | cmd.AssignChosen():
+        case cmd.Assign() | cmd.AssignChosen() | cmd.FindNobody():
             return _assigning(command, state)
         case cmd.Accept() | cmd.Decline() | cmd.RejectEngineer() | cmd.EscalateToExpert():
             return _answering(command, state)
@@ -57,6 +58,8 @@ def _assigning(command: cmd.Assigning, state: CaseState) -> Sequence[Fact]:
             return assign(command, state)
         case cmd.AssignChosen():
             return assign_chosen(command, state)
+        case cmd.FindNobody():
+            return find_nobody(command, state)
         case _:
             assert_never(command)
 
@@ -164,8 +167,16 @@ def assign_chosen(command: cmd.AssignChosen, state: CaseState) -> Sequence[Fact]
     return [*require_onsite(command.case_id, state, "severity"), assigned]
 
 
+def find_nobody(command: cmd.FindNobody, state: CaseState) -> Sequence[Fact]:
+    """Said once while somebody is looked for, and only of what is taken up at once (IN-13)."""
+    if state.wanted is None or state.unattended or state.report is None:
+        return []
+    at_once = is_taken_up_at_once(state.report)
+    return [c.CaseUnattended(case_id=command.case_id)] if at_once else []
+
+
 def _assigned(
-    command: cmd.Assigning,
+    command: cmd.Assign | cmd.AssignChosen,
     *,
     why: dict[str, object] | None = None,
     override_reason: str | None = None,

@@ -44,7 +44,12 @@ Status = Literal[
 
 Describing = c.CaseReported | c.SeverityChanged | c.CaseReclassified | CustomerAssigned
 Holding = (
-    c.CaseAssigned | c.CaseAccepted | c.CaseDeclined | c.EngineerRejected | c.EscalatedToExpert
+    c.CaseAssigned
+    | c.CaseAccepted
+    | c.CaseDeclined
+    | c.EngineerRejected
+    | c.EscalatedToExpert
+    | c.CaseUnattended
 )
 Visiting = c.OnsiteRequired | c.EngineerDeparted | c.EngineerArrived
 Working = (
@@ -104,7 +109,8 @@ class Repair(msgspec.Struct, frozen=True, kw_only=True):
 class CaseState(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """`report` holds the attributes as they are now; `milestones` the times of this cycle.
 
-    `wanted` is the mode in which somebody is still looked for; None while nobody is.
+    `wanted` is the mode in which somebody is still looked for, None while nobody is; `unattended`
+    says that nobody was found although the contract takes it up at once.
     `failed_at` is when this cycle began, `repairs` how each came to its end.
     `breached` names the clocks whose time passed and whose milestone is still to come, `due` says
     until when each was promised, as far as the log has told, and `alerts` what step rang.
@@ -119,6 +125,7 @@ class CaseState(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     milestones: dict[str, datetime] = {}
     wanted: c.Mode | None = None
     wanted_since: datetime | None = None
+    unattended: bool = False
     assignment: Assignment | None = None
     declined_by: tuple[str, ...] = ()
     rejected: tuple[str, ...] = ()
@@ -209,6 +216,7 @@ def evolve(state: CaseState, fact: Fact, at: datetime) -> CaseState:
             | c.CaseDeclined()
             | c.EngineerRejected()
             | c.EscalatedToExpert()
+            | c.CaseUnattended()
         ):
             return _held(state, fact, at)
         case c.OnsiteRequired() | c.EngineerDeparted() | c.EngineerArrived():
@@ -295,6 +303,7 @@ def _held(state: CaseState, fact: Holding, at: datetime) -> CaseState:
                 wanted=None,
                 wanted_since=None,
                 expert=None,
+                unattended=False,
             )
         case c.CaseAccepted():
             return _on_assignment(reached(state, "accepted", at), accepted=True)
@@ -306,6 +315,8 @@ def _held(state: CaseState, fact: Holding, at: datetime) -> CaseState:
             return _wanting(rejected, at) if _holds(state, fact.engineer_id) else rejected
         case c.EscalatedToExpert():
             return _on_assignment(replace(state, expert=fact.target), slot=None)
+        case c.CaseUnattended():
+            return replace(state, unattended=True)
         case _:
             assert_never(fact)
 
@@ -336,6 +347,7 @@ def _wanting(state: CaseState, at: datetime) -> CaseState:
         assignment=None,
         wanted="onsite" if state.onsite_required else mode,
         wanted_since=at,
+        unattended=False,
     )
 
 

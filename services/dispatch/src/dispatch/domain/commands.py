@@ -46,6 +46,11 @@ class AssignChosen(_Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FindNobody(_Command):
+    """The machine looked for somebody and found nobody who could be sent."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Accept(_Command):
     engineer_id: str | None = None
 
@@ -152,7 +157,7 @@ class Reopen(_Command):
     reason: str | None = None
 
 
-Assigning = Assign | AssignChosen
+Assigning = Assign | AssignChosen | FindNobody
 Answering = Accept | Decline | RejectEngineer | EscalateToExpert
 Advising = Contact | Respond | Diagnose | StartRemote | EndRemote | RequireOnsite
 Attending = Depart | Arrive | Pause | Resume | Restore | Record

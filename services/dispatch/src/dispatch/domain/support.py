@@ -13,12 +13,17 @@ SENT_AT_ONCE: dict[str, frozenset[str]] = {
 SENIOR_LEVEL = 3
 
 
+def is_taken_up_at_once(report: CaseReported) -> bool:
+    """A fault so severe that the contract sends somebody without asking further."""
+    at_once = SENT_AT_ONCE.get(report.policy, frozenset())
+    return report.work is None and report.kind == "fault" and str(report.severity) in at_once
+
+
 def first_mode(report: CaseReported) -> Mode:
     """On site at once for planned work (IN-17) and a fault so severe; else the hotline."""
-    if report.work is not None:
+    if report.work is not None or is_taken_up_at_once(report):
         return "onsite"
-    at_once = SENT_AT_ONCE.get(report.policy, frozenset())
-    return "onsite" if report.kind == "fault" and str(report.severity) in at_once else "hotline"
+    return "hotline"
 
 
 def wanted_level(report: CaseReported) -> int:

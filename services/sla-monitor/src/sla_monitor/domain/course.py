@@ -20,12 +20,14 @@ from .facts import (
     Released,
     Reopened,
     Resumed,
+    Unattended,
 )
 from .milestones import CLEARS, MEETS
 from .policy import CYCLING
 from .spending import UNPAUSED, Covered, covered
 from .state import Clock, Course, Outcome, Pause, Reached
 from .terms import Attributes, Row, Terms
+from .unattended import rung_at_once
 
 History = Callable[[str, int, str, int], int | None]
 """When (clock, cycle, step, arm) had fired, if before the fact that is applied became known."""
@@ -46,7 +48,7 @@ def applied(course: Course, fact: Fact, terms: Terms, fired: History) -> Course:
     match fact:
         case Milestone(at, name):
             return _reached(course, at, name, terms)
-        case Assigned() | Released():
+        case Assigned() | Released() | Unattended():
             return _handed(course, fact, terms)
         case Changed() | Moved() | Placed():
             return _changed(course, fact, terms, fired)
@@ -66,7 +68,9 @@ def applied(course: Course, fact: Fact, terms: Terms, fired: History) -> Course:
             assert_never(fact)
 
 
-def _handed(course: Course, fact: Assigned | Released, terms: Terms) -> Course:
+def _handed(course: Course, fact: Assigned | Released | Unattended, terms: Terms) -> Course:
+    if isinstance(fact, Unattended):
+        return rung_at_once(course, fact.at)
     if isinstance(fact, Assigned):
         return _reached(replace(course, engineer=fact.engineer), fact.at, "assigned", terms)
     holds_it = fact.engineer is None or fact.engineer == course.engineer

@@ -54,6 +54,10 @@ class OnsiteRequired(_Fact, frozen=True, array_like=True, tag="on"):
     pass
 
 
+class Unattended(_Fact, frozen=True, array_like=True, tag="un"):
+    """Nobody could be sent to what is taken up at once."""
+
+
 class Paused(_Fact, frozen=True, array_like=True, tag="pa"):
     reason: str
 
@@ -121,6 +125,7 @@ Fact = (
     | Released
     | Changed
     | OnsiteRequired
+    | Unattended
     | Paused
     | Resumed
     | Reopened
@@ -135,6 +140,7 @@ _NAMES: dict[type[_Fact], str] = {
     Assigned: "assigned",
     Released: "released",
     OnsiteRequired: "onsite_required",
+    Unattended: "unattended",
     Paused: "paused",
     Resumed: "resumed",
     Reopened: "reopened",
@@ -329,6 +335,7 @@ _READINGS: dict[str, _Reading] = {
     f"{_CASE}reclassified.v1": _reading(_Reclassified, _reclassified),
     f"{_CASE}customer_assigned.v1": _reading(_CustomerAssigned, _placed),
     f"{_CASE}onsite_required.v1": _reading(_Of, lambda at, _: OnsiteRequired(at)),
+    f"{_CASE}unattended.v1": _reading(_Of, lambda at, _: Unattended(at)),
     f"{_CASE}paused.v1": _reading(_Reason, lambda at, d: Paused(at, d.reason)),
     f"{_CASE}resumed.v1": _reading(_MaybeReason, lambda at, d: Resumed(at, d.reason)),
     f"{_CASE}reopened.v1": _reading(_Of, lambda at, _: Reopened(at)),
