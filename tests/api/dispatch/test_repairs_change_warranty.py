@@ -6,6 +6,7 @@ import pytest
 
 from aftercare_events.catalogue.archive import DeviceRecorded
 from aftercare_events.catalogue.sla import PolicyPublished
+from support.dispatch_cases import WRITTEN
 from support.dispatch_company import Company
 
 CONTRACT = PolicyPublished(
@@ -31,8 +32,7 @@ async def company(company: Company) -> Company:
 
 
 async def repaired(company: Company, case_id: str, **record: object) -> None:
-    written = {"symptom": "dead", "cause": "board", "action": "replaced it"}
-    await company.post(f"/v1/cases/{case_id}/record", **(written | record))
+    await company.post(f"/v1/cases/{case_id}/record", **(WRITTEN | record))
     await company.post(f"/v1/cases/{case_id}/resolve")
 
 

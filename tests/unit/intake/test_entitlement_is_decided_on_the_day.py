@@ -9,8 +9,10 @@ from intake.domain.entitlement import (
     add_months,
     choose_contract,
     decide_entitlement,
+    warranty_end,
 )
 from intake.domain.policy import Terms, Warranty
+from intake.domain.warranty import Extension, WarrantyChanges
 
 DAY = date(2026, 11, 2)
 TERMS = Terms(policy="equipment-warranty", version=1, warranty=(Warranty(2),))
@@ -112,6 +114,20 @@ def test_warranty_ends_the_day_before_its_anniversary(day: date, *, in_warranty:
 def test_replacement_starts_the_warranty_anew() -> None:
     replaced = device(accepted_on=date(2020, 1, 1), warranty_from=date(2026, 1, 1))
     assert decided(contract(), replaced)[1]
+
+
+def test_waits_add_days_to_the_warranty_that_ran_then() -> None:
+    """DP-13: those before a replacement were another device's."""
+    waits = [Extension(date(2025, 6, 1), 100), Extension(date(2026, 6, 1), 20)]
+    assert warranty_end(device(), TERMS, WarrantyChanges(extensions=waits)) == date(2027, 5, 1)
+    anew = WarrantyChanges(date(2026, 1, 1), waits)
+    assert warranty_end(device(), TERMS, anew) == date(2028, 1, 21)
+
+
+def test_later_of_two_beginnings_counts() -> None:
+    """DP-14: the archive may know of a newer device than the last repair did."""
+    renewed = device(warranty_from=date(2026, 6, 1))
+    assert warranty_end(renewed, TERMS, WarrantyChanges(date(2026, 1, 1))) == date(2028, 6, 1)
 
 
 def test_term_follows_the_category_of_the_device() -> None:

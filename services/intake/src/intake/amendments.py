@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.expression import cast
 
 from aftercare_events.catalogue.case import CaseReclassified
 from aftercare_events.catalogue.clerk import CaseSplit, CustomerAssigned
+from aftercare_events.catalogue.warranty import GuaranteeAccepted
 
 from . import tables
 
@@ -25,6 +26,8 @@ async def amend_reports(connection: AsyncConnection, said: Sequence[Any]) -> Non
                 await _amend(connection, data.case_id, {"device_id": device_id})
             case CaseSplit():
                 await _mark_split(connection, data)
+            case GuaranteeAccepted():
+                await _free(connection, data)
             case _:
                 pass
 
@@ -33,6 +36,19 @@ async def _assign(connection: AsyncConnection, data: CustomerAssigned) -> None:
     known: dict[str, Any] = msgspec.to_builtins(data)
     known.pop("reason", None)
     await _amend(connection, data.case_id, known, customer_id=data.customer_id)
+
+
+async def _free(connection: AsyncConnection, data: GuaranteeAccepted) -> None:
+    """What the three guarantees grant is not charged (DP-15)."""
+    table = tables.reports
+    found = await connection.execute(
+        select(table.c.report["entitlement"]).where(table.c.case_id == data.case_id)
+    )
+    known: dict[str, Any] | None = found.scalar_one_or_none()
+    if known is not None:
+        reasons = [*known.get("reasons", ()), "three-guarantees"]
+        free = {**known, "chargeable": False, "reasons": reasons}
+        await _amend(connection, data.case_id, {"entitlement": free})
 
 
 async def _amend(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import msgspec
-from sqlalchemy import Column, Select, Text, bindparam, func, select
+from sqlalchemy import Column, RowMapping, Select, Text, bindparam, func, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
@@ -21,6 +21,7 @@ from aftercare_events.catalogue.archive import (
 
 from . import tables
 from .domain.policy import Terms
+from .domain.warranty import UNCHANGED, Extension, WarrantyChanges
 from .remembered import Remembered
 
 T = TypeVar("T")
@@ -49,7 +50,9 @@ class Archive:
         self._contacts = Remembered(self._fetch_contacts, capacity)
         self._terms = Remembered(self._fetch_terms, capacity)
         self._lines = Remembered(self._fetch_lines, capacity)
+        self._warranties = Remembered(self._fetch_warranties, capacity)
         self._lookups = (
+            self._warranties,
             self._dossiers,
             self._devices,
             self._contacts,
@@ -104,6 +107,10 @@ class Archive:
     async def terms(self, policy: str) -> Terms | None:
         return await self._terms.get(policy)
 
+    async def warranty(self, device_id: str) -> WarrantyChanges:
+        """What repairs of a device changed about its warranty."""
+        return await self._warranties.get(device_id) or UNCHANGED
+
     async def line(self, reached_at: str) -> LineRecorded | None:
         """The line of its own that is reached so."""
         return await self._lines.get(reached_at)
@@ -144,6 +151,17 @@ class Archive:
             found = await _grouped(connection, _TERMS, policies, Terms)
         return {policy: terms for policy, (terms,) in found.items()}
 
+    async def _fetch_warranties(self, device_ids: Sequence[str]) -> Mapping[str, WarrantyChanges]:
+        table = tables.warranty_changes
+        statement = (
+            select(table).where(table.c.device_id.in_(device_ids)).order_by(table.c.position)
+        )
+        found: defaultdict[str, list[RowMapping]] = defaultdict(list)
+        async with self._engine.connect() as connection:
+            for row in (await connection.execute(statement)).mappings():
+                found[row["device_id"]].append(row)
+        return {device_id: _changes(rows) for device_id, rows in found.items()}
+
     async def _fetch_lines(self, reached: Sequence[str]) -> Mapping[str, LineRecorded]:
         async with self._engine.connect() as connection:
             found = await _grouped(connection, _LINES, reached, LineRecorded)
@@ -153,6 +171,17 @@ class Archive:
         async with self._engine.connect() as connection:
             entries = (await connection.execute(statement)).scalars().all()
         return [msgspec.convert(found, entry) for found in entries]
+
+
+def _changes(rows: Sequence[RowMapping]) -> WarrantyChanges:
+    """A row without days is a new beginning."""
+    restarts = [row["on_day"] for row in rows if row["days"] is None]
+    return WarrantyChanges(
+        restarted_on=max(restarts, default=None),
+        extensions=[
+            Extension(row["on_day"], row["days"]) for row in rows if row["days"] is not None
+        ],
+    )
 
 
 def _wanted(key: Column[str], entry: Column[Any]) -> Select[str, Any]:

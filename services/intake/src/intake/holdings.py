@@ -51,10 +51,14 @@ async def standing_of(
     terms = {
         contract.policy: await archive.terms(contract.policy) for contract in dossier.contracts
     }
+    changes = {one.device_id: await archive.warranty(one.device_id) for one in devices}
     return Standing(
         dossier=dossier,
         promises=[promise_of(contract, day) for contract in dossier.contracts],
-        holdings=[holding_of(device, dossier.contracts, terms, day) for device in devices],
+        holdings=[
+            holding_of(device, dossier.contracts, terms, day, changes[device.device_id])
+            for device in devices
+        ],
         contacts=contacts,
         open_cases=await open_cases(engine, tables.reports.c.customer_id == customer_id),
     )

@@ -10,6 +10,7 @@ from aftercare_events.decider import Refused
 from .archive import Archive, Dossier
 from .domain.entitlement import choose_contract
 from .domain.report import LOCAL, Found
+from .domain.warranty import UNCHANGED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +83,7 @@ async def _found(
         contract=contract,
         terms=await archive.terms(contract.policy if contract else fallback_policy),
         held_for=_held_for(contacts, customer_id),
+        warranty=await archive.warranty(device.device_id) if device else UNCHANGED,
     )
 
 

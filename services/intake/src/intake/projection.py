@@ -26,6 +26,7 @@ from aftercare_events.catalogue.intake import CallRecorded, FaxReceived, MailRec
 from aftercare_events.catalogue.mail import MailSent
 from aftercare_events.catalogue.person import PersonErased
 from aftercare_events.catalogue.sla import CasePromised, PolicyPublished
+from aftercare_events.catalogue.warranty import WarrantyExtended, WarrantyRestarted
 from aftercare_events.clock import Clock
 from aftercare_events.envelope import Recorded
 from aftercare_events.sql import upsert
@@ -39,6 +40,7 @@ from .device_history import fact_row
 from .domain.duplicates import WINDOW
 from .domain.likeness import likeness
 from .domain.progress import milestone_of
+from .domain.report import LOCAL
 from .duplicates import follow_duplicates
 from .fax.rows import follow_faxes
 from .lines import reached_at
@@ -58,6 +60,8 @@ ARCHIVE: dict[type[msgspec.Struct], Table] = {
     LineRecorded: tables.lines,
 }
 
+REMEMBERED = frozenset((*ARCHIVE, PolicyPublished, WarrantyExtended, WarrantyRestarted))
+
 
 class IntakeProjection:
     """Projects the whole log into the tables of intake.
@@ -71,6 +75,7 @@ class IntakeProjection:
         tables.sites,
         tables.devices,
         tables.contracts,
+        tables.warranty_changes,
         tables.contacts,
         tables.contact_keys,
         tables.lines,
@@ -120,14 +125,14 @@ class IntakeProjection:
         await todos.follow_return_calls(connection, waiting, batch[-1].position)
         await todos.follow_inbound(connection, said)
         await _erase(connection, [data for _, data in said if isinstance(data, PersonErased)])
-        if any(type(data) in ARCHIVE or isinstance(data, PolicyPublished) for _, data in said):
+        if any(type(data) in REMEMBERED for _, data in said):
             await connection.execute(select(func.pg_notify(ARCHIVE_CHANGED, "")))
 
 
 _AGGREGATES = frozenset(
     [
         *("case", "customer", "site", "device", "contract", "contact", "line", "policy"),
-        *("call", "return_call", "fax", "mail", "arrival", "person", "warranty"),
+        *("call", "return_call", "fax", "mail", "arrival", "person", "warranty", "guarantee"),
     ]
 )
 
@@ -174,6 +179,26 @@ def _collect(rows: Rows, recorded: Recorded, data: Any) -> None:
         case _:
             # The other events of a case are folded into its row.
             _collect_course(rows, recorded, data)
+            _collect_warranty(rows, recorded, data)
+
+
+def _collect_warranty(rows: Rows, recorded: Recorded, data: Any) -> None:
+    """A new part leaves the warranty of its device as it is."""
+    if isinstance(data, WarrantyExtended) or (
+        isinstance(data, WarrantyRestarted) and data.part is None
+    ):
+        key = (data.device_id, recorded.position)
+        rows[tables.warranty_changes][key] = _changed(recorded, data)
+
+
+def _changed(recorded: Recorded, data: WarrantyExtended | WarrantyRestarted) -> Row:
+    match data:
+        case WarrantyExtended():
+            on_day, days = data.waited_until.astimezone(LOCAL).date(), data.days
+        case WarrantyRestarted():
+            on_day, days = data.starts_on, None
+    key = {"device_id": data.device_id, "position": recorded.position}
+    return {**key, "on_day": on_day, "days": days}
 
 
 def _collect_course(rows: Rows, recorded: Recorded, data: Any) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Date,
     DateTime,
     Float,
     Index,
@@ -49,6 +50,16 @@ devices = Table(
     Column("serial", Text, index=True),
     Column("likeness", Text, index=True),
     Column("entry", JSONB, nullable=False),
+)
+
+# What dispatch said of the warranty of a device: begun anew, or extended by days.
+warranty_changes = Table(
+    "warranty_changes",
+    metadata,
+    Column("device_id", Text, primary_key=True),
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    Column("on_day", Date, nullable=False),
+    Column("days", Integer),
 )
 
 contracts = Table(

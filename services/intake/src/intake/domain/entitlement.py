@@ -12,6 +12,7 @@ from aftercare_events.catalogue.case import Entitlement
 from aftercare_events.catalogue.clerk import ExcludedCause
 
 from .policy import Terms
+from .warranty import UNCHANGED, WarrantyChanges
 
 HANDOVER_FILE: Sequence[HandoverDocument] = get_args(HandoverDocument)
 
@@ -47,10 +48,12 @@ def decide_entitlement(
     day: date,
     *,
     free: bool,
+    changes: WarrantyChanges = UNCHANGED,
 ) -> Entitlement:
     """What holds on `day` (a day in Asia/Shanghai), to be kept in the event for ever.
 
-    `free`: the contract promises this kind of help free of charge anyway.
+    `free`: the contract promises this kind of help free of charge anyway. `changes` is what
+    repairs of the device did to its warranty.
     """
     if contract is None:
         return Entitlement(
@@ -58,7 +61,7 @@ def decide_entitlement(
         )
     lapse = out_of_force(contract, day)
     covers = _covers(contract, device, site_id)
-    in_warranty, warranty_reason = _warranty(device, terms, day)
+    in_warranty, warranty_reason = _warranty(device, terms, day, changes)
     covered = lapse is None and covers
     chargeable = not free and (not covered or warranty_reason == "warranty-expired")
     return Entitlement(
@@ -69,6 +72,7 @@ def decide_entitlement(
             lapse or "contract-in-force",
             "covered-by-contract" if covers else "device-not-covered",
             warranty_reason,
+            *_changed(device, terms, changes),
             *(("free-of-charge",) if free else ()),
             *(_how_charged(terms) if chargeable and terms and covers else ()),
         ),
@@ -84,17 +88,24 @@ def with_cause(entitlement: Entitlement, cause: ExcludedCause | None) -> Entitle
     return replace(entitlement, chargeable=True, reasons=(*entitlement.reasons, cause))
 
 
-def warranty_end(device: DeviceRecorded, terms: Terms) -> date | None:
+def warranty_end(
+    device: DeviceRecorded, terms: Terms, changes: WarrantyChanges = UNCHANGED
+) -> date | None:
     """The first day out of warranty; None where acceptance or term is unknown."""
     rule = terms.warranty_of(device.category)
     if rule is None:
         return None
-    start = device.warranty_from or (
-        device.preliminarily_accepted_on
-        if rule.starts == "preliminary_acceptance"
-        else device.accepted_on
+    start = changes.starting(
+        device.warranty_from
+        or (
+            device.preliminarily_accepted_on
+            if rule.starts == "preliminary_acceptance"
+            else device.accepted_on
+        )
     )
-    return None if start is None else add_months(start, 12 * rule.years)
+    if start is None:
+        return None
+    return changes.extended(start, add_months(start, 12 * rule.years))
 
 
 def add_months(day: date, months: int) -> date:
@@ -136,13 +147,28 @@ def _how_charged(terms: Terms) -> Sequence[str]:
     return (*charge, *(f"discounted-{what}" for what in terms.discounted))
 
 
-def _warranty(device: DeviceRecorded | None, terms: Terms | None, day: date) -> tuple[bool, str]:
+def _changed(
+    device: DeviceRecorded | None, terms: Terms | None, changes: WarrantyChanges
+) -> Sequence[str]:
+    """Why the warranty does not end when one would expect it."""
+    if device is None or terms is None or (end := warranty_end(device, terms, changes)) is None:
+        return ()
+    anew = warranty_end(device, terms, WarrantyChanges(changes.restarted_on))
+    return (
+        *(("warranty-restarted",) if anew != warranty_end(device, terms) else ()),
+        *(("warranty-extended",) if end != anew else ()),
+    )
+
+
+def _warranty(
+    device: DeviceRecorded | None, terms: Terms | None, day: date, changes: WarrantyChanges
+) -> tuple[bool, str]:
     """Whether it is in warranty, and why. Only an end that is known makes work chargeable."""
     if device is None:
         return False, "device-not-named"
     if terms is None:
         return False, "policy-not-known-yet"
-    end = warranty_end(device, terms)
+    end = warranty_end(device, terms, changes)
     if end is not None:
         return (True, "in-warranty") if day < end else (False, "warranty-expired")
     if device.accepted_on is None and device.preliminarily_accepted_on is not None:

@@ -15,6 +15,7 @@ from .entitlement import (
     warranty_end,
 )
 from .policy import Terms
+from .warranty import UNCHANGED, WarrantyChanges
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +46,12 @@ def holding_of(
     contracts: Sequence[ContractRecorded],
     terms: Mapping[str, Terms | None],
     day: date,
+    changes: WarrantyChanges = UNCHANGED,
 ) -> Holding:
     """`terms` by the name of the policy; what a fault of this device would be entitled to."""
     contract = choose_contract(contracts, device, device.site_id, day)
     known = terms.get(contract.policy) if contract else None
-    entitlement = decide_entitlement(contract, device, device.site_id, known, day, free=False)
-    return Holding(device, entitlement, warranty_end(device, known) if known else None)
+    entitlement = decide_entitlement(
+        contract, device, device.site_id, known, day, free=False, changes=changes
+    )
+    return Holding(device, entitlement, warranty_end(device, known, changes) if known else None)

@@ -20,6 +20,7 @@ from aftercare_events.sealing import Sealed
 from .entitlement import decide_entitlement
 from .policy import Terms
 from .routing import group_of
+from .warranty import UNCHANGED, WarrantyChanges
 
 LOCAL = ZoneInfo("Asia/Shanghai")
 
@@ -39,6 +40,7 @@ class Found:
     contract: ContractRecorded | None = None
     terms: Terms | None = None
     held_for: str | None = None
+    warranty: WarrantyChanges = UNCHANGED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,7 +139,9 @@ def _known(found: Found, kind: Kind, channel: Channel, reported_at: datetime) ->
         "distance_km": site.distance_km if site else None,
         "device_id": device.device_id if device else None,
         "category": device.category if device else None,
-        "entitlement": decide_entitlement(found.contract, device, site_id, terms, day, free=free),
+        "entitlement": decide_entitlement(
+            found.contract, device, site_id, terms, day, free=free, changes=found.warranty
+        ),
         **_policy_of(found),
     }
 
