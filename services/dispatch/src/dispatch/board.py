@@ -3,9 +3,10 @@
 from collections.abc import AsyncIterator
 from typing import Annotated
 
-from fastapi import Depends, Request, Response
+from fastapi import Depends, Query, Request, Response
 
 from aftercare_http import (
+    Id,
     MinPosition,
     Pages,
     Principal,
@@ -18,23 +19,33 @@ from aftercare_http import (
 
 from .api.call import Desk
 from .board_data import board_data
+from .people_data import people_data
 
 pages = Pages("dispatch")
 router = Router(include_in_schema=False)
 Viewer = Annotated[Principal, Depends(requires("dispatch:read", page=True))]
 Watcher = Annotated[Principal, Depends(requires("dispatch:read"))]
+# The case that somebody is looked for; one that is over by now is chosen no longer.
+Chosen = Annotated[Id | None, Query()]
 
 
 @router.get("/")
-async def board(request: Request, desk: Desk, _: Viewer) -> Response:
-    data = await board_data(desk)
-    return pages.render(request, "board.html", title="board.title", board=data)
+async def board(request: Request, desk: Desk, _: Viewer, case: Chosen = None) -> Response:
+    data = await board_data(desk, case)
+    return pages.render(request, "board.html", title="board.title", board=data, people=data.people)
 
 
 @router.get("/board/panels", dependencies=[MinPosition])
-async def panels(request: Request, desk: Desk, _: Watcher) -> Response:
+async def panels(request: Request, desk: Desk, _: Watcher, case: Chosen = None) -> Response:
     """What the page shows, without the page around it."""
-    return pages.render(request, "board_panels.html", board=await board_data(desk))
+    data = await board_data(desk, case)
+    return pages.render(request, "board_panels.html", board=data, people=data.people)
+
+
+@router.get("/board/people")
+async def people(request: Request, desk: Desk, _: Watcher, case: Chosen = None) -> Response:
+    """The people alone, as soon as a case is chosen."""
+    return pages.render(request, "board_people.html", people=await people_data(desk, case))
 
 
 @router.get("/board/stream")

@@ -1,30 +1,25 @@
-"""What the board shows: waiting cases with proposals, cases in work, engineers with their day."""
+"""What the board shows: waiting cases with proposals, people with their day, cases in work."""
 
-import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
-from aftercare_events.duty import on_duty
-
-from .aggregates import CASE, ENGINEER
+from .aggregates import CASE
 from .api.call import Dispatch
-from .api.sealing import opened
-from .domain.assignment import Obstacle, Proposal
+from .domain.assignment import Obstacle
 from .domain.case_state import CaseState, status
-from .domain.slot import Slot
+from .domain.preview import Preview
+from .map_data import Map, map_data
+from .people_data import People, people_data, propose
 from .staff_index import Present
-from .tables import cases, customers, engineers, sites
+from .tables import cases, customers, sites
 
-MOST_WAITING = 50
+MOST_WAITING = 1000
 MOST_IN_WORK = 100
-MOST_ENGINEERS = 60
-# Proposals cost a ranking each; the oldest cases are decided first.
+# Proposals cost a ranking each; the most urgent cases are decided first.
 WITH_PROPOSALS = 10
-PROPOSALS = 3
-CALLED_IN: frozenset[Obstacle] = frozenset({"off_duty"})
 MILESTONES = ("contacted", "responded", "diagnosed", "departed", "arrived", "restored", "recorded")
 
 
@@ -37,7 +32,7 @@ class Card:
     status: str
     customer: str
     site: str
-    proposals: Sequence[Proposal] = ()
+    proposals: Sequence[Preview] = ()
     left_out: Mapping[Obstacle, int] = field(default_factory=dict[Obstacle, int])
 
     @property
@@ -47,43 +42,38 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
-class Day:
-    """One engineer today."""
-
-    engineer_id: str
-    name: str
-    present: bool
-    open_cases: int
-    visits: Sequence[tuple[str, Slot]]
-
-
-@dataclass(frozen=True, slots=True)
 class Board:
+    """`total` counts all who wait, of whom the most urgent are shown."""
+
     position: int
     waiting: Sequence[Card]
+    total: int
     in_work: Sequence[Card]
-    days: Sequence[Day]
-
-    def name_of(self, engineer_id: str) -> str:
-        return next((day.name for day in self.days if day.engineer_id == engineer_id), engineer_id)
-
-    def is_present(self, engineer_id: str) -> bool:
-        return any(day.present for day in self.days if day.engineer_id == engineer_id)
+    people: People
+    map: Map
 
 
-async def board_data(desk: Dispatch) -> Board:
+async def board_data(desk: Dispatch, case_id: str | None = None) -> Board:
     position = desk.updates.position
     present = await desk.choosing.index.present()
     waiting = await _cards(desk, wanted=True, limit=MOST_WAITING)
     in_work = await _cards(desk, wanted=False, limit=MOST_IN_WORK)
-    proposed = [await _with_proposals(desk, card) for card in waiting[:WITH_PROPOSALS]]
-    mentioned = _mentioned([*proposed, *in_work])
+    proposed = [await _with_proposals(desk, card, present) for card in waiting[:WITH_PROPOSALS]]
+    shown = [*proposed, *waiting[WITH_PROPOSALS:]]
+    people = await people_data(desk, case_id, _mentioned([*proposed, *in_work]))
     return Board(
         position=position,
-        waiting=[*proposed, *waiting[WITH_PROPOSALS:]],
+        waiting=shown,
+        total=len(shown) if len(shown) < MOST_WAITING else await _count(desk),
         in_work=in_work,
-        days=await _days(desk, present, mentioned),
+        people=people,
+        map=await map_data(desk.reading, {card.case_id: card.state for card in shown}, people),
     )
+
+
+async def _count(desk: Dispatch) -> int:
+    query = select(func.count().label("total")).where(cases.c.is_open, cases.c.is_wanted)
+    return (await desk.reading.rows(query))[0]["total"]
 
 
 async def _cards(desk: Dispatch, *, wanted: bool, limit: int) -> Sequence[Card]:
@@ -115,57 +105,11 @@ def _card(
     )
 
 
-async def _with_proposals(desk: Dispatch, card: Card) -> Card:
-    """With nobody at work who could go, those who could be called in."""
-    rank, now = desk.choosing.rank, desk.clock.now()
-    ranking = await rank(card.state, now, PROPOSALS)
-    best = ranking.best or (await rank(card.state, now, PROPOSALS, CALLED_IN)).best
-    return replace(card, proposals=best, left_out=ranking.left_out)
+async def _with_proposals(desk: Dispatch, card: Card, present: Present) -> Card:
+    proposals, left_out = await propose(desk, card.state, present)
+    return replace(card, proposals=proposals, left_out=left_out)
 
 
 def _mentioned(cards: Sequence[Card]) -> set[str]:
-    proposed = {proposal.engineer.engineer_id for card in cards for proposal in card.proposals}
+    proposed = {proposal.engineer_id for card in cards for proposal in card.proposals}
     return proposed | {card.state.assignment.engineer_id for card in cards if card.state.assignment}
-
-
-async def _days(desk: Dispatch, present: Present, mentioned: set[str]) -> Sequence[Day]:
-    """Whoever is named on the board or has something to do, then whoever is at work."""
-    now = desk.clock.now()
-    busy = mentioned | {who for who, slot in present.workload.visits if slot.end > now}
-    here = {
-        engineer.engineer_id: on_duty(engineer.duty, now)
-        for engineer in present.staff.engineers
-        if engineer.active
-    }
-    shown = sorted(here, key=lambda who: (who not in busy, not here[who], who))[:MOST_ENGINEERS]
-    names = await _names(desk, shown)
-    return [_day(who, names.get(who, who), here[who], present, now) for who in shown]
-
-
-def _day(engineer_id: str, name: str, is_here: bool, present: Present, now: datetime) -> Day:
-    visits = [
-        (case_id, slot)
-        for case_id, slot in present.visits.get(engineer_id, {}).items()
-        if slot.end > now
-    ]
-    return Day(
-        engineer_id=engineer_id,
-        name=name,
-        present=is_here,
-        open_cases=present.workload.open_cases.get(engineer_id, 0),
-        visits=sorted(visits, key=lambda visit: visit[1].start),
-    )
-
-
-async def _names(desk: Dispatch, engineer_ids: Sequence[str]) -> Mapping[str, str]:
-    query = select(engineers.c.engineer_id, engineers.c.state)
-    rows = await desk.reading.rows(query.where(engineers.c.engineer_id.in_(engineer_ids)))
-    entries = [ENGINEER.decoder.decode(row["state"]).entry for row in rows]
-    people = await asyncio.gather(
-        *(opened(desk.vault, entry.person if entry else None) for entry in entries)
-    )
-    return {
-        entry.engineer_id: str(person["name"])
-        for entry, person in zip(entries, people, strict=True)
-        if entry and person and "name" in person
-    }

@@ -1,6 +1,6 @@
 """What a waiting case needs, and who could come: for the machine and for the board alike."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -11,7 +11,7 @@ from aftercare_events.duty import next_start
 
 from .aggregates import CASE
 from .domain import support
-from .domain.assignment import Need, Obstacle, Ranking, rank
+from .domain.assignment import Need, Obstacle, Proposal, Ranking, looked_at, rank
 from .domain.case_state import CaseState
 from .domain.staff import Staff
 from .reading import Reading
@@ -41,6 +41,14 @@ class Choosing:
         need = replace(await self._need(case, at, present), waived=waived)
         return rank(need, present.staff, present.workload, limit)
 
+    async def look_at(
+        self, case: CaseState, at: datetime, engineer_ids: Iterable[str]
+    ) -> Sequence[Proposal]:
+        """What would come of sending each of these, whatever speaks against it."""
+        present = await self.index.present()
+        need = await self._need(case, at, present)
+        return looked_at(need, present.staff, present.workload, engineer_ids)
+
     async def next_look(self, at: datetime) -> datetime:
         """When time alone may bring somebody: a duty begins, a visit ends.
 
@@ -54,13 +62,14 @@ class Choosing:
 
     async def _need(self, case: CaseState, at: datetime, present: Present) -> Need:
         report = case.report
-        if report is None or case.wanted is None:
+        mode = case.wanted or (case.assignment.mode if case.assignment else None)
+        if report is None or mode is None:
             raise ValueError("the case looks for nobody")
         device = await self.stockroom.device(report.device_id)
         return Need(
             at=at,
             today=at.astimezone(COMPANY_ZONE).date(),
-            mode=case.wanted,
+            mode=mode,
             skill=_skill(present.staff, report.category, device),
             level=support.wanted_level(report),
             where=await self.stockroom.place_of(report.site_id),

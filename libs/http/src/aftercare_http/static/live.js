@@ -98,7 +98,8 @@ function say(key) {
  * Follow a stream of server-sent events for as long as the page lives.
  *
  * `on` maps event names to `(data, id)`; `after` is the position that the page already shows.
- * The server is heard at least every 15 s: three silences in a row are a lost connection.
+ * The server is heard at least every 15 s: three silences in a row are a lost connection, and so
+ * is a network that the browser says is gone.
  */
 export async function connect(url, { on, after = null, silence = 45000 }) {
   const place = { id: after };
@@ -115,13 +116,24 @@ export async function connect(url, { on, after = null, silence = 45000 }) {
     }
     lost = true;
     say("live.lost");
-    await new Promise((resolve) => setTimeout(resolve, wait));
+    await pause(wait);
   }
+}
+
+/** So many milliseconds, or until the network is there again. */
+async function pause(wait) {
+  const over = new AbortController();
+  await new Promise((resolve) => {
+    setTimeout(resolve, wait);
+    addEventListener("online", resolve, { signal: over.signal });
+  });
+  over.abort();
 }
 
 async function follow(url, place, silence, on, opened) {
   const abort = new AbortController();
   let watch = setTimeout(() => abort.abort(), silence);
+  addEventListener("offline", () => abort.abort(), { signal: abort.signal });
   const headers = { Accept: "text/event-stream" };
   if (place.id !== null) headers["Last-Event-ID"] = place.id;
   try {

@@ -41,10 +41,10 @@ function drawing(url) {
     while (wanted) {
       wanted = false;
       const began = performance.now();
-      const address = new URL(url(), location);
+      const asked = url(), address = new URL(asked, location);
       address.searchParams.set("min_position", newest);
-      const done = await redraw(address);
-      wanted ||= !done;
+      const done = await redraw(address, () => url() === asked);
+      wanted ||= !done || url() !== asked;
       const pause = Math.max(SHORTEST_PAUSE_MS, PAUSE_PER_DRAWING * (performance.now() - began));
       await new Promise((go) => setTimeout(go, done ? pause : RETRY_MS));
     }
@@ -52,11 +52,13 @@ function drawing(url) {
   };
 }
 
-async function redraw(url) {
+/** Draw some parts as this answer has them, unless it is not wanted any more once it is there. */
+export async function redraw(url, isWanted = () => true) {
   try {
     const answer = await fetch(url, { cache: "no-store" });
     if (!answer.ok) return false;
     const text = await answer.text();
+    if (!isWanted()) return true;
     if (text === drawn && !leftAlone) return true;
     [drawn, leftAlone] = [text, false];
     const fresh = new DOMParser().parseFromString(text, "text/html");

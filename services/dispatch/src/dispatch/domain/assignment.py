@@ -4,7 +4,7 @@ The score is in minutes: the journey, and what each open case, each level missin
 reckoned to cost. The weights are data of the need, so that a what-if can change them.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, Literal
@@ -59,11 +59,15 @@ class Workload:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """One ranked engineer; `why` is what the event and the board explain the choice with."""
+    """One ranked engineer; `why` is what the event and the board explain the choice with.
+
+    `obstacles` are the hard rules that a person has to put aside for it.
+    """
 
     engineer: Engineer
     slot: Slot | None
     why: dict[str, Any]
+    obstacles: Sequence[Obstacle] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,51 +78,81 @@ class Ranking:
     left_out: Mapping[Obstacle, int]
 
 
+@dataclass(frozen=True, slots=True)
+class _Reckoned:
+    """One need over the whole staff."""
+
+    rules: Mapping[Obstacle, Flags]
+    suitable: Flags
+    left_out: Mapping[Obstacle, int]
+    journey: Numbers
+    load: Numbers
+    score: Numbers
+
+
 def rank(need: Need, staff: Staff, workload: Workload, limit: int = 1) -> Ranking:
     """The `limit` best of those whom no hard rule leaves out."""
-    journey = _journey_min(need, staff)
-    suitable, left_out = _suitable(need, staff, workload, journey)
-    rows = np.flatnonzero(suitable)
-    load = _column(staff, workload.open_cases)
-    score = _score(need, staff, journey, load)
+    reckoned = _reckon(need, staff, workload)
+    rows = np.flatnonzero(reckoned.suitable)
     # A stable sort of rows that stand in the order of ids: equals are ranked alike everywhere.
-    best = rows[np.argsort(score[rows], kind="stable")[:limit]]
-    return Ranking(
-        [
-            Proposal(
-                engineer=staff.engineers[int(row)],
-                slot=_slot(need, int(journey[row])),
-                why={
-                    "score_min": int(score[row]),
-                    "journey_min": int(journey[row]),
-                    "open_cases": int(load[row]),
-                    "level": int(staff.level[row]),
-                    "skill": need.skill,
-                    "suitable": len(rows),
-                    "left_out": dict(left_out),
-                },
-            )
-            for row in best
-        ],
-        left_out,
+    best = rows[np.argsort(reckoned.score[rows], kind="stable")[:limit]]
+    return Ranking([_proposal(need, staff, reckoned, int(row)) for row in best], reckoned.left_out)
+
+
+def looked_at(
+    need: Need, staff: Staff, workload: Workload, engineer_ids: Iterable[str]
+) -> Sequence[Proposal]:
+    """What would come of sending each of these, whatever speaks against it."""
+    reckoned = _reckon(need, staff, workload)
+    rows = [staff.row[one] for one in engineer_ids if one in staff.row]
+    return [_proposal(need, staff, reckoned, row) for row in rows]
+
+
+def _reckon(need: Need, staff: Staff, workload: Workload) -> _Reckoned:
+    journey = _journey_min(need, staff)
+    load = _column(staff, workload.open_cases)
+    rules = _rules(need, staff, workload, journey)
+    suitable, left_out = _suitable(rules, need.waived, len(staff))
+    return _Reckoned(rules, suitable, left_out, journey, load, _score(need, staff, journey, load))
+
+
+def _proposal(need: Need, staff: Staff, reckoned: _Reckoned, row: int) -> Proposal:
+    return Proposal(
+        engineer=staff.engineers[row],
+        slot=_slot(need, int(reckoned.journey[row])),
+        why={
+            "score_min": int(reckoned.score[row]),
+            "journey_min": int(reckoned.journey[row]),
+            "open_cases": int(reckoned.load[row]),
+            "level": int(staff.level[row]),
+            "skill": need.skill,
+            "suitable": int(np.count_nonzero(reckoned.suitable)),
+            "left_out": dict(reckoned.left_out),
+        },
+        obstacles=tuple(rule for rule, passes in reckoned.rules.items() if not passes[row]),
     )
 
 
-def _suitable(
+def _rules(
     need: Need, staff: Staff, workload: Workload, journey: Numbers
+) -> Mapping[Obstacle, Flags]:
+    return {
+        "inactive": staff.active,
+        "excluded": ~_mentioned(staff, need.excluded),
+        "skill": staff.has_skill(need.skill),
+        "certificate": staff.is_certified(need.skill, need.today),
+        "off_duty": staff.is_on_duty(need.at),
+        "booked": ~_booked(need, staff, workload, journey),
+    }
+
+
+def _suitable(
+    rules: Mapping[Obstacle, Flags], waived: frozenset[Obstacle], size: int
 ) -> tuple[Flags, Mapping[Obstacle, int]]:
-    rules: list[tuple[Obstacle, Flags]] = [
-        ("inactive", staff.active),
-        ("excluded", ~_mentioned(staff, need.excluded)),
-        ("skill", staff.has_skill(need.skill)),
-        ("certificate", staff.is_certified(need.skill, need.today)),
-        ("off_duty", staff.is_on_duty(need.at)),
-        ("booked", ~_booked(need, staff, workload, journey)),
-    ]
-    suitable = np.ones(len(staff), dtype=np.bool_)
+    suitable = np.ones(size, dtype=np.bool_)
     left_out: dict[Obstacle, int] = {}
-    for obstacle, passes in rules:
-        if obstacle in need.waived:
+    for obstacle, passes in rules.items():
+        if obstacle in waived:
             continue
         failing = int(np.count_nonzero(suitable & ~passes))
         if failing:

@@ -1,60 +1,65 @@
-// The board follows the log, keeps the reader's place, and assigns by button, form or key.
+// The board follows the log; one case may be chosen, and the people then show who could come.
 
-import { call } from "aftercare/live";
-import { mirror } from "aftercare/redraw";
+import { now } from "aftercare/live";
+import { mirror, redraw } from "aftercare/redraw";
 
 const board = document.getElementById("board");
-const refusal = document.getElementById("refusal");
+const narrow = matchMedia("(max-width: 63.99rem)");
+let chosen = board.dataset.case;
+
+const question = () => (chosen ? `?case=${encodeURIComponent(chosen)}` : "");
 
 mirror({
-  url: () => "/board/panels",
+  url: () => `/board/panels${question()}`,
   stream: "/board/stream",
   on: ["moved"],
   position: board.dataset.position,
+  every: 60000,
 });
 
-async function assign(card, engineer, reason) {
-  const body = { engineer_id: engineer, mode: card.dataset.mode };
-  if (reason) body.reason = reason;
-  if (card.dataset.holder) {
-    body.replaces = card.dataset.holder;
-    body.reason ??= "onsite";
-  }
-  card.setAttribute("aria-busy", "true");
-  try {
-    await call("POST", `/v1/cases/${card.dataset.case}/assign`, body);
-    refusal.hidden = true;
-  } catch (problem) {
-    refusal.textContent = problem.detail ?? String(problem);
-    refusal.hidden = false;
-  } finally {
-    card.removeAttribute("aria-busy");
-  }
+/** Ask for the people as they are for this case; `chosen` tells when they are shown. */
+async function choose(id) {
+  if (id === chosen) return shown();
+  chosen = id;
+  board.dataset.case = "";
+  history.replaceState(null, "", `/${question()}`);
+  mark();
+  const asked = `/board/people${question()}`;
+  const done = await redraw(new URL(asked, location), () => id === chosen);
+  if (id === chosen && done) shown();
 }
 
-board.addEventListener("click", (event) => {
-  const button = event.target.closest("button[data-engineer]");
-  if (button) assign(button.closest(".card"), button.dataset.engineer);
-});
+function shown() {
+  board.dataset.case = chosen;
+  document.dispatchEvent(new CustomEvent("chosen", { detail: chosen }));
+}
 
-board.addEventListener("submit", (event) => {
+function mark() {
+  board.querySelector(".card[aria-current]")?.removeAttribute("aria-current");
+  if (chosen) document.getElementById(chosen)?.setAttribute("aria-current", "true");
+}
+
+document.addEventListener("choose", (event) => choose(event.detail));
+
+board.addEventListener("click", async (event) => {
+  const asked = event.target.closest("[data-choose]");
+  if (!asked && event.target.closest("a, button")) return;
+  const id = asked ? asked.dataset.choose : event.target.closest("[data-case].card")?.dataset.case;
+  if (id === undefined) return;
   event.preventDefault();
-  const form = event.target, given = new FormData(form);
-  document.activeElement.blur();
-  assign(form.closest(".card"), given.get("engineer_id"), given.get("reason"));
+  await choose(id);
+  if (id && asked && narrow.matches) document.getElementById("people-title").scrollIntoView();
 });
 
-function isTyping() {
-  return document.activeElement.matches("input, select");
+// Cards that are drawn again are marked again.
+new MutationObserver(mark).observe(board, { childList: true, subtree: true });
+
+function moveNow() {
+  const axis = board.querySelector(".axis svg");
+  const start = Date.parse(axis.dataset.start), end = Date.parse(axis.dataset.end);
+  board.style.setProperty("--now", (now() - start) / (end - start));
 }
 
-document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || isTyping()) return;
-  const waiting = [...board.querySelectorAll(".card[data-waiting]")];
-  const index = waiting.indexOf(document.activeElement.closest(".card"));
-  const step = { j: 1, k: -1 }[event.key];
-  if (step && waiting.length) waiting[(index + step + waiting.length) % waiting.length].focus();
-  if (index >= 0 && /^[1-3]$/.test(event.key)) {
-    waiting[index].querySelectorAll("button[data-engineer]")[event.key - 1]?.click();
-  }
-});
+mark();
+moveNow();
+setInterval(moveNow, 20000);

@@ -1,0 +1,230 @@
+"""The people on the board, each with the day drawn; for a chosen case, who could come and how."""
+
+import asyncio
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import lru_cache
+from math import asin, atan2, degrees
+
+from sqlalchemy import select
+
+from aftercare_events.catalogue.case import Mode
+from aftercare_events.catalogue.dispatch import Duty, Point
+from aftercare_events.duty import on_duty
+
+from .aggregates import CASE, ENGINEER
+from .api.call import Dispatch
+from .api.sealing import opened
+from .domain.assignment import Obstacle, Proposal
+from .domain.case_state import CaseState
+from .domain.geography import Direction
+from .domain.preview import Preview, in_order, preview
+from .domain.slot import Slot
+from .domain.staff import Engineer
+from .staff_index import Present
+from .tables import cases, engineers
+from .timeline import Bar, Window, spans_when, window_at
+
+MOST_PEOPLE = 60
+PROPOSALS = 3
+CALLED_IN: frozenset[Obstacle] = frozenset({"off_duty"})
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A booked span; `bar` is None where it lies outside of what is drawn."""
+
+    case_id: str
+    slot: Slot
+    bar: Bar | None
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """`planned` is where the chosen case would lie; `number` the key that sends the best ones."""
+
+    engineer_id: str
+    name: str
+    present: bool
+    level: int
+    department: str | None
+    open_cases: int
+    home: Point | None
+    duty: Sequence[Bar]
+    visits: Sequence[Visit]
+    preview: Preview | None = None
+    planned: Bar | None = None
+    number: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The case that somebody is looked for, or that is to be taken over from its `holder`."""
+
+    case_id: str
+    state: CaseState
+    mode: Mode
+
+    @property
+    def holder(self) -> str | None:
+        return self.state.assignment.engineer_id if self.state.assignment else None
+
+    @property
+    def is_taken(self) -> bool:
+        return self.state.wanted is None
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    window: Window
+    persons: Sequence[Person]
+    chosen: Chosen | None = None
+    left_out: Mapping[Obstacle, int] = field(default_factory=dict[Obstacle, int])
+
+    def of(self, engineer_id: str) -> Person | None:
+        return next((one for one in self.persons if one.engineer_id == engineer_id), None)
+
+    def name_of(self, engineer_id: str) -> str:
+        person = self.of(engineer_id)
+        return person.name if person else engineer_id
+
+
+async def people_data(desk: Dispatch, case_id: str | None, mentioned: Iterable[str] = ()) -> People:
+    """Whoever could go to the chosen case, is `mentioned` or is busy; then whoever is at work."""
+    now = this_minute(desk)
+    present = await desk.choosing.index.present()
+    chosen = await _chosen(desk, case_id)
+    if chosen is None:
+        shown = _shown(present, now, frozenset(mentioned))
+        return People(window_at(now), await _persons(desk, present, shown, now))
+    proposed, left_out = await propose(desk, chosen.state, present)
+    best = [one.engineer_id for one in proposed]
+    shown = _shown(present, now, frozenset((*best, *mentioned)))
+    persons = await _persons(desk, present, shown, now)
+    others = [who for who in shown if who not in best]
+    looked = await desk.choosing.look_at(chosen.state, now, others)
+    rest = in_order(previewed(looked, present, chosen.state))
+    return People(window_at(now), _for_case(persons, proposed, rest, now), chosen, left_out)
+
+
+async def propose(
+    desk: Dispatch, case: CaseState, present: Present
+) -> tuple[Sequence[Preview], Mapping[Obstacle, int]]:
+    """The best; with nobody at work who could go, those who could be called in."""
+    rank, now = desk.choosing.rank, this_minute(desk)
+    ranking = await rank(case, now, PROPOSALS)
+    best = ranking.best or (await rank(case, now, PROPOSALS, CALLED_IN)).best
+    return previewed(best, present, case), ranking.left_out
+
+
+def this_minute(desk: Dispatch) -> datetime:
+    """What is drawn changes once a minute, not with every look."""
+    return desk.clock.now().replace(second=0, microsecond=0)
+
+
+def previewed(
+    proposals: Iterable[Proposal], present: Present, case: CaseState
+) -> Sequence[Preview]:
+    return [
+        preview(one, present.visits.get(one.engineer.engineer_id, {}), case.due)
+        for one in proposals
+    ]
+
+
+async def _chosen(desk: Dispatch, case_id: str | None) -> Chosen | None:
+    """None for a case that nobody can be sent to."""
+    if case_id is None:
+        return None
+    rows = await desk.reading.rows(
+        select(cases.c.state).where(cases.c.case_id == case_id, cases.c.is_open)
+    )
+    for row in rows:
+        state = CASE.decoder.decode(row["state"])
+        mode = state.wanted or (state.assignment.mode if state.assignment else None)
+        return Chosen(case_id, state, mode) if mode else None
+    return None
+
+
+def _shown(present: Present, now: datetime, mentioned: frozenset[str]) -> Sequence[str]:
+    busy = mentioned | {who for who, slot in present.workload.visits if slot.end > now}
+    here = {
+        engineer.engineer_id: on_duty(engineer.duty, now)
+        for engineer in present.staff.engineers
+        if engineer.active
+    }
+    return sorted(here, key=lambda who: (who not in busy, not here[who], who))[:MOST_PEOPLE]
+
+
+async def _persons(
+    desk: Dispatch, present: Present, engineer_ids: Sequence[str], now: datetime
+) -> Sequence[Person]:
+    names = await _names(desk, engineer_ids)
+    staff = present.staff
+    entries = [staff.engineers[staff.row[who]] for who in engineer_ids]
+    return [_person(one, names.get(one.engineer_id), present, now) for one in entries]
+
+
+def _person(engineer: Engineer, name: str | None, present: Present, now: datetime) -> Person:
+    who, window = engineer.engineer_id, window_at(now)
+    visits = [
+        Visit(case_id, slot, window.bar(slot))
+        for case_id, slot in present.visits.get(who, {}).items()
+        if slot.end > window.start
+    ]
+    return Person(
+        engineer_id=who,
+        name=name or who,
+        present=on_duty(engineer.duty, now),
+        level=engineer.level,
+        department=engineer.department,
+        open_cases=present.workload.open_cases.get(who, 0),
+        home=_point(engineer.home),
+        duty=_duty(engineer.duty, window),
+        visits=sorted(visits, key=lambda visit: visit.slot.start),
+    )
+
+
+@lru_cache(maxsize=1024)
+def _duty(duty: Duty, window: Window) -> Sequence[Bar]:
+    spans = spans_when(lambda at: on_duty(duty, at), window)
+    return [bar for span in spans if (bar := window.bar(span))]
+
+
+def _for_case(
+    persons: Iterable[Person],
+    proposed: Sequence[Preview],
+    rest: Sequence[Preview],
+    now: datetime,
+) -> Sequence[Person]:
+    """The same people, those proposed first."""
+    by_id = {person.engineer_id: person for person in persons}
+    return [
+        replace(
+            by_id[one.engineer_id],
+            preview=one,
+            planned=window_at(now).bar(one.slot) if one.slot else None,
+            number=place if place <= len(proposed) else None,
+        )
+        for place, one in enumerate((*proposed, *rest), start=1)
+    ]
+
+
+def _point(home: Direction | None) -> Point | None:
+    if home is None:
+        return None
+    return Point(latitude=degrees(asin(home.z)), longitude=degrees(atan2(home.y, home.x)))
+
+
+async def _names(desk: Dispatch, engineer_ids: Sequence[str]) -> Mapping[str, str]:
+    query = select(engineers.c.engineer_id, engineers.c.state)
+    rows = await desk.reading.rows(query.where(engineers.c.engineer_id.in_(engineer_ids)))
+    entries = [ENGINEER.decoder.decode(row["state"]).entry for row in rows]
+    people = await asyncio.gather(
+        *(opened(desk.vault, entry.person if entry else None) for entry in entries)
+    )
+    return {
+        entry.engineer_id: str(person["name"])
+        for entry, person in zip(entries, people, strict=True)
+        if entry and person and "name" in person
+    }
