@@ -1,16 +1,22 @@
 """The dispatcher's board: waiting cases with proposals, cases in work, engineers' days, live."""
 
 import asyncio
+import re
+from datetime import timedelta
 from typing import Any
 
+from aftercare_events.catalogue.archive import SiteRecorded
+from aftercare_events.catalogue.sla import AlertRaised, CasePromised, PromisedTime
 from support.dispatch_company import Company
 
 ENGLISH = {"Accept-Language": "en"}
 
 
-async def panels(company: Company, **headers: str) -> str:
+async def panels(company: Company, case: str = "") -> str:
+    """What the board shows, perhaps with a case chosen; a line for each run of blanks."""
+    chosen = f"&case={case}" if case else ""
     answer = await company.http.get(
-        f"/board/panels?min_position={await company.log.end()}", headers=ENGLISH | headers
+        f"/board/panels?min_position={await company.log.end()}{chosen}", headers=ENGLISH
     )
     assert answer.status_code == 200, answer.text
     return answer.text
@@ -37,7 +43,7 @@ async def test_waiting_case_says_why_nobody_goes(company: Company) -> None:
     assert "Waiting (1)" in html
     assert "1 off duty" in html
     assert "switch &lt;b&gt;dead&lt;/b&gt;" in html
-    assert "赵磊 (off duty)" in html
+    assert re.search(r"1 · 赵磊</button>\s*<span class=\"against\">⚠ off duty", html)
 
 
 async def test_case_in_work_says_who_goes_and_why(company: Company) -> None:
@@ -50,7 +56,7 @@ async def test_case_in_work_says_who_goes_and_why(company: Company) -> None:
     assert "<strong>赵磊</strong>" in html
     assert "0 open cases · level 1" in html
     assert "✓ contacted" in html
-    assert 'href="#CASE-1"' in html.partition('id="day-E-1"')[2]
+    assert 'href="/?case=CASE-1"' in html.partition('id="day-E-1"')[2]
 
 
 async def test_stranger_is_sent_to_sign_in(company: Company) -> None:
@@ -68,3 +74,88 @@ async def test_bell_rings_when_the_board_moves_on(company: Company) -> None:
     async with asyncio.timeout(5):
         assert await upcoming == position
     assert await anext(updates.follow(0)) >= position
+
+
+async def promise(company: Company, case_id: str, minutes: int) -> None:
+    due = company.clock.now() + timedelta(minutes=minutes)
+    promised = (PromisedTime(clock="onsite", due_at=due),)
+    await company.say(
+        CasePromised(case_id=case_id, policy="x", policy_version=1, promised=promised)
+    )
+
+
+async def test_those_with_the_least_time_left_come_first(company: Company) -> None:
+    for case_id, minutes in (("CALM", 300), ("NONE", 0), ("SOON", 30)):
+        await company.report(case_id)
+        if minutes:
+            await promise(company, case_id, minutes)
+    html = await panels(company)
+    assert re.findall(r'<li class="card" id="(\w+)"', html) == ["SOON", "CALM", "NONE"]
+
+
+async def test_rank_is_shown_by_its_own_colour(company: Company) -> None:
+    await company.report("CASE-1")
+    now = company.clock.now()
+    await company.say(
+        AlertRaised(
+            case_id="CASE-1",
+            clock="onsite",
+            cycle=1,
+            alert_id="A-1",
+            step="leadership",
+            threshold=80,
+            due_at=now,
+            fire_at=now,
+            late_by_s=0,
+            recipient="leadership",
+        )
+    )
+    assert 'class="rank rank-leadership"' in await panels(company)
+
+
+async def test_chosen_case_says_of_everybody_what_speaks_against(company: Company) -> None:
+    await company.engineer("E-1", name="赵磊")
+    await company.engineer("E-2", name="徐婷")
+    await company.put("/v1/rosters/E-2", around_the_clock=False)
+    await company.report("BUSY", severity="1")
+    await company.until("BUSY", lambda case: case["holder"])
+    await company.report("CASE-1", severity="1")
+    await promise(company, "CASE-1", 30)
+    html = (await panels(company, case="CASE-1")).partition('id="people-title"')[2]
+    first = html.partition('id="day-E-1"')[2].partition("</li>")[0]
+    second = html.partition('id="day-E-2"')[2].partition("</li>")[0]
+    assert "booked until" in first
+    assert "(BUSY)" in first
+    assert "min after the promised time" in first
+    assert "off duty" in second.partition("data-against=")[2]
+    assert "data-reason" in second
+    assert "data-reason" not in first
+
+
+async def test_case_that_somebody_has_is_taken_over_only_for_a_reason(company: Company) -> None:
+    await company.engineer("E-1", name="赵磊")
+    await company.report("CASE-1", severity="1")
+    await company.until("CASE-1", lambda case: case["holder"])
+    await company.engineer("E-2", name="徐婷")
+    html = await panels(company, case="CASE-1")
+    assert "has the case" in html
+    assert re.search(r'data-send="E-2"[^>]* data-holder="E-1"[^>]* data-reason', html)
+
+
+async def test_case_that_is_not_there_is_not_chosen(company: Company) -> None:
+    people = await company.http.get("/board/people?case=NEVER-WAS", headers=ENGLISH)
+    assert "Choose a case to see who could come" in people.text
+    assert (await company.http.get("/board/people?case=a%20b")).status_code == 422
+
+
+async def test_map_shows_where_everybody_is(company: Company) -> None:
+    place = {"latitude": 31.2, "longitude": 121.5}
+    await company.engineer("E-1", name="赵磊", home=place)
+    await company.put("/v1/rosters/E-1", around_the_clock=False)
+    site = SiteRecorded(site_id="S-1", customer_id="C-1", name="医院", city="上海", **place)
+    await company.say(site)
+    await company.report("CASE-1", site_id="S-1")
+    html = (await panels(company)).partition('class="map"')[2]
+    assert 'aria-label="医院: CASE-1"' in html
+    assert 'aria-label="赵磊"' in html
+    assert ">上海</text>" in html

@@ -49,9 +49,12 @@ def test_waiting_case_appears_and_goes_by_key(
     expect(card).to_contain_text("0 open cases")
     card.focus()
     page.keyboard.press("1")
+    expect(page.get_by_role("dialog")).to_contain_text("off duty")
+    page.keyboard.type("lives nearby")
+    page.keyboard.press("Enter")
 
     expect(in_work(page, case_id)).to_contain_text(re.compile("|".join(off_duty)))
-    expect(in_work(page, case_id)).to_contain_text("assigned by hand")
+    expect(in_work(page, case_id)).to_contain_text("assigned by hand: lives nearby")
     expect(waiting(page, case_id)).to_have_count(0)
     assert page.evaluate("window.loaded") == "once"
 
@@ -60,12 +63,13 @@ def test_somebody_else_is_chosen_for_a_reason_that_stays_in_sight(
     system: System, open_page: OpenPage, customer: str, off_duty: tuple[str, str]
 ) -> None:
     case_id = system.report(customer, "电梯门夹人", category=SKILL)
-    page = open_page(system.url("dispatch"))
-    card = waiting(page, case_id)
-    card.get_by_label("Choose an engineer").focus()
-    page.keyboard.type(off_duty[1])
-    page.keyboard.press("Tab")
-    page.keyboard.type("knows the building")
+    page = open_page(system.url("dispatch", f"/?case={case_id}"))
+    page.locator("#day-E-LIFT-1").get_by_role("button", name="Send").click()
+    page.keyboard.type("knows the ")
+    second = system.report(customer, "电梯按钮失灵", category=SKILL)
+    system.case_when(second, lambda case: case["wanted"] is not None)
+    expect(waiting(page, second)).to_be_visible()
+    page.keyboard.type("building")
     page.keyboard.press("Enter")
 
     held = in_work(page, case_id)
@@ -77,18 +81,3 @@ def test_case_that_was_given_by_itself_says_why(system: System, open_page: OpenP
     case_id = system.report(system.customer_with_seconds(3600), "交换机重启", category="device")
     page = open_page(system.url("dispatch"))
     expect(in_work(page, case_id)).to_contain_text(re.compile(r"open cases · level \d .* suitable"))
-
-
-def test_what_is_being_typed_survives_what_happens_meanwhile(
-    system: System, open_page: OpenPage, customer: str
-) -> None:
-    first = system.report(customer, "电梯异响", category=SKILL)
-    page = open_page(system.url("dispatch"))
-    reason = waiting(page, first).get_by_label("Reason")
-    reason.press_sequentially("the cust")
-    second = system.report(customer, "电梯按钮失灵", category=SKILL)
-    system.case_when(second, lambda case: case["wanted"] is not None)
-    expect(waiting(page, second)).to_be_visible()
-    expect(reason).to_be_focused()
-    page.keyboard.type("omer asked")
-    expect(reason).to_have_value("the customer asked")

@@ -197,7 +197,7 @@ def _for_case(
     rest: Sequence[Preview],
     now: datetime,
 ) -> Sequence[Person]:
-    """The same people, those proposed first."""
+    """The same people, those proposed first; who came a moment later is not among them yet."""
     by_id = {person.engineer_id: person for person in persons}
     return [
         replace(
@@ -207,6 +207,7 @@ def _for_case(
             number=place if place <= len(proposed) else None,
         )
         for place, one in enumerate((*proposed, *rest), start=1)
+        if one.engineer_id in by_id
     ]
 
 

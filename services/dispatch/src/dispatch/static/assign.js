@@ -28,7 +28,7 @@ function ask(wanted) {
   insist.showModal();
   return new Promise((resolve) => {
     insist.addEventListener("close", () => {
-      resolve(insist.returnValue === "send" ? insist.querySelector("textarea").value : undefined);
+      resolve(insist.returnValue === "send" ? insist.querySelector("input").value : undefined);
     }, { once: true });
   });
 }
