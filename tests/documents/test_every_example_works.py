@@ -11,7 +11,7 @@ import pytest
 from aftercare_cli import http_client
 from aftercare_client import Transport
 from aftercare_http.examples import at_the_time
-from support.documents import ROOT, Operation, examples_of, operations
+from support.documents import ROOT, SERVICES, Operation, examples_of, operations
 from support.example_calls import (
     BEFORE,
     STAND_INS,
@@ -20,16 +20,16 @@ from support.example_calls import (
     path_of,
     with_ids,
 )
-from support.whole_system import System
+from support.whole_system import System, waited_for
 
 
-@pytest.mark.parametrize("service", ["intake", "dispatch", "feedback"])
+@pytest.mark.parametrize("service", SERVICES)
 def test_every_example_is_answered_as_documented(system: System, service: str) -> None:
     url = system.known.services[service]
     document = httpx.get(f"{url}/openapi.json", trust_env=False).json()
     known = {operation.name: operation for operation in operations(document)}
     transport = Transport(http_client.LOCAL_KEY)
-    ids = {} if service == "intake" else under_way(system, resolved=service == "feedback")
+    ids = {} if service == "intake" else under_way(system, service)
     for name in examples_of(service):
         if (before := BEFORE.get(name)) is not None:
             first = known[before.operation]
@@ -44,12 +44,15 @@ def test_every_example_is_answered_as_documented(system: System, service: str) -
     transport.close()
 
 
-def under_way(system: System, *, resolved: bool) -> dict[str, str]:
-    """A case that dispatch has given to somebody, or that waits for its callback."""
+def under_way(system: System, service: str) -> dict[str, str]:
+    """A case that dispatch has given to somebody, or that waits for its callback; and an alert."""
     case = system.report("C-INTEGRATION", "dark", severity="2", device_serial="IT-SRV-01")
     system.case_when(case, lambda found: found["holder"] is not None)
-    if resolved:
+    if service == "feedback":
         system.resolve(case)
+    if service == "sla-monitor":
+        late = system.report(system.customer_with_seconds(1), "dark")
+        waited_for(lambda: system.alerts(late) or None)
     return {"4F7K-Q2M9": case, "CB-4F7K-Q2M9-1": f"CB-{case}-1"}
 
 

@@ -57,7 +57,7 @@ UNTRIED = {
 def written() -> str:
     known = {one.name: one for one in operations(document_of("intake"))}
     sections = [_section(known[name], known) for name in examples_of("intake")]
-    rest = [_untried(known[name], name) for name in WITHOUT_EXAMPLE]
+    rest = [_untried(known[name], name) for name in WITHOUT_EXAMPLE["intake"]]
     return "\n".join([HEAD, *sections, *rest])
 
 
@@ -69,7 +69,7 @@ def _section(operation: Operation, known: Mapping[str, Operation]) -> str:
 
 
 def _untried(operation: Operation, name: str) -> str:
-    text = f"{_said(operation)}\n\nIt {WITHOUT_EXAMPLE[name]}:"
+    text = f"{_said(operation)}\n\nIt {WITHOUT_EXAMPLE['intake'][name]}:"
     return f"## `{operation.method} {operation.path}`\n\n{text}\n\n```text\n{UNTRIED[name]}\n```\n"
 
 

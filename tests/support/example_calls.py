@@ -6,11 +6,28 @@ from typing import Any
 
 from support.documents import Operation
 
+_QUARANTINED = "works off what was quarantined, if anything ever was"
+_GUARANTEED = "answers a guarantee, which is proposed once a device failed early or again"
+_OUTAGE = "is about a mass outage, which is proposed once many customers report the like"
 # There is nothing to try them on until somebody configured or broke something.
-WITHOUT_EXAMPLE = {
-    "record_mapped": "reads calls by a mapping that the installation brings",
-    "release_arrival": "works off what was quarantined, if anything ever was",
-    "dismiss_arrival": "works off what was quarantined, if anything ever was",
+WITHOUT_EXAMPLE: Mapping[str, Mapping[str, str]] = {
+    "intake": {
+        "record_mapped": "reads calls by a mapping that the installation brings",
+        "release_arrival": _QUARANTINED,
+        "dismiss_arrival": _QUARANTINED,
+    },
+    "dispatch": {
+        "accept_guarantee": _GUARANTEED,
+        "refuse_guarantee": _GUARANTEED,
+        "show_incident": _OUTAGE,
+        "confirm_incident": _OUTAGE,
+        "dismiss_incident": _OUTAGE,
+        "join_incident": _OUTAGE,
+        "announce_incident": _OUTAGE,
+        "end_incident": _OUTAGE,
+    },
+    "sla-monitor": {"stream_alerts": "never ends"},
+    "feedback": {},
 }
 
 
@@ -36,6 +53,10 @@ STAND_INS: Mapping[str, FoundIn] = {
     "CB-EXAMPLE": FoundIn("list_call_backs", "items.0.call_back_id", "call_back"),
     "F-EXAMPLE": FoundIn("list_faxes", "items.0.fax_id", "fax"),
     "LN-EXAMPLE": FoundIn("lend_unit", "loan_id", "loan"),
+    "LN-WAITING": FoundIn("before cancel_loan", "loan_id", "waiting_loan"),
+    "LN-LOST": FoundIn("before write_off", "loan_id", "lost_loan"),
+    "AL-EXAMPLE": FoundIn("list_alerts", "items.0.alert_id", "alert"),
+    "CA-EXAMPLE": FoundIn("list_actions", "items.0.corrective_action_id", "action"),
     "U-LENT": FoundIn("show_loan", "unit_id", "unit"),
     "HE1D-0001": FoundIn("before verify_case", "case_id", "stranger"),
     "HE1D-0002": FoundIn("before reject_case", "case_id", "impostor"),
@@ -74,6 +95,14 @@ BEFORE: Mapping[str, Before] = {
         "report_request",
         {"contact": {"name": "钱伟", "phone": "+86 139 5550 0191"}},
     ),
+    "reject_engineer": Before(
+        "Somebody else is sent:", "assign_case", {"engineer_id": "E-ZHENG-KAI"}
+    ),
+    "accept_case": Before("And somebody else again:", "assign_case", {"engineer_id": "E-JIANG-BO"}),
+    "cancel_loan": Before(
+        "A loan of what is not on stock waits:", "lend_unit", {"model": "Taihang TH-9999"}
+    ),
+    "write_off": Before("Another spare is lent:", "lend_unit", {}),
 }
 
 

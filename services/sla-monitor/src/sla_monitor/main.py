@@ -3,6 +3,7 @@
 from collections.abc import AsyncGenerator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import timedelta
+from pathlib import Path
 
 import httpx
 from fastapi import FastAPI
@@ -18,7 +19,15 @@ from aftercare_events.sql import create_engine, upgrade
 from aftercare_events.todo import TodoRunner
 from aftercare_events.vault import Vault
 from aftercare_events.watchdog import Watchdog
-from aftercare_http import ProblemSpec, Settings, attach, create_app, load_settings, run
+from aftercare_http import (
+    ProblemSpec,
+    Settings,
+    attach,
+    create_app,
+    load_examples,
+    load_settings,
+    run,
+)
 
 from . import api
 from .automation import handlers
@@ -136,7 +145,15 @@ def build(
         finally:
             await engine.dispose()
 
-    app = create_app(NAME, settings, lifespan=lifespan, problems=PROBLEMS, pages=pages, clock=clock)
+    app = create_app(
+        NAME,
+        settings,
+        lifespan=lifespan,
+        problems=PROBLEMS,
+        pages=pages,
+        clock=clock,
+        examples=load_examples(Path(__file__).with_name("examples.json")),
+    )
     for router in (*api.ROUTERS, *PAGES):
         app.include_router(router)
     return app
