@@ -171,7 +171,11 @@ class Desk:
         said = CasePromised(
             case_id=case_id, policy=POLICY.name, policy_version=POLICY.version, promised=times
         )
-        event = catalogue.record(said, service="sla", time=self.clock.now(), actor="sla")
+        return await self.say(said, service="sla")
+
+    async def say(self, fact: msgspec.Struct, service: str = "dispatch") -> int:
+        """Let another service say something now; the position."""
+        event = catalogue.record(fact, service=service, time=self.clock.now(), actor=service)
         return await self.log.append([event])
 
     async def load(self, archive: dict[str, dict[str, Any]] = ARCHIVE) -> None:

@@ -10,7 +10,7 @@ import pytest
 from aftercare_events.catalogue.sla import PromisedTime
 from aftercare_events.log import LogUnavailable
 from aftercare_events.todo import Item
-from intake.mail.acknowledging import GIVE_UP_AFTER, MOST_PER_HOUR
+from intake.mail.correspondence import GIVE_UP_AFTER, MOST_PER_HOUR
 from intake.main import mail_kinds
 from intake.settings import IntakeSettings
 from intake.todos import ACKNOWLEDGE, PATIENCE

@@ -20,6 +20,7 @@ from aftercare_events.catalogue.incident import (
     IncidentProposed,
     ReserveCalled,
 )
+from aftercare_events.catalogue.notice import NoticeIssued
 from aftercare_events.decider import Refused
 from dispatch.domain import incident
 from dispatch.domain.outage import Fault, Rule, outage_around
@@ -93,6 +94,10 @@ def note(*case_ids: str) -> incident.Note:
     )
 
 
+def told(case_id: str) -> NoticeIssued:
+    return NoticeIssued(case_id=case_id, notice_id="A-1", zh="抢修中", en="Soon")
+
+
 def refusal(command: incident.Command, *facts: incident.Fact) -> str:
     with pytest.raises(Refused) as refused:
         incident.decide(command, after(*facts))
@@ -146,7 +151,18 @@ def test_dismissed_incident_takes_nothing_in() -> None:
 def test_customers_are_told_each_word_once_and_only_of_what_is_confirmed() -> None:
     command = incident.Announce(incident_id="MI-1", announcement_id="A-1", zh="抢修中", en="Soon")
     said = IncidentAnnounced(incident_id="MI-1", announcement_id="A-1", zh="抢修中", en="Soon")
-    assert list(incident.decide(command, after(PROPOSED, CONFIRMED))) == [said]
+    assert list(incident.decide(command, after(PROPOSED, CONFIRMED))) == [
+        *(
+            NoticeIssued(case_id=case_id, notice_id="A-1", zh="抢修中", en="Soon")
+            for case_id in "ABC"
+        ),
+        said,
+    ]
+    assert list(incident.decide(note("D"), after(PROPOSED, CONFIRMED, said))) == [
+        CaseIncidentLinked(case_id="D", incident_id="MI-1"),
+        told("D"),
+        IncidentJoined(incident_id="MI-1", case_id="D"),
+    ]
     assert list(incident.decide(command, after(PROPOSED, CONFIRMED, said))) == []
     assert refusal(command, PROPOSED) == "incident-proposed"
 

@@ -27,6 +27,7 @@ IDS = {
     *("guarantee_id", "previous_unit_id", "repairs[].case_id", "transferred_to"),
     *("previous_unit_id", "transferred_to", "announcement_id", "case_ids[]", "engineer_ids[]"),
     "incident_id",
+    "notice_id",
 }
 # Words of a contract, a scale, a calendar, a list of ours, or of a program.
 CODES = {

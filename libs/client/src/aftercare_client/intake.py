@@ -872,6 +872,14 @@ class OwnMessage(TypedDict):
     files: NotRequired[list[str]]
 
 
+class Notice(TypedDict):
+    """What all customers concerned were told."""
+
+    issued_at: str
+    zh: str
+    en: str
+
+
 class Status(TypedDict):
     """`now` is what we do at present. With `promises_moved` the contract's times changed since
     they were promised, and none is named. `status_url` is the page that says the same.
@@ -918,6 +926,7 @@ class Status(TypedDict):
     due: list[DueTime]
     promises_moved: bool
     messages: list[OwnMessage]
+    notices: list[Notice]
     goes_on_as: str | None
     status_url: str
     position: int

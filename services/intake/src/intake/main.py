@@ -49,7 +49,9 @@ from .fax.reading import FaxReading, reading_desk
 from .fax.receive import FaxRoom
 from .listening import forget_on_change
 from .mail.acknowledging import Acknowledging
+from .mail.correspondence import Correspondence
 from .mail.mailbox import Mailbox
+from .mail.notifying import Notifying
 from .mail.outbox import Outbox
 from .mail.polling import Polling
 from .mail.receive import Mailroom
@@ -198,17 +200,19 @@ def mail_kinds(intake: Intake, settings: IntakeSettings) -> Mapping[str, Handler
     if settings.smtp_url is None or settings.mail_from is None:
         logger.info("no acknowledgements: AFTERCARE_SMTP_URL and AFTERCARE_MAIL_FROM are not set")
         return {}
-    acknowledging = Acknowledging(
+    letters = Correspondence(
         intake.log,
         intake.engine,
-        intake.cases,
         intake.vault,
         intake.discretion,
-        intake.links,
         Outbox(settings.smtp_url.get_secret_value(), settings.mail_from),
         intake.clock,
     )
-    return {todos.ACKNOWLEDGE: acknowledging.acknowledge}
+    acknowledging = Acknowledging(
+        intake.log, intake.engine, intake.cases, intake.vault, intake.links, letters
+    )
+    notifying = Notifying(intake.engine, intake.cases, intake.vault, intake.links, letters)
+    return {todos.ACKNOWLEDGE: acknowledging.acknowledge, todos.NOTIFY: notifying.notify}
 
 
 def build(

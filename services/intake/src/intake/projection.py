@@ -24,6 +24,7 @@ from aftercare_events.catalogue.archive import (
 from aftercare_events.catalogue.case import CaseReported, MessageAdded
 from aftercare_events.catalogue.intake import CallRecorded, FaxReceived, MailReceived
 from aftercare_events.catalogue.mail import MailSent
+from aftercare_events.catalogue.notice import NoticeIssued
 from aftercare_events.catalogue.person import PersonErased
 from aftercare_events.catalogue.sla import CasePromised, PolicyPublished
 from aftercare_events.catalogue.warranty import WarrantyExtended, WarrantyRestarted
@@ -84,6 +85,7 @@ class IntakeProjection:
         tables.cases,
         tables.promises,
         tables.sent_mails,
+        tables.notices,
         tables.milestones,
         tables.case_facts,
         tables.device_versions,
@@ -120,7 +122,9 @@ class IntakeProjection:
         await follow_faxes(connection, said)
         await todos.follow(connection, said)
         if self._acknowledging is not None:
-            await todos.follow_acknowledgements(connection, said, self._acknowledging.now())
+            now = self._acknowledging.now()
+            await todos.follow_acknowledgements(connection, said, now)
+            await todos.follow_notices(connection, said, now)
         waiting = await follow_calls(connection, said)
         await todos.follow_return_calls(connection, waiting, batch[-1].position)
         await todos.follow_inbound(connection, said)
@@ -169,17 +173,27 @@ def _collect(rows: Rows, recorded: Recorded, data: Any) -> None:
             rows[tables.arrivals][(data.mail_id,)] = arrival_row(data.mail_id, "email", data)
         case CaseReported():
             rows[tables.reports][(data.case_id,)] = _report(recorded, data)
+        case _:
+            # The other events of a case are folded into its row.
+            _collect_told(rows, recorded, data)
+            _collect_course(rows, recorded, data)
+            _collect_warranty(rows, recorded, data)
+
+
+def _collect_told(rows: Rows, recorded: Recorded, data: Any) -> None:
+    """What passed between us and the customer."""
+    match data:
         case CasePromised():
             row = {"case_id": data.case_id, "entry": plain(data)}
             rows[tables.promises][(data.case_id,)] = row
         case MailSent():
             rows[tables.sent_mails][(data.mail_id,)] = _sent(recorded, data)
+        case NoticeIssued():
+            rows[tables.notices][(data.case_id, data.notice_id)] = _notice(recorded, data)
         case MessageAdded():
             rows[tables.messages][(data.case_id, recorded.position)] = _message(recorded, data)
         case _:
-            # The other events of a case are folded into its row.
-            _collect_course(rows, recorded, data)
-            _collect_warranty(rows, recorded, data)
+            pass
 
 
 def _collect_warranty(rows: Rows, recorded: Recorded, data: Any) -> None:
@@ -249,6 +263,16 @@ def _sent(recorded: Recorded, data: MailSent) -> Row:
         "case_id": data.case_id,
         "person_id": data.person_id,
         "sent_at": recorded.event.time,
+    }
+
+
+def _notice(recorded: Recorded, data: NoticeIssued) -> Row:
+    return {
+        "case_id": data.case_id,
+        "notice_id": data.notice_id,
+        "issued_at": recorded.event.time,
+        "zh": data.zh,
+        "en": data.en,
     }
 
 

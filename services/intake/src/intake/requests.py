@@ -14,7 +14,7 @@ from aftercare_http import Identity
 from .archive import Archive
 from .domain.report import Report, check_severity, decide_report
 from .lookup import Wanted, look_up
-from .mail.acknowledgement import is_address
+from .mail.message import is_address
 from .opening import SERVICE, Opened, Said, open_case, opened_before
 from .sealing import Discretion, Recognised
 

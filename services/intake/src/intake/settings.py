@@ -8,8 +8,8 @@ from pydantic import Field, SecretStr, model_validator
 
 from aftercare_http import Settings
 
-from .mail.acknowledgement import is_address
 from .mail.mailbox import KINDS
+from .mail.message import is_address
 from .mail.outbox import PORTS
 
 

@@ -155,6 +155,17 @@ sent_mails = Table(
     Index("ix_sent_mails_by_person", "person_id", "sent_at"),
 )
 
+# What customers were told without having asked.
+notices = Table(
+    "notices",
+    metadata,
+    Column("case_id", Text, primary_key=True),
+    Column("notice_id", Text, primary_key=True),
+    Column("issued_at", DateTime(timezone=True), nullable=False),
+    Column("zh", Text, nullable=False),
+    Column("en", Text, nullable=False),
+)
+
 # What the customer is told of the way of the case, an entry for each event that means something
 # to her.
 milestones = Table(

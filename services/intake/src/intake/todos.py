@@ -1,10 +1,10 @@
 """What happens by itself: which events put an item on the to-do list, and which take it off."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, update
+from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from aftercare_events.catalogue.case import CaseReported
@@ -17,6 +17,7 @@ from aftercare_events.catalogue.intake import (
     MailReceived,
 )
 from aftercare_events.catalogue.mail import MailGivenUp, MailSent
+from aftercare_events.catalogue.notice import NoticeIssued
 from aftercare_events.catalogue.sla import CasePromised
 from aftercare_events.envelope import Recorded
 from aftercare_events.sealing import Sealed
@@ -25,7 +26,7 @@ from aftercare_events.todo import Item, drop, put
 from .domain.connect_rate import DAY, EVERYBODY, HOUR, window_of
 from .domain.fax import ATTEMPTS, RETRY_AFTER
 from .domain.return_call import ReturnCall
-from .tables import infra
+from .tables import infra, reports
 
 READ_FAX = "read_fax"
 """A fax is read by machine; the key is the fax."""
@@ -36,6 +37,9 @@ WATCH_CONNECT_RATE = "watch_connect_rate"
 
 ACKNOWLEDGE = "acknowledge"
 """Whoever opened a case by mail or on the web is told its number; the key is the case."""
+
+NOTIFY = "notify"
+"""A person is told what all concerned are told; the key is the notice and the person."""
 
 # A case that comes up again in a replay has been acknowledged, or nobody waits any more.
 ACKNOWLEDGE_WITHIN = timedelta(hours=1)
@@ -133,7 +137,7 @@ async def follow_acknowledgements(
             ) if data.case_id and recorded.event.time > now - ACKNOWLEDGE_WITHIN:
                 due_at = recorded.event.time + PATIENCE
                 wanted[data.case_id] = Item(ACKNOWLEDGE, data.case_id, due_at, recorded.position)
-            case MailSent() | MailGivenUp():
+            case MailSent(notice_id=None) | MailGivenUp(notice_id=None):
                 wanted[data.case_id] = None
             case CasePromised():
                 promised.append(data.case_id)
@@ -142,6 +146,40 @@ async def follow_acknowledgements(
     await put(connection, infra, [item for item in wanted.values() if item is not None])
     await drop(connection, infra, [(ACKNOWLEDGE, key) for key, item in wanted.items() if not item])
     await _hasten(connection, ACKNOWLEDGE, promised, now)
+
+
+async def follow_notices(
+    connection: AsyncConnection, said: Sequence[tuple[Recorded, Any]], now: datetime
+) -> None:
+    """A notice that comes up again in a replay was sent, or is no news any more."""
+    news = {
+        data.case_id: (recorded, data)
+        for recorded, data in said
+        if isinstance(data, NoticeIssued) and recorded.event.time > now - ACKNOWLEDGE_WITHIN
+    }
+    items = [
+        Item(
+            NOTIFY,
+            f"{news[case_id][1].notice_id}/{person}",
+            news[case_id][0].event.time,
+            news[case_id][0].position,
+            {"case_id": case_id, "notice_id": news[case_id][1].notice_id},
+        )
+        for case_id, person in (await _reporters(connection, news)).items()
+    ]
+    await put(connection, infra, items)
+    sent = [data for _, data in said if isinstance(data, MailSent) and data.notice_id]
+    told = [(NOTIFY, f"{data.notice_id}/{data.person_id}") for data in sent]
+    await drop(connection, infra, told)
+
+
+async def _reporters(connection: AsyncConnection, case_ids: Collection[str]) -> Mapping[str, str]:
+    """Who opened each case, as the vault names them."""
+    person = reports.c.report["contact"]["person"].astext
+    query = select(reports.c.case_id, person).where(
+        reports.c.case_id.in_(case_ids), person.is_not(None)
+    )
+    return {row[0]: row[1] for row in await connection.execute(query)} if case_ids else {}
 
 
 async def _hasten(

@@ -20,6 +20,7 @@ from aftercare_events.catalogue.incident import (
     IncidentProposed,
     ReserveCalled,
 )
+from aftercare_events.catalogue.notice import NoticeIssued
 from aftercare_events.decider import Refused
 
 Stage = Literal["unknown", "proposed", "confirmed", "dismissed", "ended"]
@@ -32,6 +33,9 @@ Fact = (
     | IncidentAnnounced
     | IncidentEnded
 )
+
+
+OfCase = CaseIncidentLinked | NoticeIssued
 
 
 class IncidentState(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -98,7 +102,7 @@ Command = Note | Join | Confirm | Dismiss | Announce | End
 INITIAL = IncidentState()
 
 
-def decide(command: Command, state: IncidentState) -> Sequence[Fact | CaseIncidentLinked]:
+def decide(command: Command, state: IncidentState) -> Sequence[Fact | OfCase]:
     """Links of cases first, the incident's own facts last. Raises Refused."""
     match command:
         case Note():
@@ -120,7 +124,7 @@ def decide(command: Command, state: IncidentState) -> Sequence[Fact | CaseIncide
             assert_never(command)
 
 
-def note(command: Note, state: IncidentState) -> Sequence[Fact | CaseIncidentLinked]:
+def note(command: Note, state: IncidentState) -> Sequence[Fact | OfCase]:
     """An incident that is known already is joined by what it lacks, while it goes on."""
     if state.stage in ("proposed", "confirmed"):
         return _joined(command.incident_id, command.case_ids, state)
@@ -139,10 +143,10 @@ def note(command: Note, state: IncidentState) -> Sequence[Fact | CaseIncidentLin
     ]
 
 
-def confirm(command: Confirm, state: IncidentState) -> Sequence[Fact | CaseIncidentLinked]:
+def confirm(command: Confirm, state: IncidentState) -> Sequence[Fact | OfCase]:
     _at(state, "proposed")
     named = command.incident_id
-    facts: list[Fact | CaseIncidentLinked] = [
+    facts: list[Fact | OfCase] = [
         CaseIncidentLinked(case_id=case_id, incident_id=named) for case_id in state.case_ids
     ]
     facts.append(IncidentConfirmed(incident_id=named, title=command.title))
@@ -151,28 +155,35 @@ def confirm(command: Confirm, state: IncidentState) -> Sequence[Fact | CaseIncid
     return facts
 
 
-def announce(command: Announce, state: IncidentState) -> Sequence[Fact]:
+def announce(command: Announce, state: IncidentState) -> Sequence[Fact | OfCase]:
+    """One word, noted on every case."""
     _at(state, "confirmed")
     if any(one.announcement_id == command.announcement_id for one in state.announcements):
         return []
-    return [
-        IncidentAnnounced(
-            incident_id=command.incident_id,
-            announcement_id=command.announcement_id,
-            zh=command.zh,
-            en=command.en,
-        )
-    ]
+    said = IncidentAnnounced(
+        incident_id=command.incident_id,
+        announcement_id=command.announcement_id,
+        zh=command.zh,
+        en=command.en,
+    )
+    return [*(_notice(case_id, said) for case_id in state.case_ids), said]
+
+
+def _notice(case_id: str, said: IncidentAnnounced) -> NoticeIssued:
+    return NoticeIssued(case_id=case_id, notice_id=said.announcement_id, zh=said.zh, en=said.en)
 
 
 def _joined(
     incident_id: str, case_ids: Sequence[str], state: IncidentState
-) -> Sequence[Fact | CaseIncidentLinked]:
-    """A confirmed incident links its newcomers at once."""
+) -> Sequence[Fact | OfCase]:
+    """A confirmed incident links its newcomers at once, and tells them what was said last."""
     new = [case_id for case_id in case_ids if case_id not in state.case_ids]
-    links = [CaseIncidentLinked(case_id=case_id, incident_id=incident_id) for case_id in new]
     joins = [IncidentJoined(incident_id=incident_id, case_id=case_id) for case_id in new]
-    return [*(links if state.stage == "confirmed" else ()), *joins]
+    if state.stage != "confirmed":
+        return joins
+    links = [CaseIncidentLinked(case_id=case_id, incident_id=incident_id) for case_id in new]
+    last = state.announcements[-1:]
+    return [*links, *(_notice(case_id, said) for case_id in new for said in last), *joins]
 
 
 def _at(state: IncidentState, *stages: Stage) -> None:
@@ -180,8 +191,8 @@ def _at(state: IncidentState, *stages: Stage) -> None:
         raise Refused(f"incident-{state.stage}", f"the incident is {state.stage}")
 
 
-def stage_after(state: IncidentState, facts: Sequence[Fact | CaseIncidentLinked]) -> Stage:
-    own = [fact for fact in facts if not isinstance(fact, CaseIncidentLinked)]
+def stage_after(state: IncidentState, facts: Sequence[Fact | OfCase]) -> Stage:
+    own = [fact for fact in facts if not isinstance(fact, OfCase)]
     return reduce(evolve, own, state).stage
 
 

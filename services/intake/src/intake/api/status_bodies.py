@@ -54,6 +54,14 @@ class OwnMessage(BaseModel):
     files: list[str] = []
 
 
+class Notice(BaseModel):
+    """What all customers concerned were told."""
+
+    issued_at: datetime
+    zh: str
+    en: str
+
+
 class Status(BaseModel):
     """`now` is what we do at present. With `promises_moved` the contract's times changed since
     they were promised, and none is named. `status_url` is the page that says the same."""
@@ -69,6 +77,7 @@ class Status(BaseModel):
     due: list[DueTime]
     promises_moved: bool
     messages: list[OwnMessage]
+    notices: list[Notice]
     goes_on_as: str | None
     status_url: str
     position: int
@@ -98,6 +107,7 @@ async def status_of(intake: Intake, case: dict[str, Any]) -> Status:
         due=[DueTime.model_validate(due, from_attributes=True) for due in way.due],
         promises_moved=way.moved,
         messages=await _messages(intake, case_id),
+        notices=await _notices(intake, case_id),
         goes_on_as=case["merged_into"],
         status_url=intake.links.url(case_id),
         position=case["position"],
@@ -121,6 +131,14 @@ async def _messages(intake: Intake, case_id: str) -> list[OwnMessage]:
     async with intake.engine.connect() as connection:
         rows = (await connection.execute(statement)).mappings().all()
     return [await _message(intake, dict(row)) for row in rows]
+
+
+async def _notices(intake: Intake, case_id: str) -> list[Notice]:
+    table = tables.notices
+    query = select(table).where(table.c.case_id == case_id)
+    async with intake.engine.connect() as connection:
+        rows = (await connection.execute(query.order_by(table.c.issued_at))).mappings().all()
+    return [Notice(issued_at=row["issued_at"], zh=row["zh"], en=row["en"]) for row in rows]
 
 
 async def _message(intake: Intake, row: dict[str, Any]) -> OwnMessage:

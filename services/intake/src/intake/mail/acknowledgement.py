@@ -1,24 +1,14 @@
-"""What an acknowledgement says, and how it says that a program wrote it (RFC 3834)."""
+"""What an acknowledgement says."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
-from html import escape
-from pathlib import Path
 
 from aftercare_events.catalogue.sla import PromisedTime
-from aftercare_http.i18n import Catalogue, Language, load, local_time, translate
-from aftercare_http.pages import HERE as SHARED
+from aftercare_http.i18n import Catalogue, Language, local_time, translate
 
-from .automatic import LOOP_HEADER, LOOP_TAG
-
-WORDS = load([SHARED, Path(__file__).parents[1]])
-_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]{1,250}")
-_CHINESE = re.compile(r"[\u3400-\u9fff]")
+from .message import WORDS, Letter, put_in_form
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,35 +28,18 @@ class Acknowledgement:
     answers: str | None = None
 
 
-def is_address(text: str) -> bool:
-    """Whether a mail can be sent there, and nowhere else."""
-    return _ADDRESS.fullmatch(text) is not None
-
-
-def language_of(text: str) -> Language:
-    """The language that somebody writes in who never told us which she reads."""
-    return "zh" if _CHINESE.search(text) else "en"
-
-
 def compose(said: Acknowledgement, sender: str, at: datetime) -> EmailMessage:
     words = WORDS[said.language]
-    message = EmailMessage(policy=SMTP)
-    user, _, domain = sender.rpartition("@")
-    message["From"] = Address(words["acknowledgement.from"], user, domain)
-    message["To"] = said.to
-    message["Subject"] = translate(words, "acknowledgement.subject", {"case": said.case_id})
-    message["Date"] = at
-    message["Message-ID"] = f"<{said.message_id}>"
-    if said.answers:
-        message["In-Reply-To"] = message["References"] = f"<{said.answers}>"
-    message["Auto-Submitted"] = "auto-replied"
-    message["X-Auto-Response-Suppress"] = "All"
-    message[LOOP_HEADER] = LOOP_TAG
-    paragraphs = _paragraphs(said, words, at)
-    message.set_content("\n\n".join(paragraphs) + "\n")
-    rich = "".join(f"<p>{escape(one).replace(chr(10), '<br>')}</p>" for one in paragraphs)
-    message.add_alternative(f'<html lang="{said.language}"><body>{rich}</body></html>', "html")
-    return message
+    letter = Letter(
+        message_id=said.message_id,
+        to=said.to,
+        language=said.language,
+        subject=translate(words, "acknowledgement.subject", {"case": said.case_id}),
+        paragraphs=_paragraphs(said, words, at),
+        submitted="auto-replied",
+        answers=said.answers,
+    )
+    return put_in_form(letter, sender, at)
 
 
 def _paragraphs(said: Acknowledgement, words: Catalogue, at: datetime) -> list[str]:
