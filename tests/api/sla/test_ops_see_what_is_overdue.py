@@ -1,9 +1,15 @@
-"""DP-11: ops see overdue loans, on the wall and over HTTP, until they are back."""
+"""DP-11, DP-12: ops see what is overdue or runs low, on the wall and over HTTP, until it ends."""
 
 from datetime import date
 from typing import Any
 
-from aftercare_events.catalogue.dispatch import LoanExtended, LoanOverdue, LoanReturned
+from aftercare_events.catalogue.dispatch import (
+    LoanExtended,
+    LoanOverdue,
+    LoanReturned,
+    StockLow,
+    StockRefilled,
+)
 from support.monitors import Served
 
 
@@ -33,3 +39,15 @@ async def test_overdue_loan_stands_on_the_wall_until_it_is_back_or_extended(
     assert await listed(served, position, open=True) == []
     assert all(one["resolved_at"] for one in await listed(served, position))
     assert "Loan overdue" not in (await served.http.get("/", params={"lang": "en"})).text
+
+
+async def test_low_stock_stands_on_the_wall_until_it_is_refilled(served: Served) -> None:
+    await served.say(StockLow(depot_id="DP-1", model="S7706", free=1, at_least=2))
+    position = await served.say(StockLow(depot_id="DP-1", category="network", free=1, at_least=9))
+    found = await listed(served, position, open=True)
+    assert {one["subject"] for one in found} == {"DP-1/S7706", "DP-1/network"}
+    english = (await served.http.get("/", params={"lang": "en"})).text
+    assert "Spares run low: 1 of S7706 free at DP-1, 2 to be kept" in english
+    refilled = StockRefilled(depot_id="DP-1", model="S7706", free=2, at_least=2)
+    [left] = await listed(served, await served.say(refilled), open=True)
+    assert left["subject"] == "DP-1/network"

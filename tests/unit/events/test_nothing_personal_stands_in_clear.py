@@ -50,7 +50,7 @@ CODES = {
 THINGS = {
     *("category", "certificates[].name", "certificates[].skill", "city", "department", "district"),
     *("family", "host", "hotline_number", "industry", "mailbox", "model", "name", "serial"),
-    "record.replaced[].serial",
+    *("levels[].category", "levels[].model", "record.replaced[].serial"),
 }
 # Written by people about cases: redacted, each where it comes in.
 REDACTED = {

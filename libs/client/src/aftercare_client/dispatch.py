@@ -582,6 +582,51 @@ class WriteOffBody(TypedDict):
     reason: str
 
 
+class LevelBody(TypedDict):
+    """Free units of a `model` or of a whole `category`; a `key_device` keeps two at least."""
+
+    model: NotRequired[str | None]
+    category: NotRequired[str | None]
+    at_least: int
+    key_device: NotRequired[bool]
+
+
+class LevelsBody(TypedDict):
+    occurred_at: NotRequired[str | None]
+    actor: NotRequired[str | None]
+    levels: list[LevelBody]
+
+
+class LevelView(TypedDict):
+    """`short` while fewer units are free than are to be kept, as ops were told."""
+
+    model: str | None
+    category: str | None
+    at_least: int
+    key_device: bool
+    free: int
+    short: bool
+
+
+class SafetyStockView(TypedDict):
+    depot_id: str
+    levels: list[LevelView]
+
+
+class ShareView(TypedDict):
+    """Units of a category in a depot: those it `held`, and its `proposed` part of all of them."""
+
+    depot_id: str
+    category: str
+    devices: int
+    held: int
+    proposed: int
+
+
+class ProposalView(TypedDict):
+    shares: list[ShareView]
+
+
 class RepairView(TypedDict):
     case_id: str
     repaired_on: str
@@ -1175,6 +1220,25 @@ class Dispatch(Service):
             body=body,
             key=idempotency_key or new_key(),
         )
+
+    def put_safety_stock(
+        self, depot_id: str, body: LevelsBody, *, idempotency_key: str | None = None
+    ) -> Entered:
+        """All levels of a depot; below one of them ops are alerted (DP-12)."""
+        return self._send(
+            "PUT",
+            f"/v1/depots/{segment(depot_id)}/safety-stock",
+            body=body,
+            key=idempotency_key or new_key(),
+        )
+
+    def show_safety_stock(self, depot_id: str) -> SafetyStockView:
+        """Empty where nothing was set for this depot."""
+        return self._read(f"/v1/depots/{segment(depot_id)}/safety-stock")
+
+    def propose_stock(self) -> ProposalView:
+        """The stock of all depots, in proportion to the devices under contract that each serves."""
+        return self._read("/v1/stock/proposal")
 
     def list_guarantees(
         self,

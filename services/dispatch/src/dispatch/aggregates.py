@@ -9,12 +9,13 @@ import msgspec
 from sqlalchemy import Table
 
 from . import tables
-from .domain import case_state, engineer, guarantee, incident, loan, unit, warranty
+from .domain import case_state, engineer, guarantee, incident, loan, safety_stock, unit, warranty
 from .domain.case_state import CaseState
 from .domain.engineer import EngineerState
 from .domain.guarantee import GuaranteeState
 from .domain.incident import IncidentState
 from .domain.loan import LoanState
+from .domain.safety_stock import SafetyState
 from .domain.unit import UnitState
 from .domain.warranty import WarrantyState
 
@@ -166,6 +167,15 @@ INCIDENT = Aggregate(
     _incident_columns,
     msgspec.json.Decoder(IncidentState),
 )
+SAFETY = Aggregate(
+    "depot",
+    tables.safety_stock,
+    frozenset(get_args(safety_stock.Fact)),
+    safety_stock.INITIAL,
+    lambda state, fact, _: safety_stock.evolve(state, fact),
+    lambda state: {"is_short": bool(state.low)},
+    msgspec.json.Decoder(SafetyState),
+)
 AGGREGATES: tuple[Aggregate[Any], ...] = (
     CASE,
     ENGINEER,
@@ -174,4 +184,5 @@ AGGREGATES: tuple[Aggregate[Any], ...] = (
     WARRANTY,
     GUARANTEE,
     INCIDENT,
+    SAFETY,
 )

@@ -20,7 +20,18 @@ from aftercare_events.decider import Refused
 from aftercare_events.envelope import Event
 from aftercare_events.log import Conflict, Log
 
-from .domain import booking, case, case_state, engineer, guarantee, incident, loan, unit
+from .depot_stock import DepotStock
+from .domain import (
+    booking,
+    case,
+    case_state,
+    engineer,
+    guarantee,
+    incident,
+    loan,
+    safety_stock,
+    unit,
+)
 from .domain import commands as cmd
 from .domain.case_state import CaseState
 from .loan_plans import LoanPlans
@@ -63,6 +74,7 @@ class Handling:
         self._reading = reading
         self._loans = LoanPlans(reading, stockroom)
         self._warranty = WarrantyPlans(reading, stockroom)
+        self._depots = DepotStock(reading)
         # Borrowers without a unit in mind all want the nearest: within a process they queue.
         self._at_the_counter = asyncio.Lock()
 
@@ -106,6 +118,14 @@ class Handling:
     async def inspect_unit(self, command: unit.Inspect, by: By) -> Outcome:
         """Raises Refused, Conflict, KeyReused."""
         return await self._carry_out(partial(self._loans.inspect, command), by)
+
+    async def set_safety_stock(self, command: safety_stock.SetLevels, by: By) -> Outcome:
+        """Raises Refused, Conflict."""
+        return await self._carry_out(partial(self._depots.set_levels, command), by)
+
+    async def watch_stock(self, depot_id: str, by: By) -> Outcome:
+        """Raises Conflict."""
+        return await self._carry_out(partial(self._depots.watch, depot_id), by)
 
     async def judge_warranty(self, case_id: str, by: By) -> Outcome:
         """Raises Unknown, Conflict."""

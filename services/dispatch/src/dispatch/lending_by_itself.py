@@ -48,6 +48,7 @@ class Lending:
             loan_todos.LIFT: self.lift,
             loan_todos.REMIND: self.remind,
             loan_todos.OVERDUE: self.fall_overdue,
+            loan_todos.WATCH_STOCK: self.watch_stock,
             warranty_todos.JUDGE: self.judge_warranty,
         }
 
@@ -122,6 +123,10 @@ class Lending:
 
     async def fall_overdue(self, item: Item) -> None:
         await self._change(loan.FallOverdue(loan_id=item.key, at=self._clock.now()))
+
+    async def watch_stock(self, item: Item) -> None:
+        await self._handling.watch_stock(item.key, self._by())
+        await todos.finish(self._engine, item)
 
     async def judge_warranty(self, item: Item) -> None:
         await self._handling.judge_warranty(item.key, self._by())

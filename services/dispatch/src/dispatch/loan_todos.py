@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from aftercare_events.catalogue.dispatch import (
     LoanRequested,
+    SafetyStockSet,
     UnitInspected,
     UnitRegistered,
     UnitReturned,
@@ -16,6 +17,7 @@ from aftercare_events.todo import Item, put
 
 from .domain.case_state import CaseState
 from .domain.loan_state import LoanState, overdue_due, reminder_due
+from .domain.unit import UnitState
 from .tables import infra
 from .todos import Change, follow_one
 
@@ -35,6 +37,9 @@ REMIND = "remind_of_return"
 OVERDUE = "loan_overdue"
 """The day on which it was due back is over; the key is the loan."""
 
+WATCH_STOCK = "watch_stock"
+"""Units of a depot changed: is there enough (DP-12)? The key is the depot."""
+
 QUEUE = "queue"
 _STIRS = (LoanRequested, UnitRegistered, UnitReturned, UnitInspected)
 
@@ -53,6 +58,7 @@ async def follow(
     loans = [change for change in changes if isinstance(change.after, LoanState)]
     await follow_one(connection, REMIND, reminder_due, loans)
     await follow_one(connection, OVERDUE, overdue_due, loans)
+    await put(connection, infra, _stock_to_watch(changes, happened))
     stirred = [(at, position) for fact, at, position in happened if isinstance(fact, _STIRS)]
     if stirred:
         at, position = stirred[-1]
@@ -81,3 +87,23 @@ def _recall_due(state: CaseState) -> datetime | None:
 def _lift_due(state: CaseState) -> datetime | None:
     open_again = state.cycle > 1 and state.stage == "open" and not state.works_again
     return state.reported_at if open_again and state.loans else None
+
+
+def _stock_to_watch(
+    changes: Sequence[Change], happened: Sequence[tuple[Any, datetime, int]]
+) -> Sequence[Item]:
+    """One item for each depot in which a unit came, went, or changed."""
+    if not happened:
+        return []
+    depots: dict[str, int] = {}
+    for change in changes:
+        for state in (change.before, change.after):
+            if isinstance(state, UnitState) and state.entry is not None:
+                depots[state.entry.depot_id] = change.position
+    for fact, _, position in happened:
+        if isinstance(fact, SafetyStockSet):
+            depots[fact.depot_id] = position
+    return [
+        Item(WATCH_STOCK, depot_id, happened[-1][1], position)
+        for depot_id, position in depots.items()
+    ]

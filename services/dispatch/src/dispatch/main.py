@@ -29,10 +29,11 @@ from aftercare_http import (
 )
 
 from . import board
-from .api import case_commands, cases, engineers, incidents, loans, stock, warranty
+from .api import case_commands, cases, engineers, incidents, loans, safety_stock, stock, warranty
 from .api.call import Dispatch
 from .automation import Automation
 from .choosing import Choosing
+from .depot_stock import DepotStock
 from .domain.outage import Rule
 from .handling import SERVICE, Handling
 from .lending_by_itself import Lending
@@ -82,7 +83,9 @@ class Service:
         lending = Lending(reading, handling, stockroom, engine, clock)
         automation = Automation(reading, handling, choosing, lending, outage, engine, clock)
         self.todos = TodoRunner(automation.kinds, engine, infra, clock, projector=self.projector)
-        self.desk = Dispatch(reading, handling, choosing, vault, clock, updates)
+        self.desk = Dispatch(
+            reading, handling, choosing, DepotStock(reading), vault, clock, updates
+        )
 
 
 OpenLog = Callable[[Settings], AbstractAsyncContextManager[Log]]
@@ -129,7 +132,17 @@ def build(
         clock=clock,
         examples=load_examples(Path(__file__).with_name("examples.json")),
     )
-    for module in (cases, case_commands, engineers, stock, loans, warranty, board, incidents):
+    for module in (
+        cases,
+        case_commands,
+        engineers,
+        stock,
+        loans,
+        safety_stock,
+        warranty,
+        board,
+        incidents,
+    ):
         app.include_router(module.router)
     return app
 

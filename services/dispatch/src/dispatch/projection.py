@@ -11,7 +11,12 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from aftercare_events import catalogue
-from aftercare_events.catalogue.archive import CustomerRecorded, DeviceRecorded, SiteRecorded
+from aftercare_events.catalogue.archive import (
+    ContractRecorded,
+    CustomerRecorded,
+    DeviceRecorded,
+    SiteRecorded,
+)
 from aftercare_events.catalogue.case import EngineerRejected
 from aftercare_events.catalogue.dispatch import DepotRegistered
 from aftercare_events.catalogue.sla import PolicyPublished
@@ -29,11 +34,12 @@ from .domain.outage import Rule
 from .domain.unit import UnitState
 from .policy_document import terms_of
 
-Entry = CustomerRecorded | SiteRecorded | DeviceRecorded | DepotRegistered
+Entry = CustomerRecorded | SiteRecorded | DeviceRecorded | ContractRecorded | DepotRegistered
 ENTRIES: Mapping[type, Table] = {
     CustomerRecorded: tables.customers,
     SiteRecorded: tables.sites,
     DeviceRecorded: tables.devices,
+    ContractRecorded: tables.contracts,
     DepotRegistered: tables.depots,
 }
 _BY_FACT: Mapping[type, Aggregate[Any]] = {
@@ -200,6 +206,8 @@ async def _save_policies(connection: AsyncConnection, happened: Sequence[Happene
 
 def _entry_row(table: Table, one: Happened) -> Mapping[str, Any]:
     values: dict[str, Any] = {**msgspec.structs.asdict(one.fact), "position": one.position}
+    if isinstance(one.fact, ContractRecorded):
+        values["covers"] = msgspec.json.encode([one.fact.devices, one.fact.sites]).decode()
     if location := values.get("location"):
         values |= msgspec.structs.asdict(location)
     return {column.name: values.get(column.name) for column in table.columns}

@@ -14,12 +14,13 @@ from aftercare_events.decider import Visible, see
 from aftercare_events.log import EVERYTHING, Expect, Log, whole
 
 from . import tables
-from .aggregates import CASE, ENGINEER, GUARANTEE, INCIDENT, LOAN, UNIT, WARRANTY, Aggregate
+from .aggregates import CASE, ENGINEER, GUARANTEE, INCIDENT, LOAN, SAFETY, UNIT, WARRANTY, Aggregate
 from .domain.case_state import CaseState
 from .domain.engineer import EngineerState
 from .domain.guarantee import GuaranteeState
 from .domain.incident import IncidentState
 from .domain.loan import LoanState
+from .domain.safety_stock import SafetyState
 from .domain.unit import UnitState
 from .domain.warranty import WarrantyState
 
@@ -117,6 +118,9 @@ class Reading:
         position = await self.last_position("depot", depot_id)
         row = await self._one(select(tables.depots).where(tables.depots.c.depot_id == depot_id))
         return Loaded("depot", depot_id, None if row is None else _depot(row), position)
+
+    async def safety_stock(self, depot_id: str) -> Loaded[SafetyState]:
+        return await self._load(SAFETY, depot_id)
 
     async def last_position(self, aggregate: str, identifier: str) -> int:
         """The log's last word about an aggregate, once the tables show it.

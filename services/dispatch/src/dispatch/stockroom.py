@@ -109,7 +109,7 @@ class Stockroom:
                 category=row["category"],
                 grade=row["grade"],
                 family=row["family"],
-                where=_direction(row),
+                where=place_in(row),
             )
             for row in rows
         ]
@@ -171,7 +171,7 @@ class Stockroom:
             return None
         query = select(sites.c.latitude, sites.c.longitude).where(sites.c.site_id == site_id)
         rows = await self._reading.rows(query)
-        return _direction(rows[0]) if rows else None
+        return place_in(rows[0]) if rows else None
 
     async def device(self, device_id: str | None) -> Make:
         """What a device of the archive is; blank where it is unknown."""
@@ -210,7 +210,8 @@ def _free_units(wishes: Sequence[Wish]) -> Select[Any]:
     )
 
 
-def _direction(row: RowMapping) -> Direction | None:
+def place_in(row: RowMapping) -> Direction | None:
+    """Where a row with a latitude and a longitude is."""
     if row["latitude"] is None or row["longitude"] is None:
         return None
     return direction(Point(latitude=row["latitude"], longitude=row["longitude"]))

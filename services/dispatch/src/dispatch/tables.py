@@ -143,6 +143,27 @@ depots = Table(
     Column("longitude", Float),
 )
 
+# What each depot keeps at least, and where it runs short.
+safety_stock = Table(
+    "safety_stock",
+    metadata,
+    Column("depot_id", Text, primary_key=True),
+    Column("position", BigInteger, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("is_short", Boolean, nullable=False),
+)
+
+# `covers` lists in JSON the devices and sites that a contract names.
+contracts = Table(
+    "contracts",
+    metadata,
+    Column("contract_id", Text, primary_key=True),
+    Column("customer_id", Text, nullable=False),
+    Column("starts_on", Date, nullable=False),
+    Column("ends_on", Date),
+    Column("covers", Text, nullable=False),
+)
+
 customers = Table(
     "customers",
     metadata,
@@ -233,6 +254,8 @@ PROJECTED = (
     incidents,
     faults,
     depots,
+    safety_stock,
+    contracts,
     customers,
     sites,
     devices,

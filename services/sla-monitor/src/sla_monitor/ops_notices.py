@@ -1,4 +1,4 @@
-"""What else ops are told of: spare units that are overdue (DP-11)."""
+"""What else ops are told of: spares that are overdue (DP-11) or run low (DP-12)."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,6 +17,8 @@ from aftercare_events.catalogue.dispatch import (
     LoanOverdue,
     LoanReturned,
     LoanWrittenOff,
+    StockLow,
+    StockRefilled,
 )
 from aftercare_events.envelope import Recorded
 
@@ -47,12 +49,32 @@ def _no_longer_overdue(said: Any) -> Told:
     return Told("loan_overdue", said.loan_id)
 
 
+def _subject(said: StockLow | StockRefilled) -> str:
+    return f"{said.depot_id}/{said.model or said.category}"
+
+
+def _short(said: StockLow) -> Told:
+    says = {
+        "depot_id": said.depot_id,
+        "what": said.model or said.category,
+        "free": said.free,
+        "at_least": said.at_least,
+    }
+    return Told("stock_low", _subject(said), says)
+
+
+def _refilled(said: StockRefilled) -> Told:
+    return Told("stock_low", _subject(said))
+
+
 TELLING: Mapping[type, Callable[[Any], Told]] = {
     LoanOverdue: _overdue,
     LoanReturned: _no_longer_overdue,
     LoanWrittenOff: _no_longer_overdue,
     LoanExtended: _no_longer_overdue,
     LoanDueBackSet: _no_longer_overdue,
+    StockLow: _short,
+    StockRefilled: _refilled,
 }
 TYPES = {entry_of(data).name: tell for data, tell in TELLING.items()}
 

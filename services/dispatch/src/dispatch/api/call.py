@@ -32,8 +32,9 @@ from aftercare_http import (
 
 from ..aggregates import CASE
 from ..choosing import Choosing
+from ..depot_stock import DepotStock
 from ..domain import commands as cmd
-from ..domain import engineer, guarantee, incident, loan, unit
+from ..domain import engineer, guarantee, incident, loan, safety_stock, unit
 from ..handling import By, Handling, Outcome
 from ..reading import Reading, Unknown
 from ..stockroom import LoanRequest, SwapRequest
@@ -58,6 +59,7 @@ class Dispatch:
     reading: Reading
     handling: Handling
     choosing: Choosing
+    depots: DepotStock
     vault: Vault
     clock: Clock
     updates: Updates
@@ -245,6 +247,9 @@ class Call:
 
     async def register_depot(self, body: Happening, entry: DepotRegistered) -> Entered:
         return self._entered(await self.desk.handling.register_depot(entry, self.by(body)))
+
+    async def set_safety_stock(self, body: Happening, command: safety_stock.SetLevels) -> Entered:
+        return self._entered(await self.desk.handling.set_safety_stock(command, self.by(body)))
 
     def _entered(self, done: Outcome) -> Entered:
         set_position(self._response, done.position)
