@@ -1,7 +1,7 @@
 """The dispatcher's board: who goes where now, and why this one?"""
 
 from collections.abc import AsyncIterator
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Depends, Query, Request, Response
 
@@ -18,10 +18,12 @@ from aftercare_http import (
 )
 
 from .api.call import Desk
-from .board_data import board_data
+from .board_cards import Cards
+from .board_data import Board, board_data
 from .people_data import people_data
 
 pages = Pages("dispatch")
+cards = Cards(pages)
 router = Router(include_in_schema=False)
 Viewer = Annotated[Principal, Depends(requires("dispatch:read", page=True))]
 Watcher = Annotated[Principal, Depends(requires("dispatch:read"))]
@@ -31,15 +33,19 @@ Chosen = Annotated[Id | None, Query()]
 
 @router.get("/")
 async def board(request: Request, desk: Desk, _: Viewer, case: Chosen = None) -> Response:
-    data = await board_data(desk, case)
-    return pages.render(request, "board.html", title="board.title", board=data, people=data.people)
+    shown = _shown(await board_data(desk, case))
+    return pages.render(request, "board.html", title="board.title", **shown)
 
 
 @router.get("/board/panels", dependencies=[MinPosition])
 async def panels(request: Request, desk: Desk, _: Watcher, case: Chosen = None) -> Response:
     """What the page shows, without the page around it."""
-    data = await board_data(desk, case)
-    return pages.render(request, "board_panels.html", board=data, people=data.people)
+    return pages.render(request, "board_panels.html", **_shown(await board_data(desk, case)))
+
+
+def _shown(board: Board) -> dict[str, Any]:
+    draw = cards.drawing(board.people.name_of)
+    return {"board": board, "people": board.people, "draw": draw}
 
 
 @router.get("/board/people")

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import RowMapping, func, select
 
 from .aggregates import CASE
 from .api.call import Dispatch
@@ -28,6 +28,7 @@ class Card:
     """One case; while somebody is looked for, whom to send and how many each rule left out."""
 
     case_id: str
+    position: int
     state: CaseState
     status: str
     customer: str
@@ -78,26 +79,27 @@ async def _count(desk: Dispatch) -> int:
 
 async def _cards(desk: Dispatch, *, wanted: bool, limit: int) -> Sequence[Card]:
     query = (
-        select(cases.c.case_id, cases.c.state)
+        select(cases.c.case_id, cases.c.position, cases.c.state)
         .where(cases.c.is_open, cases.c.is_wanted if wanted else ~cases.c.is_wanted)
         .order_by(cases.c.due_at.nulls_last(), cases.c.reported_at, cases.c.case_id)
         .limit(limit)
     )
     rows = await desk.reading.rows(query)
-    states = {row["case_id"]: CASE.decoder.decode(row["state"]) for row in rows}
-    reports = [state.report for state in states.values() if state.report]
+    states = [CASE.decoder.decode(row["state"]) for row in rows]
+    reports = [state.report for state in states if state.report]
     names = await desk.reading.names(customers, {report.customer_id for report in reports})
     places = await desk.reading.names(sites, {r.site_id for r in reports if r.site_id})
-    return [_card(case_id, state, names, places) for case_id, state in states.items()]
+    return [_card(row, state, names, places) for row, state in zip(rows, states, strict=True)]
 
 
 def _card(
-    case_id: str, state: CaseState, names: Mapping[str, str], places: Mapping[str, str]
+    row: RowMapping, state: CaseState, names: Mapping[str, str], places: Mapping[str, str]
 ) -> Card:
     customer_id = state.report.customer_id if state.report else ""
     site_id = (state.report.site_id if state.report else None) or ""
     return Card(
-        case_id=case_id,
+        case_id=row["case_id"],
+        position=row["position"],
         state=state,
         status=status(state),
         customer=names.get(customer_id, customer_id),
