@@ -9,7 +9,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
-from sla_monitor.domain.days import CalendarSpec, OfficialDays, Span
+from aftercare_events.official_days import OfficialDays
+from sla_monitor.domain.days import CalendarSpec, Span
 
 _LONGEST_FOLD = timedelta(hours=3)
 

@@ -65,7 +65,7 @@ async def test_engineer_is_read_back_whole(company: Company) -> None:
         name: ENGINEER[name] for name in ("department", "level", "certificates", "home")
     }
     assert read["skills"] == ["device", "network"]
-    assert read["duty"] == ROSTER | {"around_the_clock": False}
+    assert read["duty"] == ROSTER | {"around_the_clock": False, "official": None}
     assert (await company.get("/v1/rosters/E-1"))["duty"] == read["duty"]
     assert len((await company.get("/v1/rosters"))["items"]) == 1
 

@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from aftercare_events.catalogue.dispatch import Certificate, Duty, Point
+from aftercare_events.catalogue.dispatch import Certificate, Duty, Point, Residence
 from dispatch.domain.assignment import Need, Workload, rank
 from dispatch.domain.geography import direction, distance_km
+from dispatch.domain.rota import Absence
 from dispatch.domain.slot import Slot
 from dispatch.domain.staff import Engineer, staff_of
 from support.dispatch_cases import at
@@ -17,7 +18,15 @@ BEIJING = direction(Point(latitude=39.9042, longitude=116.4074))
 SHANGHAI = direction(Point(latitude=31.2304, longitude=121.4737))
 TIANJIN = direction(Point(latitude=39.0842, longitude=117.2009))
 
-NEED = Need(at=at(0), today=date(2026, 11, 2), mode="onsite", skill="network", where=BEIJING)
+NEED = Need(
+    at=at(0),
+    today=date(2026, 11, 2),
+    mode="onsite",
+    skill="network",
+    where=BEIJING,
+    customer_id="C-1",
+    site_id="S-1",
+)
 IDLE = Workload({})
 
 
@@ -75,12 +84,32 @@ def test_enough_experience_goes_before_too_little_and_before_too_much() -> None:
             "certificate",
         ),
         ({"duty": Duty()}, "off_duty"),
+        ({"absences": (Absence(absence_id="X", start=at(-9), end=at(9)),)}, "off_duty"),
+        ({"reserve": True}, "reserve"),
+        ({"residence": Residence(customer_id="C-9")}, "resident_elsewhere"),
+        ({"residence": Residence(customer_id="C-1", site_id="S-9")}, "resident_elsewhere"),
     ],
 )
 def test_hard_rule_leaves_out_and_is_counted(changes: dict[str, Any], obstacle: str) -> None:
     ranking = rank(NEED, staff_of([engineer("A", **changes)]), IDLE)
     assert ranking.best == []
     assert ranking.left_out == {obstacle: 1}
+
+
+@pytest.mark.parametrize("site", [None, "S-1"])
+def test_resident_engineer_is_sent_at_home_and_elsewhere_only_when_waived(site: str | None) -> None:
+    own = engineer("A", residence=Residence(customer_id="C-1", site_id=site))
+    assert chosen(own) == "A"
+    elsewhere = replace(NEED, customer_id="C-2")
+    assert chosen(own, need=elsewhere) is None
+    assert chosen(own, need=replace(elsewhere, waived=frozenset({"resident_elsewhere"}))) == "A"
+
+
+def test_reserve_team_is_sent_when_it_is_called() -> None:
+    """DP-17: whoever calls it puts the rule aside."""
+    team = [engineer("A", reserve=True)]
+    assert chosen(*team) is None
+    assert chosen(*team, need=replace(NEED, waived=frozenset({"reserve"}))) == "A"
 
 
 def test_excluded_engineer_is_left_out() -> None:

@@ -30,7 +30,7 @@ ON_SITE = assigned("E-1", slot_start=at(0), slot_end=at(120))
 def state_of(*facts: engineer.Fact) -> engineer.EngineerState:
     state = engineer.INITIAL
     for fact in facts:
-        state = engineer.evolve(state, fact)
+        state = engineer.evolve(state, fact, at(0))
     return state
 
 
@@ -109,7 +109,7 @@ def test_same_engineer_is_given_another_time_in_one_go() -> None:
     booked = EngineerBooked(engineer_id="E-1", case_id=CASE, start=at(0), end=at(120))
     later = assigned("E-1", slot_start=at(60), slot_end=at(180))
     commands = follow(after(reported(), ON_SITE), later)
-    assert list(booking.decide(commands, state_of(ENTRY, booked))) == [
+    assert list(booking.decide(commands, state_of(ENTRY, booked), at(100))) == [
         EngineerReleased(engineer_id="E-1", case_id=CASE, reason="reassigned"),
         EngineerBooked(engineer_id="E-1", case_id=CASE, start=at(60), end=at(180)),
     ]

@@ -50,7 +50,7 @@ def test_what_is_proposed_is_never_refused_by_the_engineers_day() -> None:
     for number in range(4):
         slot, _ = first_free(Slot(START, at(150)), state.bookings)
         for fact in decide(Book(engineer_id="E-1", case_id=f"K-{number}", slot=slot), state):
-            state = evolve(state, fact)
+            state = evolve(state, fact, at(0))
     assert max(slot.end for slot in state.bookings.values()) == at(600)
 
 

@@ -28,6 +28,8 @@ IDS = {
     *("previous_unit_id", "transferred_to", "announcement_id", "case_ids[]", "engineer_ids[]"),
     "incident_id",
     "notice_id",
+    *("previous_unit_id", "transferred_to", "absence_id", "residence.customer_id"),
+    *("residence.site_id", "shift_id", "taken_from", "to"),
 }
 # Words of a contract, a scale, a calendar, a list of ours, or of a program.
 CODES = {
@@ -49,6 +51,7 @@ CODES = {
 # What a customer, a place, a device, a department or a post is called, and where we are reached.
 THINGS = {
     *("category", "certificates[].name", "certificates[].skill", "city", "department", "district"),
+    *("certificate.name", "certificate.skill"),
     *("family", "host", "hotline_number", "industry", "mailbox", "model", "name", "serial"),
     *("levels[].category", "levels[].model", "record.replaced[].serial"),
 }

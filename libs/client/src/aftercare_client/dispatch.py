@@ -284,8 +284,19 @@ class PlaceBody(TypedDict):
     longitude: float
 
 
+class ResidenceBody(TypedDict):
+    """Whose own engineer somebody is: at one site, or at all of that customer's."""
+
+    customer_id: str
+    site_id: NotRequired[str | None]
+
+
 class EngineerBody(TypedDict):
-    """`name`, `phone` and `email` are kept sealed. Level 1 is the most junior."""
+    """`name`, `phone` and `email` are kept sealed. Level 1 is the most junior.
+
+    The `reserve` team is sent only when it is called; who has a `residence` is sent nowhere
+    else.
+    """
 
     occurred_at: NotRequired[str | None]
     actor: NotRequired[str | None]
@@ -298,6 +309,8 @@ class EngineerBody(TypedDict):
     certificates: NotRequired[list[CertificateBody]]
     home: NotRequired[PlaceBody | None]
     active: NotRequired[bool]
+    reserve: NotRequired[bool]
+    residence: NotRequired[ResidenceBody | None]
 
 
 class Entered(TypedDict):
@@ -319,6 +332,11 @@ class Place(TypedDict):
     longitude: float
 
 
+class ResidenceView(TypedDict):
+    customer_id: str
+    site_id: str | None
+
+
 class SpanView(TypedDict):
     days: list[int]
     start: str
@@ -329,6 +347,7 @@ class DutyView(TypedDict):
     zone: str
     around_the_clock: bool
     spans: list[SpanView]
+    official: str | None
 
 
 class EngineerView(TypedDict):
@@ -341,6 +360,8 @@ class EngineerView(TypedDict):
     skills: list[str]
     certificates: list[CertificateView]
     home: Place | None
+    reserve: bool
+    residence: ResidenceView | None
     duty: DutyView
     bookings: dict[str, Visit]
     person: dict[str, Any] | None
@@ -359,6 +380,8 @@ class NamedEngineer(TypedDict):
     certificates: NotRequired[list[CertificateBody]]
     home: NotRequired[PlaceBody | None]
     active: NotRequired[bool]
+    reserve: NotRequired[bool]
+    residence: NotRequired[ResidenceBody | None]
     engineer_id: str
 
 
@@ -378,11 +401,34 @@ class RosterBody(TypedDict):
     zone: NotRequired[str]
     around_the_clock: NotRequired[bool]
     spans: NotRequired[list[SpanBody]]
+    official: NotRequired[Literal["cn"] | None]
+
+
+class DatedView(TypedDict):
+    """On duty from `start` up to `end`, or not (`on` false): that time was handed to `other`."""
+
+    shift_id: str
+    start: str
+    end: str
+    on: bool
+    other: str | None
+
+
+class AbsenceView(TypedDict):
+    absence_id: str
+    start: str
+    end: str
+    kind: Literal["business", "leave", "training"]
+    deputy: str | None
 
 
 class RosterView(TypedDict):
+    """The weekly `duty`, then what is `dated` (a later entry before an earlier), then absences."""
+
     engineer_id: str
     duty: DutyView
+    dated: list[DatedView]
+    absences: list[AbsenceView]
 
 
 class NamedRoster(TypedDict):
@@ -391,6 +437,7 @@ class NamedRoster(TypedDict):
     zone: NotRequired[str]
     around_the_clock: NotRequired[bool]
     spans: NotRequired[list[SpanBody]]
+    official: NotRequired[Literal["cn"] | None]
     engineer_id: str
 
 
@@ -693,6 +740,43 @@ class WarrantyView(TypedDict):
     device_id: str
     extensions: list[ExtensionView]
     restarts: list[RestartView]
+
+
+class ShiftBody(TypedDict):
+    """From `start` up to, not including, `end`; at most a week."""
+
+    occurred_at: NotRequired[str | None]
+    actor: NotRequired[str | None]
+    start: str
+    end: str
+
+
+class AbsenceBody(TypedDict):
+    """From `start` up to `end`; who has duty then is stood in for by `deputy`, if there is one."""
+
+    occurred_at: NotRequired[str | None]
+    actor: NotRequired[str | None]
+    start: str
+    end: str
+    kind: NotRequired[Literal["business", "leave", "training"]]
+    deputy: NotRequired[str | None]
+
+
+class HandOverBody(TypedDict):
+    """`to` is on duty from `start` (now unless said) until `until`, else the end of the duty."""
+
+    occurred_at: NotRequired[str | None]
+    actor: NotRequired[str | None]
+    to: str
+    start: NotRequired[str | None]
+    until: NotRequired[str | None]
+    note: NotRequired[str | None]
+
+
+class OnDuty(TypedDict):
+    engineer_id: str
+    department: str | None
+    stands_in_for: list[str]
 
 
 class AnnouncementView(TypedDict):
@@ -1273,6 +1357,86 @@ class Dispatch(Service):
     def show_warranty(self, device_id: str) -> WarrantyView:
         """Longer waits and replacements, each with its case; empty where there was none."""
         return self._read(f"/v1/warranty/{segment(device_id)}")
+
+    def put_shift(
+        self,
+        engineer_id: str,
+        shift_id: str,
+        body: ShiftBody,
+        *,
+        idempotency_key: str | None = None,
+    ) -> Entered:
+        """On duty in this time, whatever the weekly duty says.
+
+        Whoever has no weekly duty is from then on on duty in dated shifts only.
+        """
+        return self._send(
+            "PUT",
+            f"/v1/rosters/{segment(engineer_id)}/shifts/{segment(shift_id)}",
+            body=body,
+            key=idempotency_key or new_key(),
+        )
+
+    def cancel_shift(
+        self,
+        engineer_id: str,
+        shift_id: str,
+        body: Happening | None = None,
+        *,
+        idempotency_key: str | None = None,
+    ) -> Entered:
+        return self._send(
+            "POST",
+            f"/v1/rosters/{segment(engineer_id)}/shifts/{segment(shift_id)}/cancel",
+            body=body,
+            key=idempotency_key or new_key(),
+        )
+
+    def put_absence(
+        self,
+        engineer_id: str,
+        absence_id: str,
+        body: AbsenceBody,
+        *,
+        idempotency_key: str | None = None,
+    ) -> Entered:
+        """Not on duty in this time; nobody is sent who is absent."""
+        return self._send(
+            "PUT",
+            f"/v1/rosters/{segment(engineer_id)}/absences/{segment(absence_id)}",
+            body=body,
+            key=idempotency_key or new_key(),
+        )
+
+    def cancel_absence(
+        self,
+        engineer_id: str,
+        absence_id: str,
+        body: Happening | None = None,
+        *,
+        idempotency_key: str | None = None,
+    ) -> Entered:
+        return self._send(
+            "POST",
+            f"/v1/rosters/{segment(engineer_id)}/absences/{segment(absence_id)}/cancel",
+            body=body,
+            key=idempotency_key or new_key(),
+        )
+
+    def hand_over(
+        self, engineer_id: str, body: HandOverBody, *, idempotency_key: str | None = None
+    ) -> Entered:
+        """One goes, the other comes: the time is off the one roster and on the other at once."""
+        return self._send(
+            "POST",
+            f"/v1/rosters/{segment(engineer_id)}/hand-over",
+            body=body,
+            key=idempotency_key or new_key(),
+        )
+
+    def list_on_duty(self, *, at: str | None = None, limit: int | None = None) -> Iterator[OnDuty]:
+        """Who is on duty by roster, leave and hand-over, and whom they stand in for."""
+        return self._pages("/v1/on-duty", {"at": at, "limit": limit})
 
     def list_incidents(
         self,

@@ -349,11 +349,15 @@ class SpanBody(TypedDict):
 
 
 class Weekly(TypedDict):
-    """Around the clock, or in weekly spans on the wall clock of `zone`."""
+    """Around the clock, or in weekly spans on the wall clock of `zone`.
+
+    With `official` spans fall away on official holidays, and make-up working days are worked.
+    """
 
     zone: NotRequired[str]
     around_the_clock: NotRequired[bool]
     spans: NotRequired[list[SpanBody]]
+    official: NotRequired[Literal["cn"] | None]
 
 
 class Quiet(TypedDict):

@@ -1,6 +1,6 @@
 """Hours of somebody's week, as callers send them: rosters, duties, quiet hours."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, Field, StringConstraints
@@ -31,11 +31,16 @@ class SpanBody(Body):
 
 
 class Weekly(Body):
-    """Around the clock, or in weekly spans on the wall clock of `zone`."""
+    """Around the clock, or in weekly spans on the wall clock of `zone`.
+
+    With `official` spans fall away on official holidays, and make-up working days are worked.
+    """
 
     zone: Annotated[Line, AfterValidator(_known_zone)] = "Asia/Shanghai"
     around_the_clock: bool = False
     spans: Annotated[tuple[SpanBody, ...], Field(max_length=50)] = ()
+
+    official: Literal["cn"] | None = None
 
     def duty(self) -> Duty:
         return Duty(
@@ -45,4 +50,5 @@ class Weekly(Body):
                 DutySpan(days=tuple(sorted(set(span.days))), start=span.start, end=span.end)
                 for span in self.spans
             ),
+            official=self.official,
         )

@@ -118,7 +118,7 @@ ENGINEER = Aggregate(
     tables.engineers,
     frozenset(get_args(engineer.Fact)),
     engineer.INITIAL,
-    lambda state, fact, _: engineer.evolve(state, fact),
+    engineer.evolve,
     lambda _: {},
     msgspec.json.Decoder(EngineerState),
 )

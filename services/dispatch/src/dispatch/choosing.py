@@ -7,8 +7,6 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
-from aftercare_events.duty import next_start
-
 from .aggregates import CASE
 from .domain import support
 from .domain.assignment import Need, Obstacle, Proposal, Ranking, looked_at, rank
@@ -50,14 +48,14 @@ class Choosing:
         return looked_at(need, present.staff, present.workload, engineer_ids)
 
     async def next_look(self, at: datetime) -> datetime:
-        """When time alone may bring somebody: a duty begins, a visit ends.
+        """When time alone may bring somebody: a duty begins, an absence or a visit ends.
 
         Whatever else brings somebody is said in the log, and wakes the list.
         """
         present = await self.index.present()
-        starts = (next_start(duty, at) for duty in present.staff.duties)
+        start = present.staff.presence.next_start(at)
         ends = (slot.end for _, slot in present.workload.visits if slot.end > at)
-        changes = [*filter(None, starts), *ends]
+        changes = [*ends, start] if start else [*ends]
         return min(changes, default=at + NO_CHANGE_IN_SIGHT)
 
     async def _need(self, case: CaseState, at: datetime, present: Present) -> Need:
@@ -73,6 +71,8 @@ class Choosing:
             skill=_skill(present.staff, report.category, device),
             level=support.wanted_level(report),
             where=await self.stockroom.place_of(report.site_id),
+            customer_id=report.customer_id,
+            site_id=report.site_id,
             excluded=await self._excluded(case, report.customer_id),
         )
 

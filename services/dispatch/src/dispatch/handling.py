@@ -30,6 +30,7 @@ from .domain import (
     incident,
     loan,
     safety_stock,
+    shifts,
     unit,
 )
 from .domain import commands as cmd
@@ -144,8 +145,19 @@ class Handling:
 
         async def plan() -> Plan:
             loaded = await self._reading.engineer(engineer_id)
-            facts = booking.decide(commands, loaded.state)
+            facts = booking.decide(commands, loaded.state, by.at)
             return Plan(facts, [loaded], "registered")
+
+        return await self._carry_out(plan, by)
+
+    async def hand_over(self, command: shifts.HandOver, by: By) -> Outcome:
+        """One goes and the other comes at the same instant. Raises Refused, Conflict."""
+
+        async def plan() -> Plan:
+            gives = await self._reading.engineer(command.engineer_id)
+            takes = await self._reading.engineer(command.to)
+            facts = booking.hand_over(command, gives.state, takes.state)
+            return Plan(facts, [gives, takes], "handed-over")
 
         return await self._carry_out(plan, by)
 
@@ -208,7 +220,7 @@ class Handling:
         facts = case.decide(command, loaded.state)
         after = _after(loaded.state, facts, command.at)
         days, engineers = await self._days(
-            booking.follow(command.case_id, loaded.state, facts, after)
+            booking.follow(command.case_id, loaded.state, facts, after), command.at
         )
         basis = [loaded, *engineers]
         return Plan([*days, *facts], basis, case_state.status(after))
@@ -223,7 +235,7 @@ class Handling:
         return replace(command, department=entry.department)
 
     async def _days(
-        self, wanted: Sequence[engineer.Command]
+        self, wanted: Sequence[engineer.Command], at: datetime
     ) -> tuple[Sequence[engineer.Fact], Sequence[Loaded[engineer.EngineerState]]]:
         """What the engineers concerned have to say to being booked and released."""
         facts: list[engineer.Fact] = []
@@ -231,7 +243,7 @@ class Handling:
         for engineer_id in sorted({engineer.who(command) for command in wanted}):
             one = await self._reading.engineer(engineer_id)
             mine = [command for command in wanted if engineer.who(command) == engineer_id]
-            facts.extend(booking.decide(mine, one.state))
+            facts.extend(booking.decide(mine, one.state, at))
             loaded.append(one)
         return facts, loaded
 

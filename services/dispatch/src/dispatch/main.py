@@ -29,7 +29,17 @@ from aftercare_http import (
 )
 
 from . import board
-from .api import case_commands, cases, engineers, incidents, loans, safety_stock, stock, warranty
+from .api import (
+    case_commands,
+    cases,
+    engineers,
+    incidents,
+    loans,
+    safety_stock,
+    shifts,
+    stock,
+    warranty,
+)
 from .api.call import Dispatch
 from .automation import Automation
 from .choosing import Choosing
@@ -140,6 +150,7 @@ def build(
         loans,
         safety_stock,
         warranty,
+        shifts,
         board,
         incidents,
     ):

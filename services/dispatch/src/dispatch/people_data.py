@@ -10,8 +10,7 @@ from math import asin, atan2, degrees
 from sqlalchemy import select
 
 from aftercare_events.catalogue.case import Mode
-from aftercare_events.catalogue.dispatch import Duty, Point
-from aftercare_events.duty import on_duty
+from aftercare_events.catalogue.dispatch import Point
 
 from .aggregates import CASE, ENGINEER
 from .api.call import Dispatch
@@ -20,6 +19,7 @@ from .domain.assignment import Obstacle, Proposal
 from .domain.case_state import CaseState
 from .domain.geography import Direction
 from .domain.preview import Preview, in_order, preview
+from .domain.rota import Rota, is_here
 from .domain.slot import Slot
 from .domain.staff import Engineer
 from .staff_index import Present
@@ -148,9 +148,10 @@ async def _chosen(desk: Dispatch, case_id: str | None) -> Chosen | None:
 
 def _shown(present: Present, now: datetime, mentioned: frozenset[str]) -> Sequence[str]:
     busy = mentioned | {who for who, slot in present.workload.visits if slot.end > now}
+    on_duty = present.staff.is_on_duty(now)
     here = {
-        engineer.engineer_id: on_duty(engineer.duty, now)
-        for engineer in present.staff.engineers
+        engineer.engineer_id: bool(on_duty[row])
+        for row, engineer in enumerate(present.staff.engineers)
         if engineer.active
     }
     return sorted(here, key=lambda who: (who not in busy, not here[who], who))[:MOST_PEOPLE]
@@ -175,19 +176,19 @@ def _person(engineer: Engineer, name: str | None, present: Present, now: datetim
     return Person(
         engineer_id=who,
         name=name or who,
-        present=on_duty(engineer.duty, now),
+        present=bool(present.staff.is_on_duty(now)[present.staff.row[who]]),
         level=engineer.level,
         department=engineer.department,
         open_cases=present.workload.open_cases.get(who, 0),
         home=_point(engineer.home),
-        duty=_duty(engineer.duty, window),
+        duty=_duty(engineer.rota, window),
         visits=sorted(visits, key=lambda visit: visit.slot.start),
     )
 
 
 @lru_cache(maxsize=1024)
-def _duty(duty: Duty, window: Window) -> Sequence[Bar]:
-    spans = spans_when(lambda at: on_duty(duty, at), window)
+def _duty(rota: Rota, window: Window) -> Sequence[Bar]:
+    spans = spans_when(lambda at: is_here(rota, at), window)
     return [bar for span in spans if (bar := window.bar(span))]
 
 

@@ -20,8 +20,10 @@ from aftercare_events.catalogue.archive import (
 from aftercare_events.catalogue.case import EngineerRejected
 from aftercare_events.catalogue.dispatch import DepotRegistered
 from aftercare_events.catalogue.sla import PolicyPublished
+from aftercare_events.catalogue.terms import CalendarPublished
 from aftercare_events.command_key import CommandKey, read_key
 from aftercare_events.envelope import Recorded
+from aftercare_events.official_days import edition_of
 from aftercare_events.sql import upsert
 
 from . import loan_todos, outage_watch, tables, todos, warranty_todos
@@ -46,7 +48,8 @@ _BY_FACT: Mapping[type, Aggregate[Any]] = {
     fact: aggregate for aggregate in AGGREGATES for fact in aggregate.facts
 }
 RELEVANT = frozenset(
-    catalogue.entry_of(data).name for data in (*_BY_FACT, *ENTRIES, PolicyPublished)
+    catalogue.entry_of(data).name
+    for data in (*_BY_FACT, *ENTRIES, PolicyPublished, CalendarPublished)
 )
 
 Answered = CaseState | LoanState | UnitState | GuaranteeState | IncidentState
@@ -89,6 +92,7 @@ class DispatchProjection:
         happened = [_happened(recorded) for recorded in batch if recorded.event.type in RELEVANT]
         await _save_entries(connection, happened)
         await _save_policies(connection, happened)
+        await _save_calendars(connection, happened)
         answers: dict[str, dict[str, Any]] = {}
         changes: list[todos.Change] = []
         for aggregate in AGGREGATES:
@@ -202,6 +206,19 @@ async def _save_policies(connection: AsyncConnection, happened: Sequence[Happene
         if isinstance(one.fact, PolicyPublished)
     ]
     await upsert(connection, tables.policies, rows)
+
+
+async def _save_calendars(connection: AsyncConnection, happened: Sequence[Happened]) -> None:
+    rows = [
+        {
+            "name": one.fact.name,
+            "number": one.fact.number,
+            "days": msgspec.json.encode(edition_of(one.fact)).decode(),
+        }
+        for one in happened
+        if isinstance(one.fact, CalendarPublished)
+    ]
+    await upsert(connection, tables.calendars, rows)
 
 
 def _entry_row(table: Table, one: Happened) -> Mapping[str, Any]:

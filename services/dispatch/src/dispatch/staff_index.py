@@ -4,8 +4,11 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import msgspec
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncEngine
+
+from aftercare_events.official_days import CN, OfficialDays, shipped
 
 from . import tables
 from .aggregates import ENGINEER
@@ -36,6 +39,8 @@ class StaffIndex:
         self._seen = 0
         self._engineers: dict[str, Engineer] = {}
         self._visits: dict[str, Mapping[str, Slot]] = {}
+        self._edition = 0
+        self._days = shipped()
         self._staff = staff_of([])
         self._refreshing = asyncio.Lock()
 
@@ -46,7 +51,29 @@ class StaffIndex:
         taken = [(who, slot) for who, slots in visits.items() for slot in slots.values()]
         return Present(self._staff, Workload(await self._open_cases(), taken), visits)
 
+    async def days(self) -> OfficialDays:
+        """The official days by which rosters go, as published last."""
+        async with self._refreshing:
+            await self._read_editions()
+            return self._days
+
+    async def _read_editions(self) -> None:
+        table = tables.calendars
+        query = (
+            select(table.c.number, table.c.days)
+            .where(table.c.name == CN, table.c.number > self._edition)
+            .order_by(table.c.number)
+        )
+        async with self._engine.connect() as connection:
+            rows = (await connection.execute(query)).all()
+        for number, edition in rows:
+            self._days = self._days.amended(msgspec.json.decode(edition, type=OfficialDays))
+            self._edition = number
+        if rows:
+            self._staff = staff_of(self._engineers.values(), self._days)
+
     async def _read_changes(self) -> None:
+        await self._read_editions()
         table = tables.engineers
         query = select(table).where(table.c.position > self._seen).order_by(table.c.position)
         async with self._engine.connect() as connection:
@@ -56,7 +83,7 @@ class StaffIndex:
             self._take(row.engineer_id, ENGINEER.decoder.decode(row.state))
             self._seen = row.position
         if self._engineers != before:
-            self._staff = staff_of(self._engineers.values())
+            self._staff = staff_of(self._engineers.values(), self._days)
 
     def _take(self, engineer_id: str, state: EngineerState) -> None:
         if state.entry is None:
@@ -71,6 +98,10 @@ class StaffIndex:
             certificates=state.entry.certificates,
             home=direction(state.entry.home) if state.entry.home else None,
             duty=state.duty,
+            dated=state.dated,
+            absences=state.absences,
+            reserve=state.entry.reserve,
+            residence=state.entry.residence,
         )
 
     async def _open_cases(self) -> dict[str, int]:

@@ -227,6 +227,15 @@ policies = Table(
     Column("terms", Text, nullable=False),
 )
 
+# Later editions of the official days; the shipped ones stand in none.
+calendars = Table(
+    "calendars",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("days", Text, nullable=False),
+)
+
 # An engineer whom a customer rejected once is not sent to that customer again (DP-16).
 rejections = Table(
     "rejections",
@@ -262,6 +271,7 @@ PROJECTED = (
     warranty,
     guarantees,
     policies,
+    calendars,
     rejections,
     answers,
 )

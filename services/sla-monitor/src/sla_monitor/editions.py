@@ -15,10 +15,10 @@ from sqlalchemy.sql.elements import ColumnElement
 from aftercare_events.catalogue import decode, record
 from aftercare_events.catalogue.terms import CalendarPublished
 from aftercare_events.log import Expect, Log
+from aftercare_events.official_days import OfficialDays
 from aftercare_events.todo import Item
 
 from .case_rows import CaseRow, load
-from .domain.days import OfficialDays
 from .monitor import ACTOR, SERVICE, Monitor
 from .moves import Move, move, terms_for
 from .tables import calendars, cases, infra

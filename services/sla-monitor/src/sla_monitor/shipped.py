@@ -1,26 +1,17 @@
 """The contracts and official holidays that come with the product."""
 
-from datetime import date
 from functools import cache
-from importlib.metadata import version
 from importlib.resources import files
-from typing import cast
 
-from chinese_calendar import constants
+from aftercare_events.official_days import CN, OfficialDays, shipped
 
-from .domain.days import OfficialDays
 from .domain.policy import Policy
 from .domain.policy_reader import read_policy
 
 
-@cache
 def official_days() -> dict[str, OfficialDays]:
-    """The State Council's holidays and make-up days as `chinesecalendar` has them, as `cn`."""
-    off = frozenset(cast("dict[date, str]", constants.holidays))
-    on = frozenset(cast("dict[date, str]", constants.workdays))
-    years = tuple(sorted({day.year for day in off}))
-    edition = f"chinesecalendar {version('chinesecalendar')}"
-    return {"cn": OfficialDays(edition, years, off, on)}
+    """The sets that contracts may name: the State Council's days, as `cn`."""
+    return {CN: shipped()}
 
 
 @cache

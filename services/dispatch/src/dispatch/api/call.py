@@ -34,7 +34,7 @@ from ..aggregates import CASE
 from ..choosing import Choosing
 from ..depot_stock import DepotStock
 from ..domain import commands as cmd
-from ..domain import engineer, guarantee, incident, loan, safety_stock, unit
+from ..domain import engineer, guarantee, incident, loan, safety_stock, shifts, unit
 from ..handling import By, Handling, Outcome
 from ..reading import Reading, Unknown
 from ..stockroom import LoanRequest, SwapRequest
@@ -241,6 +241,9 @@ class Call:
     ) -> Entered:
         by = self.by(body)
         return self._entered(await self.desk.handling.change_engineer(engineer_id, [command], by))
+
+    async def hand_over(self, body: Happening, command: shifts.HandOver) -> Entered:
+        return self._entered(await self.desk.handling.hand_over(command, self.by(body)))
 
     async def register_unit(self, body: Happening, command: unit.Register) -> Entered:
         return self._entered(await self.desk.handling.register_unit(command, self.by(body)))

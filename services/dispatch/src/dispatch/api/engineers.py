@@ -4,13 +4,14 @@ from datetime import date
 from typing import Annotated
 
 from fastapi import Path
-from pydantic import BaseModel, Field, StringConstraints
+from pydantic import Field, StringConstraints
 from sqlalchemy import RowMapping
 
 from aftercare_events.catalogue.dispatch import (
     Certificate,
     EngineerRegistered,
     Point,
+    Residence,
 )
 from aftercare_http import Body, Cursor, Id, Limit, Line, MinPosition, Page, Router, Weekly
 
@@ -19,8 +20,9 @@ from ..tables import engineers
 from .bulk import MOST_AT_ONCE, each
 from .call import Call, Calling, Desk, Dispatch, Entered, Happening, Reader
 from .paging import page_of
+from .roster_views import RosterView, roster_view
 from .sealing import opened, resealed
-from .views import DutyView, EngineerView, duty_view, engineer_state, engineer_view
+from .views import EngineerView, engineer_state, engineer_view
 
 router = Router(prefix="/v1", tags=["engineers"], dependencies=[MinPosition])
 
@@ -42,12 +44,25 @@ class CertificateBody(Body):
     skill: Skill | None = None
 
 
+class ResidenceBody(Body):
+    """Whose own engineer somebody is: at one site, or at all of that customer's."""
+
+    customer_id: Id
+    site_id: Id | None = None
+
+    def residence(self) -> Residence:
+        return Residence(customer_id=self.customer_id, site_id=self.site_id)
+
+
 class RosterBody(Weekly, Happening):
     """On duty around the clock, or in weekly spans on the wall clock of `zone`."""
 
 
 class EngineerBody(Happening):
-    """`name`, `phone` and `email` are kept sealed. Level 1 is the most junior."""
+    """`name`, `phone` and `email` are kept sealed. Level 1 is the most junior.
+
+    The `reserve` team is sent only when it is called; who has a `residence` is sent nowhere else.
+    """
 
     name: Line | None = None
     phone: Line | None = None
@@ -58,6 +73,8 @@ class EngineerBody(Happening):
     certificates: Annotated[tuple[CertificateBody, ...], Field(max_length=100)] = ()
     home: PlaceBody | None = None
     active: bool = True
+    reserve: bool = False
+    residence: ResidenceBody | None = None
 
     def person(self) -> dict[str, str]:
         given = {"name": self.name, "phone": self.phone, "email": self.email}
@@ -70,11 +87,6 @@ class NamedEngineer(EngineerBody):
 
 class NamedRoster(RosterBody):
     engineer_id: Id
-
-
-class RosterView(BaseModel):
-    engineer_id: str
-    duty: DutyView
 
 
 @router.put("/engineers/{engineer_id}")
@@ -121,12 +133,12 @@ async def list_rosters(
     desk: Desk, _: Reader, limit: Limit = 50, cursor: Cursor = None
 ) -> Page[RosterView]:
     rows, following = await page_of(desk.reading, engineers, limit, cursor)
-    return Page(items=[_roster_view(row) for row in rows], next=following)
+    return Page(items=[roster_view(row) for row in rows], next=following)
 
 
 @router.get("/rosters/{engineer_id}")
 async def show_roster(engineer_id: EngineerId, desk: Desk, _: Reader) -> RosterView:
-    return _roster_view(await desk.reading.entry(engineers, engineer_id))
+    return roster_view(await desk.reading.entry(engineers, engineer_id))
 
 
 async def _register(call: Call, engineer_id: str, body: EngineerBody) -> Entered:
@@ -145,6 +157,8 @@ async def _register(call: Call, engineer_id: str, body: EngineerBody) -> Entered
         ),
         home=body.home.point() if body.home else None,
         active=body.active,
+        reserve=body.reserve,
+        residence=body.residence.residence() if body.residence else None,
     )
     return await call.change_engineer(body, engineer_id, engineer.Register(entry=entry))
 
@@ -157,7 +171,3 @@ async def _roster(call: Call, engineer_id: str, body: RosterBody) -> Entered:
 async def _shown(desk: Dispatch, row: RowMapping) -> EngineerView:
     entry = engineer_state(row).entry
     return engineer_view(row, await opened(desk.vault, entry.person if entry else None))
-
-
-def _roster_view(row: RowMapping) -> RosterView:
-    return RosterView(engineer_id=row["engineer_id"], duty=duty_view(engineer_state(row)))

@@ -196,6 +196,12 @@ class DutyView(BaseModel):
     zone: str
     around_the_clock: bool
     spans: list[SpanView]
+    official: str | None
+
+
+class ResidenceView(BaseModel):
+    customer_id: str
+    site_id: str | None
 
 
 class EngineerView(BaseModel):
@@ -208,6 +214,8 @@ class EngineerView(BaseModel):
     skills: list[str]
     certificates: list[CertificateView]
     home: Place | None
+    reserve: bool
+    residence: ResidenceView | None
     duty: DutyView
     bookings: dict[str, Visit]
     person: Mapping[str, Any] | None
@@ -234,6 +242,12 @@ def engineer_view(row: RowMapping, person: Mapping[str, Any] | None) -> Engineer
             for one in entry.certificates
         ],
         home=_place(entry.home),
+        reserve=entry.reserve,
+        residence=ResidenceView(
+            customer_id=entry.residence.customer_id, site_id=entry.residence.site_id
+        )
+        if entry.residence
+        else None,
         duty=duty_view(state),
         bookings={case: _visit(slot) for case, slot in sorted(state.bookings.items())},
         person=person,
@@ -249,6 +263,7 @@ def duty_view(state: EngineerState) -> DutyView:
             SpanView(days=list(span.days), start=span.start, end=span.end)
             for span in state.duty.spans
         ],
+        official=state.duty.official,
     )
 
 

@@ -17,7 +17,16 @@ from .geography import Direction
 from .slot import VISIT, Slot
 from .staff import Engineer, Flags, Numbers, Staff
 
-Obstacle = Literal["inactive", "excluded", "skill", "certificate", "off_duty", "booked"]
+Obstacle = Literal[
+    "inactive",
+    "excluded",
+    "reserve",
+    "resident_elsewhere",
+    "skill",
+    "certificate",
+    "off_duty",
+    "booked",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +53,8 @@ class Need:
     skill: str | None = None
     level: int = 1
     where: Direction | None = None
+    customer_id: str | None = None
+    site_id: str | None = None
     excluded: frozenset[str] = frozenset()
     waived: frozenset[Obstacle] = frozenset()
     weights: Weights = field(default_factory=Weights)
@@ -139,6 +150,8 @@ def _rules(
     return {
         "inactive": staff.active,
         "excluded": ~_mentioned(staff, need.excluded),
+        "reserve": ~staff.reserve,
+        "resident_elsewhere": ~staff.is_resident_elsewhere(need.customer_id, need.site_id),
         "skill": staff.has_skill(need.skill),
         "certificate": staff.is_certified(need.skill, need.today),
         "off_duty": staff.is_on_duty(need.at),

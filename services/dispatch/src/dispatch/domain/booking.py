@@ -4,12 +4,14 @@ The case decides, its visit before and after is compared, and both sides go into
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 from functools import reduce
 
 from aftercare_events.catalogue import case as c
-from aftercare_events.catalogue.dispatch import ReleaseReason
+from aftercare_events.catalogue.dispatch import EngineerHandedOver, ReleaseReason
+from aftercare_events.decider import Refused
 
-from . import case_state, engineer
+from . import case_state, engineer, shifts
 from .case_state import CaseState
 
 REASONS: dict[type, ReleaseReason] = {
@@ -42,13 +44,38 @@ def follow(
     return commands
 
 
+def hand_over(
+    command: shifts.HandOver, gives: engineer.EngineerState, takes: engineer.EngineerState
+) -> Sequence[engineer.Fact]:
+    """Both sides of a hand-over (交接班). Raises Refused."""
+    facts = engineer.decide(command, gives)
+    for fact in facts:
+        if isinstance(fact, EngineerHandedOver):
+            taken = shifts.PlanShift(
+                engineer_id=fact.to,
+                shift_id=fact.shift_id,
+                start=fact.start,
+                end=fact.end,
+                taken_from=fact.engineer_id,
+                note=fact.note,
+            )
+            return [*facts, *_taking(taken, takes)]
+    return facts
+
+
+def _taking(command: shifts.PlanShift, state: engineer.EngineerState) -> Sequence[engineer.Fact]:
+    if state.entry is None or not state.entry.active:
+        raise Refused("unknown-engineer", f"no engineer {command.engineer_id} is at work", "to")
+    return engineer.decide(command, state)
+
+
 def decide(
-    commands: Sequence[engineer.Command], state: engineer.EngineerState
+    commands: Sequence[engineer.Command], state: engineer.EngineerState, at: datetime
 ) -> Sequence[engineer.Fact]:
     """The facts of several commands to one engineer, each seeing what the one before did."""
     facts: list[engineer.Fact] = []
     for command in commands:
         new = engineer.decide(command, state)
-        state = reduce(engineer.evolve, new, state)
+        state = reduce(lambda so_far, fact: engineer.evolve(so_far, fact, at), new, state)
         facts.extend(new)
     return facts

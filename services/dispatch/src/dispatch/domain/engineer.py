@@ -2,33 +2,49 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import assert_never
+from datetime import date, datetime
 
 import msgspec
 from msgspec.structs import replace
 
-from aftercare_events.catalogue.dispatch import (
-    Duty,
-    EngineerBooked,
-    EngineerRegistered,
-    EngineerReleased,
-    EngineerRostered,
-    ReleaseReason,
-)
+from aftercare_events.catalogue import dispatch as d
+from aftercare_events.catalogue.dispatch import Duty, EngineerRegistered, ReleaseReason
 from aftercare_events.decider import Refused
 from aftercare_events.duty import ALWAYS
 
+from . import shifts
+from .rota import Absence, Dated, Rota
 from .slot import Slot
 
-Fact = EngineerRegistered | EngineerRostered | EngineerBooked | EngineerReleased
+Fact = (
+    EngineerRegistered
+    | d.EngineerRostered
+    | d.EngineerBooked
+    | d.EngineerReleased
+    | d.CertificateExpiring
+    | shifts.Fact
+)
 
 
 class EngineerState(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """`bookings` by case. Without a roster somebody is on duty around the clock."""
+    """`bookings` by case. Without a roster somebody is on duty around the clock.
+
+    Whoever gets dated shifts before any roster works by the shifts alone from then on.
+    `reminded` has the certificates of whose end somebody was told.
+    """
 
     entry: EngineerRegistered | None = None
     duty: Duty = ALWAYS
+    rostered: bool = False
+    dated: tuple[Dated, ...] = ()
+    absences: tuple[Absence, ...] = ()
     bookings: dict[str, Slot] = {}
+    reminded: tuple[d.Certificate, ...] = ()
+
+    @property
+    def rota(self) -> Rota:
+        active = self.entry is not None and self.entry.active
+        return Rota(active=active, duty=self.duty, dated=self.dated, absences=self.absences)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +72,16 @@ class Release:
     reason: ReleaseReason
 
 
-Command = Register | Roster | Book | Release
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remind:
+    """Of the certificates that end on `until` or before, once of each."""
+
+    engineer_id: str
+    today: date
+    until: date
+
+
+Command = Register | Roster | Book | Release | Remind | shifts.Command
 INITIAL = EngineerState()
 
 
@@ -76,15 +101,28 @@ def decide(command: Command, state: EngineerState) -> Sequence[Fact]:
             return book(command, state)
         case Release():
             return release(command, state)
+        case Remind():
+            return remind(command, state)
         case _:
-            assert_never(command)
+            _known(command.engineer_id, state)
+            return shifts.decide(command, state.rota)
+
+
+def remind(command: Remind, state: EngineerState) -> Sequence[Fact]:
+    if state.entry is None or not state.entry.active:
+        return []
+    return [
+        d.CertificateExpiring(engineer_id=command.engineer_id, certificate=one)
+        for one in state.entry.certificates
+        if command.today <= one.valid_until <= command.until and one not in state.reminded
+    ]
 
 
 def roster(command: Roster, state: EngineerState) -> Sequence[Fact]:
     _known(command.engineer_id, state)
     if state.duty == command.duty:
         return []
-    return [EngineerRostered(engineer_id=command.engineer_id, duty=command.duty)]
+    return [d.EngineerRostered(engineer_id=command.engineer_id, duty=command.duty)]
 
 
 def book(command: Book, state: EngineerState) -> Sequence[Fact]:
@@ -98,7 +136,7 @@ def book(command: Book, state: EngineerState) -> Sequence[Fact]:
                 f"from {taken.start.isoformat()} to {taken.end.isoformat()}",
             )
     return [
-        EngineerBooked(
+        d.EngineerBooked(
             engineer_id=command.engineer_id,
             case_id=command.case_id,
             start=command.slot.start,
@@ -111,7 +149,7 @@ def release(command: Release, state: EngineerState) -> Sequence[Fact]:
     if command.case_id not in state.bookings:
         return []
     return [
-        EngineerReleased(
+        d.EngineerReleased(
             engineer_id=command.engineer_id, case_id=command.case_id, reason=command.reason
         )
     ]
@@ -122,17 +160,32 @@ def _known(engineer_id: str, state: EngineerState) -> None:
         raise Refused("unknown-engineer", f"no engineer {engineer_id} is at work", "engineer_id")
 
 
-def evolve(state: EngineerState, fact: Fact) -> EngineerState:
+def evolve(state: EngineerState, fact: Fact, at: datetime) -> EngineerState:
     match fact:
         case EngineerRegistered():
-            return replace(state, entry=fact)
-        case EngineerRostered():
-            return replace(state, duty=fact.duty)
-        case EngineerBooked():
+            kept = tuple(one for one in state.reminded if one in fact.certificates)
+            return replace(state, entry=fact, reminded=kept)
+        case d.EngineerRostered():
+            return replace(state, duty=fact.duty, rostered=True)
+        case d.EngineerBooked():
             slot = Slot(fact.start, fact.end)
             return replace(state, bookings={**state.bookings, fact.case_id: slot})
-        case EngineerReleased():
-            kept = {case: slot for case, slot in state.bookings.items() if case != fact.case_id}
-            return replace(state, bookings=kept)
+        case d.EngineerReleased():
+            left = {case: slot for case, slot in state.bookings.items() if case != fact.case_id}
+            return replace(state, bookings=left)
+        case d.CertificateExpiring():
+            return replace(state, reminded=(*state.reminded, fact.certificate))
         case _:
-            assert_never(fact)
+            return _planned(state, fact, at)
+
+
+def _planned(state: EngineerState, fact: shifts.Fact, at: datetime) -> EngineerState:
+    rota = shifts.evolve(state.rota, fact, at)
+    by_shifts = isinstance(fact, d.EngineerShiftPlanned) and not state.rostered
+    return replace(
+        state,
+        dated=rota.dated,
+        absences=rota.absences,
+        duty=Duty() if by_shifts else state.duty,
+        rostered=state.rostered or by_shifts,
+    )

@@ -7,10 +7,13 @@ from datetime import date, datetime
 import numpy as np
 from numpy.typing import NDArray
 
-from aftercare_events.catalogue.dispatch import Certificate, Duty
-from aftercare_events.duty import ALWAYS, on_duty
+from aftercare_events.catalogue.dispatch import Certificate, Duty, Residence
+from aftercare_events.duty import ALWAYS
+from aftercare_events.official_days import OfficialDays
 
 from .geography import EARTH_RADIUS_KM, Direction
+from .presence import Presence, presence_of
+from .rota import Absence, Dated, Rota
 
 Flags = NDArray[np.bool_]
 Numbers = NDArray[np.float64]
@@ -32,6 +35,14 @@ class Engineer:
     certificates: tuple[Certificate, ...] = ()
     home: Direction | None = None
     duty: Duty = ALWAYS
+    dated: tuple[Dated, ...] = ()
+    absences: tuple[Absence, ...] = ()
+    reserve: bool = False
+    residence: Residence | None = None
+
+    @property
+    def rota(self) -> Rota:
+        return Rota(active=self.active, duty=self.duty, dated=self.dated, absences=self.absences)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +56,9 @@ class Staff:
     home: Numbers
     skilled: Mapping[str, Flags]
     certified: Mapping[str | None, Days]
-    duties: Mapping[Duty, Days] = field(repr=False)
+    reserve: Flags
+    resident: Mapping[Residence, Days]
+    presence: Presence = field(repr=False)
 
     def __len__(self) -> int:
         return len(self.engineers)
@@ -61,17 +74,28 @@ class Staff:
         return until >= today.toordinal()
 
     def is_on_duty(self, at: datetime) -> Flags:
-        present = np.zeros(len(self), dtype=np.bool_)
-        for duty, rows in self.duties.items():
-            present[rows] = on_duty(duty, at)
-        return present
+        return self.presence.at(at).flags
+
+    def is_resident_at(self, customer_id: str | None, site_id: str | None) -> Flags:
+        """That customer's own: at this site, or at all of them."""
+        flags = np.zeros(len(self), dtype=np.bool_)
+        for residence, rows in self.resident.items():
+            if residence.customer_id == customer_id and residence.site_id in (None, site_id):
+                flags[rows] = True
+        return flags
+
+    def is_resident_elsewhere(self, customer_id: str | None, site_id: str | None) -> Flags:
+        flags = np.zeros(len(self), dtype=np.bool_)
+        for rows in self.resident.values():
+            flags[rows] = True
+        return flags & ~self.is_resident_at(customer_id, site_id)
 
     def distance_km(self, where: Direction) -> Numbers:
         """NaN for those whose home is unknown."""
         return EARTH_RADIUS_KM * np.arccos(np.clip(self.home @ np.array(where), -1.0, 1.0))
 
 
-def staff_of(engineers: Iterable[Engineer]) -> Staff:
+def staff_of(engineers: Iterable[Engineer], days: OfficialDays | None = None) -> Staff:
     """The columns of these engineers, in the order of their ids."""
     rows = sorted(engineers, key=lambda engineer: engineer.engineer_id)
     nowhere = (np.nan, np.nan, np.nan)
@@ -85,7 +109,9 @@ def staff_of(engineers: Iterable[Engineer]) -> Staff:
         ),
         skilled=_skilled(rows),
         certified=_certified(rows),
-        duties=_duties(rows),
+        reserve=np.array([engineer.reserve for engineer in rows], dtype=np.bool_),
+        resident=_resident(rows),
+        presence=presence_of({one.engineer_id: one.rota for one in rows}, days),
     )
 
 
@@ -116,8 +142,9 @@ def _general(engineer: Engineer) -> int:
     return max(days, default=NEVER_CERTIFIED)
 
 
-def _duties(rows: Sequence[Engineer]) -> Mapping[Duty, Days]:
-    by_duty: dict[Duty, list[int]] = {}
+def _resident(rows: Sequence[Engineer]) -> Mapping[Residence, Days]:
+    by_place: dict[Residence, list[int]] = {}
     for index, engineer in enumerate(rows):
-        by_duty.setdefault(engineer.duty, []).append(index)
-    return {duty: np.array(indices, dtype=np.int64) for duty, indices in by_duty.items()}
+        if engineer.residence is not None:
+            by_place.setdefault(engineer.residence, []).append(index)
+    return {place: np.array(indices, dtype=np.int64) for place, indices in by_place.items()}

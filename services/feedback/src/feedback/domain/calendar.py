@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-import chinese_calendar
+from aftercare_events.official_days import shipped
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 OPENING = time(9)
@@ -55,7 +55,5 @@ def _next_working_day(day: date) -> tuple[date, bool]:
 
 def _is_working_day(day: date) -> tuple[bool, bool]:
     """Whether `day` is worked, and whether the official calendar says so."""
-    try:
-        return chinese_calendar.is_workday(day), True
-    except NotImplementedError:
-        return day.weekday() < 5, False
+    days = shipped()
+    return days.is_worked(day), day.year in days.years

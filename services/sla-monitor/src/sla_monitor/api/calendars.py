@@ -8,6 +8,7 @@ from pydantic import AfterValidator, BaseModel, Field
 from sqlalchemy import select
 
 from aftercare_events.decider import see
+from aftercare_events.official_days import OfficialDays
 from aftercare_events.redact import redact
 from aftercare_http import (
     Body,
@@ -22,7 +23,6 @@ from aftercare_http import (
     unprocessable,
 )
 
-from ..domain.days import OfficialDays
 from ..editions import publish_edition
 from ..monitor import SERVICE, Monitor, monitor_of
 from ..tables import calendars

@@ -5,7 +5,9 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from .days import CalendarSpec, DayPlan, OfficialDays, never_opens
+from aftercare_events.official_days import OfficialDays
+
+from .days import CalendarSpec, DayPlan, never_opens
 from .instants import DAY, SECOND, from_micros, span_micros, to_micros
 
 Interval = tuple[int, int]

@@ -5,7 +5,9 @@ from datetime import date
 from itertools import pairwise
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from .days import CalendarSpec, OfficialDays, Span, never_opens
+from aftercare_events.official_days import OfficialDays
+
+from .days import CalendarSpec, Span, never_opens
 from .units import read_day, read_hours, read_weekdays
 from .yaml_nodes import Node
 

@@ -4,39 +4,12 @@ from datetime import date
 
 import msgspec
 
+from aftercare_events.official_days import OfficialDays
+
 Span = tuple[int, int]
 """Opening and closing in seconds after local midnight; past midnight the closing exceeds 86400."""
 
 FULL_DAY: Span = (0, 86_400)
-
-
-class OfficialDays(msgspec.Struct, frozen=True, omit_defaults=True):
-    """An official set of holidays and make-up working days, for the years it knows.
-
-    `edition` says where it was taken from, so that a later notice is told from an earlier one.
-    """
-
-    edition: str
-    years: tuple[int, ...]
-    off: frozenset[date]
-    on: frozenset[date]
-
-    def amended(self, edition: "OfficialDays") -> "OfficialDays":
-        """These days with the years that `edition` names put in their place."""
-        years = frozenset(edition.years)
-        return OfficialDays(
-            edition=edition.edition,
-            years=tuple(sorted(years.union(self.years))),
-            off=edition.off | {day for day in self.off if day.year not in years},
-            on=edition.on | {day for day in self.on if day.year not in years},
-        )
-
-    def last_known_year(self) -> int:
-        """The end of the first unbroken run of known years."""
-        last = min(self.years)
-        while last + 1 in self.years:
-            last += 1
-        return last
 
 
 class CalendarSpec(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -8,8 +8,8 @@ from aftercare_events.catalogue import InvalidEvent, decode, entries, entry_of
 from aftercare_events.catalogue.sla import PolicyPublished
 from aftercare_events.catalogue.terms import CalendarPublished
 from aftercare_events.envelope import Event
+from aftercare_events.official_days import OfficialDays
 
-from .days import OfficialDays
 from .evolve import ANNOUNCEMENTS
 from .facts import REPORTED, UNTIMED, case_in, speaks_to_clocks
 from .policy import Policy, from_json

@@ -9,8 +9,9 @@ from typing import Any, Literal
 import msgspec
 
 from aftercare_events.catalogue.case import Step
+from aftercare_events.official_days import OfficialDays
 
-from .days import CalendarSpec, OfficialDays
+from .days import CalendarSpec
 
 Attribute = Literal[
     "kind",

@@ -5,8 +5,9 @@ from itertools import islice, product
 
 from msgspec.structs import replace
 
+from aftercare_events.official_days import OfficialDays
+
 from .clock_check import check_clocks
-from .days import OfficialDays
 from .milestones import CALLED_BACK
 from .policy import Condition, Policy
 from .policy_reader import InvalidPolicy, ReadPolicy, read_policy_lines

@@ -8,9 +8,11 @@ from typing import TypeVar
 
 import msgspec
 
+from aftercare_events.official_days import OfficialDays
+
 from .calendar_reader import read_calendar, read_official, read_time_zone
 from .clock_reader import Choice, Vocabulary, read_choices, read_clocks, read_ladder
-from .days import CalendarSpec, OfficialDays
+from .days import CalendarSpec
 from .name_check import check_names
 from .policy import (
     CallbackRule,

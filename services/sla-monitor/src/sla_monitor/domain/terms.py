@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 import msgspec
 
+from aftercare_events.official_days import OfficialDays
+
 from .calendar import Calendar
-from .days import OfficialDays
 from .facts import TermsKey
 from .policy import ClockRow, Condition, Option, Policy
 

@@ -1,0 +1,131 @@
+"""Who is on duty at an instant (DP-04, DP-18): weekly duty, dated shifts, absences, deputies."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+import msgspec
+
+from aftercare_events.catalogue.dispatch import AbsenceKind, Duty
+from aftercare_events.decider import Refused
+from aftercare_events.duty import ALWAYS, edges_of, on_duty
+from aftercare_events.official_days import OfficialDays
+
+WEEK = timedelta(days=7)
+
+
+class Dated(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """From `start` up to `end` on duty or, once it was handed over, not; goes before the week."""
+
+    shift_id: str
+    start: datetime
+    end: datetime
+    on: bool = True
+    other: str | None = None
+
+    def covers(self, at: datetime) -> bool:
+        return self.start <= at < self.end
+
+
+class Absence(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """From `start` up to `end` not on duty, whatever a roster says."""
+
+    absence_id: str
+    start: datetime
+    end: datetime
+    kind: AbsenceKind = "leave"
+    deputy: str | None = None
+
+    def covers(self, at: datetime) -> bool:
+        return self.start <= at < self.end
+
+
+class Rota(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Of what is `dated`, the later entry goes before the earlier one.
+
+    Who is not `active` has left: no duty, and nobody's deputy.
+    """
+
+    active: bool = True
+    duty: Duty = ALWAYS
+    dated: tuple[Dated, ...] = ()
+    absences: tuple[Absence, ...] = ()
+
+
+def is_scheduled(rota: Rota, at: datetime, days: OfficialDays | None = None) -> bool:
+    """Whether the roster has somebody on duty, absent or not."""
+    if not rota.active:
+        return False
+    for entry in reversed(rota.dated):
+        if entry.covers(at):
+            return entry.on
+    return on_duty(rota.duty, at, days)
+
+
+def is_here(rota: Rota, at: datetime, days: OfficialDays | None = None) -> bool:
+    """On duty by their own roster; whom they stand in for besides is not asked."""
+    return is_scheduled(rota, at, days) and absence_at(rota, at) is None
+
+
+def absence_at(rota: Rota, at: datetime) -> Absence | None:
+    return next((one for one in rota.absences if one.covers(at)), None)
+
+
+def handed_over_until(
+    rota: Rota, at: datetime, until: datetime | None, days: OfficialDays | None = None
+) -> datetime:
+    """Until when whoever takes over at `at` has the duty. Raises Refused."""
+    if not is_scheduled(rota, at, days) or absence_at(rota, at):
+        raise Refused("not-on-duty", "a duty that somebody has is handed over", "start")
+    end = until or end_of_duty(rota, at, days)
+    if end is None:
+        raise Refused("until-required", "this duty has no end of its own: say until when", "until")
+    return end
+
+
+def end_of_duty(rota: Rota, at: datetime, days: OfficialDays | None = None) -> datetime | None:
+    """When the duty of `at` is over; None for somebody without one, or with no end in a week."""
+    if not is_scheduled(rota, at, days):
+        return None
+    later = edges(rota, at, at + WEEK, days)
+    return next((edge for edge in later if not is_scheduled(rota, edge, days)), None)
+
+
+def edges(
+    rota: Rota, start: datetime, end: datetime, days: OfficialDays | None = None
+) -> Sequence[datetime]:
+    """The instants between two at which the answer may change, in order."""
+    found = {edge for one in (*rota.dated, *rota.absences) for edge in (one.start, one.end)}
+    found |= set(edges_of(rota.duty, start, end, days))
+    return sorted(edge for edge in found if start < edge < end)
+
+
+def present(
+    rotas: Mapping[str, Rota], at: datetime, days: OfficialDays | None = None
+) -> Mapping[str, Sequence[str]]:
+    """Everybody on duty, each with those whom they stand in for."""
+    here: dict[str, list[str]] = {}
+    for who, rota in rotas.items():
+        if not is_scheduled(rota, at, days):
+            continue
+        stands = deputy_of(who, rotas, at)
+        if stands is not None:
+            here.setdefault(stands, [])
+            if stands != who:
+                here[stands].append(who)
+    return here
+
+
+def deputy_of(who: str, rotas: Mapping[str, Rota], at: datetime) -> str | None:
+    """Who does the duty of `who`: they themselves, or the first deputy who is not absent too."""
+    asked: set[str] = set()
+    one: str | None = who
+    while one is not None and one not in asked:
+        rota = rotas.get(one)
+        if rota is None or not rota.active:
+            return None
+        absence = absence_at(rota, at)
+        if absence is None:
+            return one
+        asked.add(one)
+        one = absence.deputy
+    return None

@@ -1,0 +1,224 @@
+"""Dated duty and leave of one engineer: what may be said of it, and what follows (DP-04, DP-18)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TypeVar, assert_never
+
+from msgspec.structs import replace
+
+from aftercare_events.catalogue import dispatch as d
+from aftercare_events.catalogue.dispatch import AbsenceKind
+from aftercare_events.decider import Refused
+from aftercare_events.official_days import OfficialDays
+
+from .rota import Absence, Dated, Rota, handed_over_until
+
+LONGEST_SHIFT = timedelta(days=7)
+LONGEST_ABSENCE = timedelta(days=366)
+# What is over is forgotten when something is planned two months later; the log keeps it.
+REMEMBERED = timedelta(days=62)
+MOST = 2000
+
+Fact = (
+    d.EngineerShiftPlanned
+    | d.EngineerShiftCancelled
+    | d.EngineerHandedOver
+    | d.EngineerAbsenceRecorded
+    | d.EngineerAbsenceCancelled
+)
+E = TypeVar("E", Dated, Absence)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanShift:
+    engineer_id: str
+    shift_id: str
+    start: datetime
+    end: datetime
+    taken_from: str | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CancelShift:
+    engineer_id: str
+    shift_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandOver:
+    """`to` has said yes: their side is planned in the same batch.
+
+    Without `until` it goes to the end of the duty. `days` are the official ones of the day.
+    """
+
+    engineer_id: str
+    shift_id: str
+    to: str
+    start: datetime
+    until: datetime | None = None
+    days: OfficialDays | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordAbsence:
+    engineer_id: str
+    absence_id: str
+    start: datetime
+    end: datetime
+    kind: AbsenceKind = "leave"
+    deputy: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CancelAbsence:
+    engineer_id: str
+    absence_id: str
+
+
+Command = PlanShift | CancelShift | HandOver | RecordAbsence | CancelAbsence
+
+
+def decide(command: Command, rota: Rota) -> Sequence[Fact]:
+    """Raises Refused."""
+    match command:
+        case PlanShift():
+            return plan_shift(command, rota)
+        case CancelShift():
+            return cancel_shift(command, rota)
+        case HandOver():
+            return hand_over(command, rota)
+        case RecordAbsence():
+            return record_absence(command, rota)
+        case CancelAbsence():
+            known = any(one.absence_id == command.absence_id for one in rota.absences)
+            cancelled = d.EngineerAbsenceCancelled(
+                engineer_id=command.engineer_id, absence_id=command.absence_id
+            )
+            return [cancelled] if known else []
+        case _:
+            assert_never(command)
+
+
+def plan_shift(command: PlanShift, rota: Rota) -> Sequence[Fact]:
+    _in_order(command.start, command.end, LONGEST_SHIFT)
+    planned = d.EngineerShiftPlanned(
+        engineer_id=command.engineer_id,
+        shift_id=command.shift_id,
+        start=command.start,
+        end=command.end,
+        taken_from=command.taken_from,
+        note=command.note,
+    )
+    if _dated(planned) in rota.dated or (command.taken_from and _knows(rota, command.shift_id)):
+        return []
+    _room_for_one_more(rota.dated)
+    return [planned]
+
+
+def cancel_shift(command: CancelShift, rota: Rota) -> Sequence[Fact]:
+    """What was handed over is not taken back by one side alone."""
+    known = next((one for one in rota.dated if one.shift_id == command.shift_id), None)
+    if known is None:
+        return []
+    if known.other is not None:
+        raise Refused("handed-over", f"{known.shift_id} was handed over: hand it back instead")
+    return [d.EngineerShiftCancelled(engineer_id=command.engineer_id, shift_id=command.shift_id)]
+
+
+def hand_over(command: HandOver, rota: Rota) -> Sequence[Fact]:
+    if _knows(rota, command.shift_id):
+        return []
+    if command.to == command.engineer_id:
+        raise Refused("same-engineer", "a shift is handed over to somebody else", "to")
+    end = handed_over_until(rota, command.start, command.until, command.days)
+    _in_order(command.start, end, LONGEST_SHIFT)
+    _room_for_one_more(rota.dated)
+    return [
+        d.EngineerHandedOver(
+            engineer_id=command.engineer_id,
+            shift_id=command.shift_id,
+            to=command.to,
+            start=command.start,
+            end=end,
+            note=command.note,
+        )
+    ]
+
+
+def record_absence(command: RecordAbsence, rota: Rota) -> Sequence[Fact]:
+    _in_order(command.start, command.end, LONGEST_ABSENCE)
+    if command.deputy == command.engineer_id:
+        raise Refused("own-deputy", "nobody stands in for themselves", "deputy")
+    recorded = d.EngineerAbsenceRecorded(
+        engineer_id=command.engineer_id,
+        absence_id=command.absence_id,
+        start=command.start,
+        end=command.end,
+        kind=command.kind,
+        deputy=command.deputy,
+    )
+    if _absence(recorded) in rota.absences:
+        return []
+    _room_for_one_more(rota.absences)
+    return [recorded]
+
+
+def evolve(rota: Rota, fact: Fact, at: datetime) -> Rota:
+    match fact:
+        case d.EngineerShiftPlanned() | d.EngineerHandedOver():
+            dated = [*_without(rota.dated, fact.shift_id), _dated(fact)]
+            return replace(rota, dated=_recent(dated, at))
+        case d.EngineerShiftCancelled():
+            return replace(rota, dated=tuple(_without(rota.dated, fact.shift_id)))
+        case d.EngineerAbsenceRecorded():
+            absences = [*_but(rota.absences, fact.absence_id), _absence(fact)]
+            return replace(rota, absences=_recent(absences, at))
+        case d.EngineerAbsenceCancelled():
+            return replace(rota, absences=tuple(_but(rota.absences, fact.absence_id)))
+        case _:
+            assert_never(fact)
+
+
+def _dated(fact: d.EngineerShiftPlanned | d.EngineerHandedOver) -> Dated:
+    on = isinstance(fact, d.EngineerShiftPlanned)
+    other = fact.taken_from if isinstance(fact, d.EngineerShiftPlanned) else fact.to
+    return Dated(shift_id=fact.shift_id, start=fact.start, end=fact.end, on=on, other=other)
+
+
+def _absence(fact: d.EngineerAbsenceRecorded) -> Absence:
+    return Absence(
+        absence_id=fact.absence_id,
+        start=fact.start,
+        end=fact.end,
+        kind=fact.kind,
+        deputy=fact.deputy,
+    )
+
+
+def _knows(rota: Rota, shift_id: str) -> bool:
+    return any(one.shift_id == shift_id for one in rota.dated)
+
+
+def _without(dated: Sequence[Dated], shift_id: str) -> Sequence[Dated]:
+    return [one for one in dated if one.shift_id != shift_id]
+
+
+def _but(absences: Sequence[Absence], absence_id: str) -> Sequence[Absence]:
+    return [one for one in absences if one.absence_id != absence_id]
+
+
+def _recent(entries: Sequence[E], at: datetime) -> tuple[E, ...]:
+    return tuple(one for one in entries if one.end > at - REMEMBERED)
+
+
+def _in_order(start: datetime, end: datetime, longest: timedelta) -> None:
+    if not timedelta(0) < end - start <= longest:
+        raise Refused("not-in-order", f"ends after it starts, within {longest.days} days", "end")
+
+
+def _room_for_one_more(entries: Sequence[object]) -> None:
+    if len(entries) >= MOST:
+        raise Refused("too-many", f"at most {MOST} dated entries for one engineer")
