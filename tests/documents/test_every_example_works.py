@@ -67,7 +67,7 @@ def request_of(
 ) -> httpx.Request:
     in_path = with_ids(parameters(operation, "path"), ids)
     path = path_of(operation, {name: quote(str(value)) for name, value in in_path.items()})
-    query = dict(parameters(operation, "query"))
+    query = with_ids(parameters(operation, "query"), ids)
     if operation.takes("min_position"):
         query["min_position"] = transport.position
     sent = body_of(operation, with_ids(body, ids))

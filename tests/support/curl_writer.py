@@ -1,12 +1,14 @@
-"""Writes `docs/reference/http-intake.md`, a curl for every call of intake: `make client`."""
+"""Writes `docs/reference/http-*.md`, a curl for every call of every service: `make client`."""
 
 import json
 import textwrap
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from support.documents import ROOT, Operation, document_of, examples_of, operations
+from support.curl_beginnings import AT, beginning
+from support.documents import ROOT, SERVICES, Operation, document_of, examples_of, operations
 from support.example_calls import (
     BEFORE,
     STAND_INS,
@@ -16,73 +18,78 @@ from support.example_calls import (
     with_ids,
 )
 
-PAGE = ROOT / "docs/reference/http-intake.md"
-VARIABLES = {stand_in: f"${found.variable}" for stand_in, found in STAND_INS.items()}
-HEAD = """# Every call of intake, as curl
-
-Written by `make client` from intake's OpenAPI document; the tests run it from the first line to
-the last. Paste this first, in bash and in the folder of the checkout, with `make run` in another
-terminal:
-
-```sh
-intake=${INTAKE:-http://127.0.0.1:8081}
-auth='Authorization: Bearer local-dev-key'
-written=$(mktemp)                       # the headers of the last answer to a write
-write=(-fsS -D "$written" -H "$auth")
-read=(-fsS -H "$auth")
-json='Content-Type: application/json'
-now=$(date -u +%Y-%m-%dT%H:%M:%SZ)
-key() { python3 -c 'import uuid; print(uuid.uuid4())'; }
-position() { sed -n 's/^x-log-position: \\([0-9]*\\).*/\\1/p' "$written" | grep . || echo 0; }
-take() { python3 -c 'import functools, json, sys
-print(functools.reduce(lambda found, part: found[int(part) if part.isdigit() else part],
-                       sys.argv[1].split("."), json.load(sys.stdin)))' "$1"; }
-```
-
-Reads hand back the position of the last write as `min_position` and so see it. What is created or
-happens takes an `Idempotency-Key`: repeat with the same key whatever was not answered. Errors are
-[problem documents](../how-to/call-centre.md#when-something-is-wrong).
-"""
-UNTRIED = {
-    "record_mapped": """curl "${write[@]}" "$intake/v1/calls/mapped/MAPPING" \\
-  -H 'Content-Type: text/csv' --data-binary @calls.csv""",
-    "release_arrival": """curl "${write[@]}" "$intake/v1/arrivals/ARRIVAL/release" \\
-  -H "Idempotency-Key: $(key)" -H "$json" \\
-  -d '{"kind": "fault", "summary": "the server is down", "contact": {"name": "李静"}}'""",
-    "dismiss_arrival": """curl "${write[@]}" "$intake/v1/arrivals/ARRIVAL/dismiss" \\
-  -H "Idempotency-Key: $(key)" -H "$json" -d '{"reason": "advertising"}'""",
+# The callback is there since the case was resolved; its id follows from that of the case.
+VARIABLES = {stand_in: f"${found.variable}" for stand_in, found in STAND_INS.items()} | {
+    "CB-4F7K-Q2M9-1": "$callback"
+}
+_TIMES = {"{now}": "$now", "{next_week}": "${next_week}", "{seconds}": "$(date +%s)"}
+# What could be sent to the calls that cannot be tried.
+UNTRIED: Mapping[str, Any] = {
+    "record_mapped": "@calls.csv",
+    "release_arrival": {
+        "kind": "fault",
+        "summary": "the server is down",
+        "contact": {"name": "李静"},
+    },
+    "dismiss_arrival": {"reason": "advertising"},
+    "accept_guarantee": {"remedy": "exchange", "reason": "it failed on the third day"},
+    "refuse_guarantee": {"reason": "it fell from the rack"},
+    "confirm_incident": {"title": "fibre cut in the north", "reserve": ["E-JIANG-BO"]},
+    "dismiss_incident": {"reason": "each has a cause of its own"},
+    "join_incident": {"case_id": "4F7K-Q2M9"},
+    "announce_incident": {"zh": "北区光缆中断，正在抢修", "en": "A fibre in the north is cut"},
+    "end_incident": {"reason": "the fibre is mended"},
 }
 
 
-def written() -> str:
-    known = {one.name: one for one in operations(document_of("intake"))}
-    sections = [_section(known[name], known) for name in examples_of("intake")]
-    rest = [_untried(known[name], name) for name in WITHOUT_EXAMPLE["intake"]]
-    return "\n".join([HEAD, *sections, *rest])
+def page_of(service: str) -> Path:
+    return ROOT / f"docs/reference/http-{service}.md"
 
 
-def _section(operation: Operation, known: Mapping[str, Operation]) -> str:
+def written(service: str) -> str:
+    known = {one.name: one for one in operations(document_of(service))}
+    at = f"${AT[service][0]}"
+    sections = [_section(known[name], known, at) for name in examples_of(service)]
+    untried = WITHOUT_EXAMPLE[service]
+    rest = [_untried(known[name], why, at) for name, why in untried.items()]
+    return "\n".join([beginning(service), *sections, *rest])
+
+
+def _section(operation: Operation, known: Mapping[str, Operation], at: str) -> str:
     return (
-        f"{_before(operation, known)}## `{operation.method} {operation.path}`\n\n"
-        f"{_said(operation)}\n\n{_block(operation, body_example(operation), operation.name)}"
+        f"{_before(operation, known, at)}## `{operation.method} {operation.path}`\n\n"
+        f"{_said(operation)}\n\n{_block(operation, body_example(operation), operation.name, at)}"
     )
 
 
-def _untried(operation: Operation, name: str) -> str:
-    text = f"{_said(operation)}\n\nIt {WITHOUT_EXAMPLE['intake'][name]}:"
-    return f"## `{operation.method} {operation.path}`\n\n{text}\n\n```text\n{UNTRIED[name]}\n```\n"
+def _untried(operation: Operation, why: str, at: str) -> str:
+    """With names in capitals for what only the reader can know."""
+    text = f"{_said(operation)}\n\nIt {why}:"
+    names = [one["name"] for one in operation.parameters if one["in"] == "path"]
+    places = {name: name.removesuffix("_id").upper() for name in names}
+    command = f'{_started(operation)} "{at}{operation.path.format_map(places)}"'
+    if operation.method != "GET":
+        command += f" \\\n  {_sent_untried(UNTRIED[operation.name])}"
+    return f"## `{operation.method} {operation.path}`\n\n{text}\n\n```text\n{command}\n```\n"
 
 
-def _before(operation: Operation, known: Mapping[str, Operation]) -> str:
+def _sent_untried(body: Any) -> str:
+    if isinstance(body, str):
+        return f"-H 'Content-Type: text/csv' --data-binary {body}"
+    key = '-H "Idempotency-Key: $(key)" -H "$json"'
+    return f"{key} \\\n  -d '{json.dumps(body, ensure_ascii=False)}'"
+
+
+def _before(operation: Operation, known: Mapping[str, Operation], at: str) -> str:
     if (before := BEFORE.get(operation.name)) is None:
         return ""
     first = known[before.operation]
     body = {**body_example(first), **before.changed}
-    return f"{before.said}\n\n{_block(first, body, f'before {operation.name}')}\n"
+    return f"{before.said}\n\n{_block(first, body, f'before {operation.name}', at)}\n"
 
 
-def _block(operation: Operation, body: Any, step: str) -> str:
-    return f"```sh\n{_command(operation, body, step)}\n```\n"
+def _block(operation: Operation, body: Any, step: str, at: str) -> str:
+    return f"```sh\n{_command(operation, body, step, at)}\n```\n"
 
 
 def _said(operation: Operation) -> str:
@@ -91,11 +98,8 @@ def _said(operation: Operation) -> str:
     return textwrap.fill(f"{text} {scope}".strip(), 100)
 
 
-def _command(operation: Operation, body: Any, step: str) -> str:
-    words = [f'curl "${{{"read" if operation.method == "GET" else "write"}[@]}}"']
-    if operation.method in {"PUT", "PATCH", "DELETE"}:
-        words.append(f"-X {operation.method}")
-    words.append(f'"{_address(operation)}"')
+def _command(operation: Operation, body: Any, step: str, at: str) -> str:
+    words = [_started(operation), f'"{at}{_address(operation)}"']
     if operation.takes("Idempotency-Key"):
         words.append('-H "Idempotency-Key: $(key)"')
     kept = [found for found in STAND_INS.values() if found.operation == step]
@@ -110,15 +114,26 @@ def _command(operation: Operation, body: Any, step: str) -> str:
     return f"{kept[0].variable}=$({command}\n)" if kept else command
 
 
+def _started(operation: Operation) -> str:
+    command = f'curl "${{{"read" if operation.method == "GET" else "write"}[@]}}"'
+    unusual = operation.method in {"PUT", "PATCH", "DELETE"}
+    return f"{command} -X {operation.method}" if unusual else command
+
+
 def _address(operation: Operation) -> str:
     path = operation.path
     for name, value in with_ids(parameters(operation, "path"), VARIABLES).items():
         text = str(value)
         path = path.replace(f"{{{name}}}", text if text.startswith("$") else quote(text))
-    asked = [f"{name}={value}" for name, value in parameters(operation, "query").items()]
+    query = with_ids(parameters(operation, "query"), VARIABLES)
+    asked = [f"{name}={_plain(value)}" for name, value in query.items()]
     if operation.takes("min_position"):
         asked.append("min_position=$(position)")
-    return f"$intake{path}" + (f"?{'&'.join(asked)}" if asked else "")
+    return path + (f"?{'&'.join(asked)}" if asked else "")
+
+
+def _plain(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _sent(operation: Operation, example: Any) -> list[str]:
@@ -143,8 +158,11 @@ def _pretty(body: Any) -> str:
 def _at_any_time(body: Any) -> Any:
     """With the shell's variables for ids and for the time."""
     text = json.dumps(with_ids(body, VARIABLES), ensure_ascii=False)
-    return json.loads(text.replace("{now}", "$now"))
+    for name, words in _TIMES.items():
+        text = text.replace(name, words)
+    return json.loads(text)
 
 
 if __name__ == "__main__":
-    PAGE.write_text(written())
+    for each in SERVICES:
+        page_of(each).write_text(written(each), "utf-8")

@@ -12,13 +12,16 @@ def test_the_client_is_what_the_documents_say() -> None:
         assert file.read_text("utf-8") == source, f"{file.name}: run make client"
 
 
-def test_the_curls_are_what_the_document_says() -> None:
-    assert curl_writer.PAGE.read_text("utf-8") == curl_writer.written(), "run make client"
+@pytest.mark.parametrize("service", SERVICES)
+def test_the_curls_are_what_the_document_says(service: str) -> None:
+    page = curl_writer.page_of(service).read_text("utf-8")
+    assert page == curl_writer.written(service), "run make client"
 
 
-def test_every_operation_has_a_curl() -> None:
-    page = curl_writer.PAGE.read_text("utf-8")
-    for operation in operations(document_of("intake")):
+@pytest.mark.parametrize("service", SERVICES)
+def test_every_operation_has_a_curl(service: str) -> None:
+    page = curl_writer.page_of(service).read_text("utf-8")
+    for operation in operations(document_of(service)):
         assert f"`{operation.method} {operation.path}`" in page
 
 

@@ -1,7 +1,8 @@
 """Examples that work: a service keeps one call of each operation in its `examples.json`.
 
-`{now}`, `{today}` and `{next_week}` stand for the time at which the document is asked for:
-what happened would be refused as too old a week after it was written down.
+`{now}`, `{today}`, `{next_week}` and `{seconds}` (since 1970) stand for the time at which the
+document is asked for: what happened would be refused as too old a week after it was written down,
+and a name as one that is taken.
 """
 
 import json
@@ -51,6 +52,7 @@ def at_the_time(document: Any, now: datetime) -> Any:
     text, today = json.dumps(document, ensure_ascii=False), now.astimezone(SHANGHAI).date()
     for name, value in {
         "{now}": now.isoformat(timespec="seconds"),
+        "{seconds}": str(int(now.timestamp())),
         "{today}": today.isoformat(),
         "{next_week}": (today + timedelta(days=7)).isoformat(),
     }.items():
