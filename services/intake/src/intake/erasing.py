@@ -137,7 +137,7 @@ class Erasure:
 
     async def _reports(self, person_id: str) -> Sequence[dict[str, Any]]:
         report = tables.reports.c.report
-        theirs = select(report).where(report["contact"]["person"].astext == person_id)
+        theirs = select(report).where(tables.reported_by(person_id))
         async with self._engine.connect() as connection:
             return (await connection.execute(theirs)).scalars().all()
 
@@ -148,7 +148,7 @@ class Erasure:
             select(arrivals.c.sealed_for)
             .join(reports, reports.c.case_id == arrivals.c.case_id)
             .where(arrivals.c.sealed_for.is_not(None))
-            .where(reports.c.report["contact"]["person"].astext == person_id)
+            .where(tables.reported_by(person_id))
         )
         async with self._engine.connect() as connection:
             keys = (await connection.execute(statement)).scalars().all()

@@ -65,8 +65,7 @@ async def _somebody(
     who = await intake.discretion.recognise(person)
     if who.contacts:
         return who.contacts, ()
-    reported_by = tables.reports.c.report["contact"]["person"].astext
-    return (), await open_cases(intake.engine, reported_by == who.key)
+    return (), await open_cases(intake.engine, tables.reported_by(who.key))
 
 
 async def _devices(intake: Intake, text: str) -> list[DeviceRecorded]:

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import msgspec
-from sqlalchemy import ColumnElement, RowMapping, Table, select
+from sqlalchemy import ColumnElement, RowMapping, Select, Table, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from aftercare_events.catalogue.archive import ContactRecorded, DeviceRecorded
@@ -65,17 +65,20 @@ async def standing_of(
 
 
 async def open_cases(engine: AsyncEngine, concerned: ColumnElement[bool]) -> Sequence[RowMapping]:
+    async with engine.connect() as connection:
+        return (await connection.execute(open_cases_where(concerned))).mappings().all()
+
+
+def open_cases_where(concerned: ColumnElement[bool]) -> Select[Any]:
     """Cases that are not ended, of those that the condition on `reports` picks; newest first."""
     cases, reports = tables.cases, tables.reports
-    statement = (
+    return (
         select(cases, reports.c.reported_at, reports.c.report)
         .join(reports, reports.c.case_id == cases.c.case_id)
         .where(concerned, cases.c.ended.is_(None))
         .order_by(reports.c.reported_at.desc())
         .limit(SHOWN)
     )
-    async with engine.connect() as connection:
-        return (await connection.execute(statement)).mappings().all()
 
 
 async def _of_customer(

@@ -8,6 +8,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    ColumnElement,
     Date,
     DateTime,
     Float,
@@ -16,6 +17,7 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
+    literal_column,
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
@@ -110,7 +112,15 @@ reports = Table(
     Column("customer_id", Text, nullable=False),
     Column("report", JSONB, nullable=False),
     Index("ix_reports_of_customer", "customer_id", "reported_at"),
+    Index("ix_reports_by_person", text("((report -> 'contact') ->> 'person')")),
 )
+# The pseudonym of whoever reported; written out, for an index knows its expression word by word.
+_REPORTER = literal_column("((reports.report -> 'contact') ->> 'person')", Text)
+
+
+def reported_by(person_id: str) -> ColumnElement[bool]:
+    return _REPORTER.op("=", is_comparison=True)(person_id)
+
 
 # What decisions look at, apart from the report, for every event of any service touches it.
 # `position` is that of the case's last event; `attachments` counts them.
