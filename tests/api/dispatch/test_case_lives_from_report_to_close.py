@@ -105,6 +105,25 @@ async def test_arrival_is_reported_an_hour_late(company: Company) -> None:
     assert (await company.events("case", CASE))[-1].time == happened
 
 
+async def test_arrival_counts_only_with_the_skill_that_the_fault_asks_for(
+    company: Company,
+) -> None:
+    """DP-25."""
+    await company.engineer("E-2", skills=["network"])
+    await company.engineer("E-3")
+    await company.report("NETW-CASE", category="network")
+    await company.until("NETW-CASE", lambda case: case["holder"] == "E-2")
+    path = "/v1/cases/NETW-CASE"
+    await company.post(f"{path}/assign", engineer_id="E-3")
+    await company.post(f"{path}/arrive")
+    case = await company.case("NETW-CASE")
+    assert (case["status"], case["assignment"]["lacks"]) == ("on_site", ["skill"])
+    assert "arrived" not in case["milestones"]
+    await company.post(f"{path}/assign", engineer_id="E-2", replaces="E-3", reason="able")
+    await company.post(f"{path}/arrive")
+    assert "arrived" in (await company.case("NETW-CASE"))["milestones"]
+
+
 @pytest.mark.parametrize(
     ("occurred_at", "code"),
     [

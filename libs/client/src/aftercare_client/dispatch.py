@@ -12,6 +12,8 @@ class Visit(TypedDict):
 
 
 class AssignmentView(TypedDict):
+    """`lacks`: why the arrival of whoever is on site does not count (DP-25)."""
+
     engineer_id: str
     mode: Literal["hotline", "onsite", "remote"]
     assigned_at: str
@@ -22,6 +24,7 @@ class AssignmentView(TypedDict):
     slot: Visit | None
     departed_at: str | None
     arrived_at: str | None
+    lacks: list[Literal["certificate", "level", "skill", "unknown"]]
 
 
 class CaseSummary(TypedDict):
@@ -1016,7 +1019,10 @@ class Dispatch(Service):
     def arrive_case(
         self, case_id: str, body: ByEngineer | None = None, *, idempotency_key: str | None = None
     ) -> Done:
-        """Whoever has the case is on site (DP-25)."""
+        """Whoever has the case is on site; it counts if they can handle the fault (DP-25).
+
+        Else they are there (`lacks` says what is missing), and the arrival is still to come.
+        """
         return self._send(
             "POST",
             f"/v1/cases/{segment(case_id)}/arrive",

@@ -7,10 +7,13 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
+from aftercare_events.catalogue.case import Lack
+
 from .aggregates import CASE
 from .domain import support
 from .domain.assignment import Need, Obstacle, Proposal, Ranking, looked_at, rank
 from .domain.case_state import CaseState
+from .domain.competence import Demand, lacks
 from .domain.staff import Staff
 from .reading import Reading
 from .staff_index import Present, StaffIndex
@@ -57,6 +60,20 @@ class Choosing:
         ends = (slot.end for _, slot in present.workload.visits if slot.end > at)
         changes = [*ends, start] if start else [*ends]
         return min(changes, default=at + NO_CHANGE_IN_SIGHT)
+
+    async def lacks(self, case: CaseState, engineer_id: str, at: datetime) -> Sequence[Lack]:
+        """What somebody on site at `at` is short of for this fault (DP-25)."""
+        report = case.report
+        if report is None:
+            return ()
+        present = await self.index.present()
+        device = await self.stockroom.device(report.device_id)
+        demand = Demand(
+            skill=_skill(present.staff, report.category, device),
+            level=support.wanted_level(report),
+            today=at.astimezone(COMPANY_ZONE).date(),
+        )
+        return lacks((await self.reading.engineer(engineer_id)).state.entry, demand)
 
     async def _need(self, case: CaseState, at: datetime, present: Present) -> Need:
         report = case.report

@@ -20,6 +20,7 @@ from aftercare_events.decider import Refused
 from aftercare_events.envelope import Event
 from aftercare_events.log import Conflict, Log
 
+from .choosing import Choosing
 from .depot_stock import DepotStock
 from .domain import (
     booking,
@@ -70,9 +71,12 @@ class Outcome:
 class Handling:
     """The use cases that change something, each as one atomic append."""
 
-    def __init__(self, log: Log, reading: Reading, stockroom: Stockroom) -> None:
+    def __init__(
+        self, log: Log, reading: Reading, stockroom: Stockroom, choosing: Choosing
+    ) -> None:
         self._log = log
         self._reading = reading
+        self._choosing = choosing
         self._loans = LoanPlans(reading, stockroom)
         self._warranty = WarrantyPlans(reading, stockroom)
         self._depots = DepotStock(reading)
@@ -217,6 +221,8 @@ class Handling:
         loaded = await self._reading.case(command.case_id)
         if isinstance(command, cmd.Assign):
             command = await self._with_department(command)
+        if isinstance(command, cmd.Arrive):
+            command = await self._with_competence(command, loaded.state)
         facts = case.decide(command, loaded.state)
         after = _after(loaded.state, facts, command.at)
         days, engineers = await self._days(
@@ -233,6 +239,12 @@ class Handling:
                 "unknown-engineer", f"no engineer {command.engineer_id} is at work", "engineer_id"
             )
         return replace(command, department=entry.department)
+
+    async def _with_competence(self, command: cmd.Arrive, state: CaseState) -> cmd.Arrive:
+        if state.assignment is None:
+            return command
+        who = state.assignment.engineer_id
+        return replace(command, lacks=await self._choosing.lacks(state, who, command.at))
 
     async def _days(
         self, wanted: Sequence[engineer.Command], at: datetime

@@ -34,6 +34,7 @@ Group = Literal[
 Origin = Literal["survey", "on_site_engineer", "inspection"]
 Replaced = Literal["device", "key_part", "part"]
 RemoteOutcome = Literal["solved", "unresolved", "refused"]
+Lack = Literal["unknown", "skill", "certificate", "level"]
 Step = Literal["engineer", "pm", "leadership", "executive"]
 CallbackOutcome = Literal["satisfied", "unsatisfied", "unsolved"]
 # Reports written by other systems give levels as numbers; a severity is always text with us.
@@ -220,6 +221,14 @@ class EngineerArrived(_CaseEvent, frozen=True, kw_only=True, omit_defaults=True)
     """Somebody able to handle the fault is on site (DP-25)."""
 
     engineer_id: str | None = None
+
+
+@event_type("aftercare.case.attended.v1")
+class EngineerAttended(_CaseEvent, frozen=True, kw_only=True, omit_defaults=True):
+    """Somebody is on site who lacks what the fault asks for: no arrival yet (DP-25)."""
+
+    engineer_id: str
+    lacks: tuple[Lack, ...] = ()
 
 
 @event_type("aftercare.case.paused.v1")

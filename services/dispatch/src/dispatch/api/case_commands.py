@@ -279,7 +279,10 @@ async def depart(
 async def arrive(
     case_id: CaseId, call: Calling, body: Annotated[ByEngineer, or_nothing(ByEngineer)]
 ) -> Done:
-    """Whoever has the case is on site (DP-25)."""
+    """Whoever has the case is on site; it counts if they can handle the fault (DP-25).
+
+    Else they are there (`lacks` says what is missing), and the arrival is still to come.
+    """
     return await call.change_case(
         body, lambda at: cmd.Arrive(case_id=case_id, at=at, engineer_id=body.engineer_id)
     )

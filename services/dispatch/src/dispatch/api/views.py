@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import BaseModel
 from sqlalchemy import RowMapping
 
-from aftercare_events.catalogue.case import Mode, Replaced
+from aftercare_events.catalogue.case import Lack, Mode, Replaced
 from aftercare_events.catalogue.dispatch import LoanCause, LoanRequested, Point
 
 from ..aggregates import CASE, ENGINEER, LOAN, UNIT
@@ -28,6 +28,8 @@ class Visit(BaseModel):
 
 
 class AssignmentView(BaseModel):
+    """`lacks`: why the arrival of whoever is on site does not count (DP-25)."""
+
     engineer_id: str
     mode: Mode
     assigned_at: datetime
@@ -38,6 +40,7 @@ class AssignmentView(BaseModel):
     slot: Visit | None
     departed_at: datetime | None
     arrived_at: datetime | None
+    lacks: list[Lack]
 
 
 class CaseSummary(BaseModel):
@@ -173,6 +176,7 @@ def _assignment(held: Assignment) -> AssignmentView:
         slot=_visit(held.slot) if held.slot else None,
         departed_at=held.departed_at,
         arrived_at=held.arrived_at,
+        lacks=list(held.lacks),
     )
 
 

@@ -261,10 +261,22 @@ def depart(command: cmd.Depart, state: CaseState) -> Sequence[Fact]:
 
 
 def arrive(command: cmd.Arrive, state: CaseState) -> Sequence[Fact]:
-    """Counts for whoever has the case (DP-25); a departure need not have been reported."""
+    """Counts for whoever has the case and is able to handle it (DP-25).
+
+    A departure need not have been reported.
+    """
     held = _held_by(command.engineer_id, state)
-    if held.arrived_at is not None and not _is_on_the_way(held):
+    there = held.arrived_at is not None and not _is_on_the_way(held)
+    if there and (command.lacks or not held.lacks):
         raise Refused("already-arrived", f"{held.engineer_id} is on site")
+    if command.lacks:
+        return [
+            c.EngineerAttended(
+                case_id=command.case_id,
+                engineer_id=held.engineer_id,
+                lacks=tuple(command.lacks),
+            )
+        ]
     return [c.EngineerArrived(case_id=command.case_id, engineer_id=held.engineer_id)]
 
 

@@ -51,7 +51,7 @@ Holding = (
     | c.EscalatedToExpert
     | c.CaseUnattended
 )
-Visiting = c.OnsiteRequired | c.EngineerDeparted | c.EngineerArrived
+Visiting = c.OnsiteRequired | c.EngineerDeparted | c.EngineerArrived | c.EngineerAttended
 Working = (
     c.CustomerContacted
     | c.CaseResponded
@@ -93,6 +93,7 @@ class Assignment(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     slot: Slot | None = None
     departed_at: datetime | None = None
     arrived_at: datetime | None = None
+    lacks: tuple[c.Lack, ...] = ()
 
     @property
     def by_hand(self) -> bool:
@@ -219,7 +220,7 @@ def evolve(state: CaseState, fact: Fact, at: datetime) -> CaseState:
             | c.CaseUnattended()
         ):
             return _held(state, fact, at)
-        case c.OnsiteRequired() | c.EngineerDeparted() | c.EngineerArrived():
+        case c.OnsiteRequired() | c.EngineerDeparted() | c.EngineerArrived() | c.EngineerAttended():
             return _visited(state, fact, at)
         case CaseIncidentLinked():
             return replace(state, incident=fact.incident_id)
@@ -362,7 +363,9 @@ def _visited(state: CaseState, fact: Visiting, at: datetime) -> CaseState:
         case c.EngineerDeparted():
             return _on_assignment(reached(state, "departed", at), departed_at=at)
         case c.EngineerArrived():
-            return _on_assignment(reached(state, "arrived", at), arrived_at=at)
+            return _on_assignment(reached(state, "arrived", at), arrived_at=at, lacks=())
+        case c.EngineerAttended():
+            return _on_assignment(state, arrived_at=at, lacks=fact.lacks)
         case _:
             assert_never(fact)
 

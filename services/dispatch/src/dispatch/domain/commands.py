@@ -3,11 +3,12 @@
 `at` is when the thing happened (aware); a command may be given hours after that.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from aftercare_events.catalogue.case import MaintenanceRecord, Mode, RemoteOutcome
+from aftercare_events.catalogue.case import Lack, MaintenanceRecord, Mode, RemoteOutcome
 from aftercare_events.sealing import Sealed
 
 from .slot import Slot
@@ -110,7 +111,10 @@ class Depart(_Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arrive(_Command):
+    """`lacks`: what the one who came is short of for this fault, as the staff list says."""
+
     engineer_id: str | None = None
+    lacks: Sequence[Lack] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

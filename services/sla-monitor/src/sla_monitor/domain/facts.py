@@ -348,6 +348,7 @@ UNTIMED = frozenset(
     f"{_CASE}{name}.v1"
     for name in (
         "accepted",
+        "attended",
         "departed",
         "duplicate_dismissed",
         "entitlement_decided",
