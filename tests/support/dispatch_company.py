@@ -12,6 +12,7 @@ import msgspec
 from fastapi import FastAPI
 
 from aftercare_events import catalogue
+from aftercare_events.catalogue.sla import PolicyPublished
 from aftercare_events.clock import Clock, ManualClock
 from aftercare_events.envelope import Event
 from aftercare_events.log import Log, whole
@@ -42,6 +43,13 @@ class Company:
             event = catalogue.record(fact, service=service, time=self.clock.now(), actor="somebody")
             position = await self.log.append([event])
         return position
+
+    async def contract(self, **terms: Any) -> int:
+        """The contract of `reported`, with what it says besides its severities."""
+        document = {"severities": [{"id": name} for name in "1234"], "terms": terms}
+        return await self.say(
+            PolicyPublished(name="it-integration", version=1, policy=document), service="sla"
+        )
 
     async def report(self, case_id: str, **changes: Any) -> int:
         return await self.say(msgspec.structs.replace(reported(**changes), case_id=case_id))

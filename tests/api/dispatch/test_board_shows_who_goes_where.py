@@ -47,6 +47,7 @@ async def test_waiting_case_says_why_nobody_goes(company: Company) -> None:
 
 
 async def test_case_in_work_says_who_goes_and_why(company: Company) -> None:
+    await company.contract()
     await company.engineer("E-1", name="赵磊")
     await company.report("CASE-1", severity="1")
     await company.until("CASE-1", lambda case: case["holder"])
@@ -117,8 +118,10 @@ async def test_chosen_case_says_of_everybody_what_speaks_against(company: Compan
     await company.engineer("E-1", name="赵磊")
     await company.engineer("E-2", name="徐婷")
     await company.put("/v1/rosters/E-2", around_the_clock=False)
+    await company.contract()
     await company.report("BUSY", severity="1")
     await company.until("BUSY", lambda case: case["holder"])
+    await company.contract()
     await company.report("CASE-1", severity="1")
     await promise(company, "CASE-1", 30)
     html = (await panels(company, case="CASE-1")).partition('id="people-title"')[2]

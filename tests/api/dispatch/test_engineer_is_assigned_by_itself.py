@@ -16,6 +16,7 @@ def is_with(engineer_id: str) -> Any:
 
 
 async def test_nearest_with_the_skill_is_sent_at_once_and_explained(company: Company) -> None:
+    await company.contract()
     await company.say(
         SiteRecorded(site_id="S-1", customer_id="C-1", name="机房", **BEIJING),
         DeviceRecorded(device_id="D-1", customer_id="C-1", category="network"),
@@ -75,6 +76,7 @@ async def test_case_waits_until_somebody_comes_on_duty(company: Company) -> None
 
 
 async def test_case_waits_until_somebody_is_free(company: Company) -> None:
+    await company.contract()
     await company.engineer("E-1")
     await company.report("CASE-1", severity="1")
     await company.until("CASE-1", is_with("E-1"))
@@ -190,6 +192,7 @@ async def test_what_cannot_wait_is_said_to_find_nobody_once_however_often_it_loo
     company: Company,
 ) -> None:
     """IN-13."""
+    await company.contract()
     await company.engineer("E-DAY")
     await company.put("/v1/rosters/E-DAY", **NEVER)
     await company.report("CASE-1", severity="1")
@@ -199,5 +202,33 @@ async def test_what_cannot_wait_is_said_to_find_nobody_once_however_often_it_loo
     await company.engineer("E-1")
     await company.until("CASE-1", is_with("E-1"))
     said = await company.types("case", "CASE-1")
-    assert said == ["reported", "unattended", "onsite_required", "assigned"]
+    assert said == ["reported", "onsite_required", "unattended", "assigned"]
     assert "unattended" not in await company.types("case", "CASE-2")
+
+
+async def test_case_that_grows_worse_brings_somebody_at_once(company: Company) -> None:
+    """DP-02: whoever helps on the phone is no answer to a severity that sends somebody."""
+    await company.contract()
+    await company.engineer("E-1")
+    await company.report("CASE-1", severity="2")
+    await company.until("CASE-1", is_with("E-1"))
+    await company.say(c.SeverityChanged(case_id="CASE-1", severity="1"))
+    case = await company.until("CASE-1", lambda case: case["onsite_required"])
+    case = await company.until("CASE-1", lambda case: case["assignment"]["mode"] == "onsite")
+    assert case["wanted"] is None
+
+
+async def test_customer_who_complains_again_about_staff_gets_a_leader_on_site(
+    company: Company,
+) -> None:
+    """DP-16."""
+    await company.contract(staff_complaint_levels=[3, 5])
+    for name, level in (("E-1", 1), ("E-3", 3), ("E-5", 5)):
+        await company.engineer(name, level=level)
+    await company.report("CASE-1", kind="supervision_complaint", severity=None)
+    first = await company.until("CASE-1", is_with("E-3"))
+    assert first["assignment"]["mode"] == "hotline"
+    await company.clock.advance(timedelta(days=3))
+    await company.report("CASE-2", kind="supervision_complaint", severity=None)
+    second = await company.until("CASE-2", is_with("E-5"))
+    assert second["assignment"]["mode"] == "onsite"

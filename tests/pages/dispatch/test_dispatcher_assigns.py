@@ -67,6 +67,7 @@ async def test_cases_are_assigned_by_key_alone(site: Site, board: Page) -> None:
 async def test_case_is_carried_to_somebody_and_conflicts_show_on_the_way(
     site: Site, board: Page
 ) -> None:
+    await site.company.contract()
     await site.company.report("CASE-1", severity="1")
     await card(board, "CASE-1").get_by_text("needs").hover()
     await board.mouse.down()

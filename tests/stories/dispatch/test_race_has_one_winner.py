@@ -128,6 +128,7 @@ async def test_both_replicas_assign_every_case_once(replicas: Any) -> None:
     company, _ = replicas
     for number in range(5):
         await company.engineer(f"E-{number}")
+    await company.contract()
     for number in range(50):
         await company.report(f"CASE-{number}", severity="1" if number % 10 == 0 else "2")
     for number in range(50):

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-import pytest
-
 from aftercare_events.catalogue import case as c
 from dispatch.domain import commands as cmd
 from dispatch.domain.case_state import status
@@ -137,24 +135,3 @@ def test_case_shows_the_experts_it_was_passed_to() -> None:
     Given(reported(), assigned("E-1")).when(escalate).then(passed)
     assert after(reported(), assigned("E-1"), passed).holder == "vendor-9"
     assert after(reported(), passed, assigned("E-1")).holder == "E-1"
-
-
-@pytest.mark.parametrize(
-    ("policy", "severity", "mode"),
-    [
-        ("software-maintenance", "system_down", "onsite"),
-        ("equipment-warranty", 1, "onsite"),
-        ("portal-operations", "general", "hotline"),
-        ("lighting-maintenance", "urgent", "onsite"),
-        ("it-integration", "4", "hotline"),
-        ("their-own", "worst", "hotline"),
-    ],
-)
-def test_severity_says_whether_somebody_is_sent_at_once(
-    policy: str, severity: str | int, mode: str
-) -> None:
-    assert after(reported(policy=policy, severity=severity)).wanted == mode
-
-
-def test_question_never_sends_somebody_at_once() -> None:
-    assert after(reported(kind="question", severity="1")).wanted == "hotline"

@@ -20,6 +20,7 @@ from .choosing import NO_CHANGE_IN_SIGHT, Choosing
 from .domain import commands as cmd
 from .domain import engineer
 from .domain.assignment import Proposal
+from .domain.case_state import CaseState
 from .domain.outage import Rule
 from .handling import By, Handling
 from .lending_by_itself import Lending
@@ -57,6 +58,7 @@ class Automation:
         return {
             todos.ASSIGN: self.assign,
             todos.RELEASE: self.release,
+            todos.SEND_AT_ONCE: self.send_at_once,
             todos.OUTAGE: self.outage,
             **self._lending.kinds,
         }
@@ -67,11 +69,13 @@ class Automation:
             case = (await self._reading.case(item.key)).state
             if case.wanted is None:
                 return
+            if await self._visit_required(item.key, case):
+                continue
             now = self._clock.now()
             ranking = await self._choosing.rank(case, now)
             if not ranking.best:
                 logger.warning("nobody_free", case_id=item.key, left_out=dict(ranking.left_out))
-                await self._find_nobody(item.key, now)
+                await self._find_nobody(item.key, case, now)
                 await self._rest(item, now, await self._choosing.next_look(now))
                 return
             try:
@@ -80,6 +84,25 @@ class Automation:
                 logger.info("looking_again", case_id=item.key, refused=refused.code)
                 continue
             return
+
+    async def send_at_once(self, item: Item) -> None:
+        """The case is worse than it was: hotline and remote help may be left out now (DP-02)."""
+        case = (await self._reading.case(item.key)).state
+        if not await self._visit_required(item.key, case):
+            await todos.finish(self._engine, item)
+
+    async def _visit_required(self, case_id: str, case: CaseState) -> bool:
+        reason = await self._choosing.ladder.demanded(case)
+        if reason is None:
+            return False
+        now = self._clock.now()
+        command = cmd.RequireOnsite(case_id=case_id, at=now, reason=reason)
+        try:
+            await self._handling.change_case(command, By(actor=MACHINE, at=now))
+        except Refused as refused:
+            logger.info("not_required", case_id=case_id, refused=refused.code)
+            return False
+        return True
 
     async def _send(self, case_id: str, mode: Mode, best: Proposal, now: datetime) -> None:
         command = cmd.AssignChosen(
@@ -103,10 +126,11 @@ class Automation:
             return
         await self._handling.change_incident(note, By(actor=MACHINE, at=now))
 
-    async def _find_nobody(self, case_id: str, now: datetime) -> None:
+    async def _find_nobody(self, case_id: str, case: CaseState, now: datetime) -> None:
         """Whoever is on duty is told of what cannot wait (IN-13)."""
         try:
-            command = cmd.FindNobody(case_id=case_id, at=now)
+            at_once = await self._choosing.ladder.sent_at_once(case)
+            command = cmd.FindNobody(case_id=case_id, at=now, at_once=at_once)
             await self._handling.change_case(command, By(actor=MACHINE, at=now))
         except Refused as refused:
             logger.info("nobody_looked_for", case_id=case_id, refused=refused.code)

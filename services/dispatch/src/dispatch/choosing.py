@@ -10,11 +10,11 @@ from sqlalchemy import select
 from aftercare_events.catalogue.case import Lack
 
 from .aggregates import CASE
-from .domain import support
 from .domain.assignment import Need, Obstacle, Proposal, Ranking, looked_at, rank
 from .domain.case_state import CaseState
 from .domain.competence import Demand, lacks
 from .domain.staff import Staff
+from .ladder import Ladder
 from .reading import Reading
 from .staff_index import Present, StaffIndex
 from .stockroom import Make, Stockroom
@@ -29,6 +29,7 @@ class Choosing:
     reading: Reading
     stockroom: Stockroom
     index: StaffIndex
+    ladder: Ladder
 
     async def rank(
         self,
@@ -70,7 +71,7 @@ class Choosing:
         device = await self.stockroom.device(report.device_id)
         demand = Demand(
             skill=_skill(present.staff, report.category, device),
-            level=support.wanted_level(report),
+            level=await self.ladder.level(case),
             today=at.astimezone(COMPANY_ZONE).date(),
         )
         return lacks((await self.reading.engineer(engineer_id)).state.entry, demand)
@@ -86,7 +87,7 @@ class Choosing:
             today=at.astimezone(COMPANY_ZONE).date(),
             mode=mode,
             skill=_skill(present.staff, report.category, device),
-            level=support.wanted_level(report),
+            level=await self.ladder.level(case),
             where=await self.stockroom.place_of(report.site_id),
             customer_id=report.customer_id,
             site_id=report.site_id,

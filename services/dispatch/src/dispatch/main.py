@@ -46,6 +46,7 @@ from .choosing import Choosing
 from .depot_stock import DepotStock
 from .domain.outage import Rule
 from .handling import SERVICE, Handling
+from .ladder import Ladder
 from .lending_by_itself import Lending
 from .projection import DispatchProjection
 from .reading import Reading, Unknown
@@ -88,7 +89,7 @@ class Service:
         self.projector.on_commit(updates.ring)
         reading = Reading(log, engine, self.projector)
         stockroom = Stockroom(reading)
-        choosing = Choosing(reading, stockroom, StaffIndex(engine))
+        choosing = Choosing(reading, stockroom, StaffIndex(engine), Ladder(reading, stockroom))
         handling = Handling(log, reading, stockroom, choosing)
         lending = Lending(reading, handling, stockroom, engine, clock)
         automation = Automation(reading, handling, choosing, lending, outage, engine, clock)

@@ -8,6 +8,7 @@ from aftercare_events.catalogue.sla import PolicyPublished
 
 from .domain.contract_terms import (
     RETURN_WITHIN_DAYS,
+    STAFF_COMPLAINT_LEVELS,
     ContractTerms,
     SpareWhen,
     ThreeGuarantees,
@@ -15,6 +16,8 @@ from .domain.contract_terms import (
 )
 
 Days = Annotated[int, msgspec.Meta(ge=0, le=3650)]
+Level = Annotated[int, msgspec.Meta(ge=1, le=9)]
+Levels = Annotated[tuple[Level, ...], msgspec.Meta(min_length=1, max_length=9)]
 Factor = Annotated[float, msgspec.Meta(gt=0, le=100)]
 
 
@@ -41,6 +44,8 @@ class _Terms(msgspec.Struct):
     loan_return_within_days: Days = RETURN_WITHIN_DAYS
     waiting_for_repair: _Waiting | None = None
     replaced_part_starts_new_warranty: Any = False
+    sent_at_once: tuple[str, ...] | None = None
+    staff_complaint_levels: Levels = STAFF_COMPLAINT_LEVELS
     three_guarantees: _Guarantees | str | bool | None = None
 
 
@@ -52,11 +57,16 @@ class _Document(msgspec.Struct):
 
 def terms_of(published: PolicyPublished) -> ContractTerms:
     """Raises msgspec.ValidationError when the document is no policy."""
-    document = msgspec.convert(published.policy, _Document)
+    # A contract file leaves the words of its terms as they are written: numbers are texts there.
+    document = msgspec.convert(published.policy, _Document, strict=False)
     said = document.terms
     waiting = said.waiting_for_repair
+    severities = tuple(severity.id for severity in document.severities)
     return ContractTerms(
-        severities=tuple(severity.id for severity in document.severities),
+        severities=severities,
+        # A contract that does not say means its worst severity.
+        at_once=severities[:1] if said.sent_at_once is None else said.sent_at_once,
+        staff_complaint_levels=said.staff_complaint_levels,
         spare=document.spare.when if document.spare else None,
         return_within_days=said.loan_return_within_days,
         waiting=waiting

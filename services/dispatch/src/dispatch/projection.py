@@ -109,6 +109,7 @@ class DispatchProjection:
                 for key, after in working.after.items()
             )
         await _save_rejections(connection, happened, changes)
+        await _save_staff_complaints(connection, changes)
         await upsert(connection, tables.answers, list(answers.values()))
         facts = [one.fact for one in happened]
         await todos.follow(connection, changes, facts)
@@ -244,3 +245,20 @@ async def _save_rejections(
         if isinstance(one.fact, EngineerRejected) and (customer := customers.get(one.identifier))
     ]
     await upsert(connection, tables.rejections, rejected)
+
+
+async def _save_staff_complaints(
+    connection: AsyncConnection, changes: Iterable[todos.Change]
+) -> None:
+    rows = [
+        {
+            "case_id": change.key,
+            "customer_id": change.after.report.customer_id,
+            "reported_at": change.after.reported_at,
+        }
+        for change in changes
+        if isinstance(change.after, CaseState)
+        and change.after.report
+        and change.after.report.kind == "supervision_complaint"
+    ]
+    await upsert(connection, tables.staff_complaints, rows)

@@ -244,6 +244,16 @@ rejections = Table(
     Column("engineer_id", Text, primary_key=True),
 )
 
+# Who complains about staff a second time was not satisfied the first time (DP-16).
+staff_complaints = Table(
+    "staff_complaints",
+    metadata,
+    Column("case_id", Text, primary_key=True),
+    Column("customer_id", Text, nullable=False),
+    Column("reported_at", DateTime(timezone=True), nullable=False),
+)
+Index("staff_complaint_by_customer", staff_complaints.c.customer_id, staff_complaints.c.reported_at)
+
 # The answer that a repeated Idempotency-Key gets again.
 answers = Table(
     "answers",
@@ -273,5 +283,6 @@ PROJECTED = (
     policies,
     calendars,
     rejections,
+    staff_complaints,
     answers,
 )

@@ -22,6 +22,8 @@ ASSIGN = "assign"
 """Somebody is looked for; the key is the case."""
 LEND = "lend"
 """The contract lends a device at a breach (DP-10); the key is the case."""
+SEND_AT_ONCE = "send_at_once"
+"""The severity or the contract changed: perhaps somebody has to go now; the key is the case."""
 RELEASE = "release"
 """Another service ended the case while a visit was booked; the key is the case."""
 
@@ -68,10 +70,15 @@ def _release_due(state: CaseState) -> datetime | None:
     return state.reported_at if state.ended and state.visit is not None else None
 
 
+def _send_at_once_due(state: CaseState) -> datetime | None:
+    return state.regraded_at if state.stage == "open" and not state.onsite_required else None
+
+
 DUE: dict[str, Callable[[CaseState], datetime | None]] = {
     ASSIGN: _assign_due,
     LEND: _lend_due,
     RELEASE: _release_due,
+    SEND_AT_ONCE: _send_at_once_due,
 }
 
 

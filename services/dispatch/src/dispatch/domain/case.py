@@ -15,7 +15,6 @@ from aftercare_events.decider import Refused
 from . import commands as cmd
 from . import record
 from .case_state import Assignment, CaseState, Fact
-from .support import is_taken_up_at_once
 
 # Two clocks may differ; so may the one of the report and the one of what follows it.
 SKEW = timedelta(minutes=1)
@@ -171,8 +170,7 @@ def find_nobody(command: cmd.FindNobody, state: CaseState) -> Sequence[Fact]:
     """Said once while somebody is looked for, and only of what is taken up at once (IN-13)."""
     if state.wanted is None or state.unattended or state.report is None:
         return []
-    at_once = is_taken_up_at_once(state.report)
-    return [c.CaseUnattended(case_id=command.case_id)] if at_once else []
+    return [c.CaseUnattended(case_id=command.case_id)] if command.at_once else []
 
 
 def _assigned(

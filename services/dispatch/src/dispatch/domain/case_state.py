@@ -120,6 +120,7 @@ class CaseState(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     stage: Stage = "unknown"
     report: c.CaseReported | None = None
     reported_at: datetime | None = None
+    regraded_at: datetime | None = None
     cycle: int = 1
     failed_at: datetime | None = None
     repairs: tuple[Repair, ...] = ()
@@ -261,11 +262,16 @@ def _described(state: CaseState, fact: Describing, at: datetime) -> CaseState:
                 wanted_since=wanted_since,
             )
         case c.SeverityChanged():
-            return _with_report(state, lambda report: replace(report, severity=fact.severity))
+            graded = _with_report(state, lambda report: replace(report, severity=fact.severity))
+            return replace(graded, regraded_at=at)
         case c.CaseReclassified():
-            return _with_report(state, lambda report: replace(report, **_named(fact, RECLASSIFIED)))
+            named = _named(fact, RECLASSIFIED)
+            classified = _with_report(state, lambda report: replace(report, **named))
+            return replace(classified, regraded_at=at)
         case CustomerAssigned():
-            return _with_report(state, lambda report: replace(report, **_named(fact, ASSIGNED)))
+            named = _named(fact, ASSIGNED)
+            placed = _with_report(state, lambda report: replace(report, **named))
+            return replace(placed, regraded_at=at)
         case _:
             assert_never(fact)
 

@@ -48,7 +48,12 @@ class AssignChosen(_Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FindNobody(_Command):
-    """The machine looked for somebody and found nobody who could be sent."""
+    """The machine looked for somebody and found nobody who could be sent.
+
+    `at_once`: the contract takes such a case up without trying the lower rungs first.
+    """
+
+    at_once: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

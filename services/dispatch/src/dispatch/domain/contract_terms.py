@@ -1,4 +1,4 @@
-"""What dispatch reads from a published contract policy about spares and warranty."""
+"""What dispatch reads from a published contract policy."""
 
 from typing import Literal
 
@@ -8,6 +8,8 @@ SpareWhen = Literal["during_repair", "restore_breached_and_use_affected"]
 
 # Where the contract does not say when a loan is back after the own device works again (DP-11).
 RETURN_WITHIN_DAYS = 7
+# Whom a complaint about staff brings: somebody senior, the next time a leader (DP-16).
+STAFF_COMPLAINT_LEVELS = (3, 4)
 
 
 class WaitingRule(msgspec.Struct, frozen=True, kw_only=True):
@@ -27,7 +29,10 @@ class ThreeGuarantees(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ContractTerms(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """`severities` from the worst to the least; days are calendar days."""
+    """`severities` from the worst to the least; days are calendar days.
+
+    At a severity `at_once` somebody is sent without hotline and remote help being tried (DP-02).
+    """
 
     severities: tuple[str, ...] = ()
     spare: SpareWhen | None = None
@@ -35,6 +40,8 @@ class ContractTerms(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
     waiting: WaitingRule | None = None
     replaced_starts_anew: bool = False
     guarantees: ThreeGuarantees | None = None
+    at_once: tuple[str, ...] = ()
+    staff_complaint_levels: tuple[int, ...] = STAFF_COMPLAINT_LEVELS
 
 
 UNKNOWN = ContractTerms()

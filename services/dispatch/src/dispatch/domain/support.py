@@ -1,31 +1,39 @@
-"""The support ladder: hotline, remote, on site, each in turn (DP-02)."""
+"""The support ladder: hotline, remote, on site, each in turn (DP-02), and how senior (DP-16)."""
+
+from typing import Literal
 
 from aftercare_events.catalogue.case import CaseReported, Mode
 
-# The severities at which each contract's text sends somebody without asking the hotline first.
-SENT_AT_ONCE: dict[str, frozenset[str]] = {
-    "software-maintenance": frozenset({"system_down"}),
-    "equipment-warranty": frozenset({"1"}),
-    "portal-operations": frozenset({"catastrophic"}),
-    "lighting-maintenance": frozenset({"urgent"}),
-    "it-integration": frozenset({"1"}),
-}
-SENIOR_LEVEL = 3
+from .contract_terms import ContractTerms
 
-
-def is_taken_up_at_once(report: CaseReported) -> bool:
-    """A fault so severe that the contract sends somebody without asking further."""
-    at_once = SENT_AT_ONCE.get(report.policy, frozenset())
-    return report.work is None and report.kind == "fault" and str(report.severity) in at_once
+Demanded = Literal["severity", "staff_complaint"]
 
 
 def first_mode(report: CaseReported) -> Mode:
-    """On site at once for planned work (IN-17) and a fault so severe; else the hotline."""
-    if report.work is not None or is_taken_up_at_once(report):
-        return "onsite"
-    return "hotline"
+    """Planned work is done on site (IN-17); everything else begins with the hotline."""
+    return "onsite" if report.work is not None else "hotline"
 
 
-def wanted_level(report: CaseReported) -> int:
-    """A complaint about staff brings somebody more senior (DP-16)."""
-    return SENIOR_LEVEL if report.kind == "supervision_complaint" else 1
+def sent_at_once(report: CaseReported, terms: ContractTerms) -> bool:
+    """Whether the contract leaves the first rungs out at this severity (DP-02)."""
+    return report.work is None and report.kind == "fault" and str(report.severity) in terms.at_once
+
+
+def demanded(report: CaseReported, terms: ContractTerms, unsettled: int) -> Demanded | None:
+    """Why somebody has to be on site without hotline and remote help being tried first."""
+    if sent_at_once(report, terms):
+        return "severity"
+    if report.kind == "supervision_complaint" and unsettled > 0:
+        return "staff_complaint"
+    return None
+
+
+def wanted_level(report: CaseReported, terms: ContractTerms, unsettled: int) -> int:
+    """A complaint about staff brings somebody senior, an `unsettled` one goes further up (DP-16).
+
+    `unsettled` counts how often the customer had to complain before.
+    """
+    if report.kind != "supervision_complaint":
+        return 1
+    levels = terms.staff_complaint_levels
+    return levels[min(unsettled, len(levels) - 1)]

@@ -353,6 +353,7 @@ UNTIMED = frozenset(
         "duplicate_dismissed",
         "entitlement_decided",
         "escalated_to_expert",
+        "incident_linked",
         "loan_ended",
         "loan_requested",
         "loan_reserved",
