@@ -73,6 +73,10 @@ class Given:
     def then(self, *facts: Any) -> None:
         assert list(self._decide()) == list(facts)
 
+    def decided(self) -> Sequence[Any]:
+        """Whatever follows, as long as it is not refused."""
+        return self._decide()
+
     def refused(self, code: str) -> Refused:
         with pytest.raises(Refused) as refusal:
             self._decide()

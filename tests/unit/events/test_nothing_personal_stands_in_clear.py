@@ -25,6 +25,7 @@ IDS = {
     *("proposal.continues", "proposal.customer_id", "proposal.device_id", "queue", "receiver"),
     *("arrival_id", "line_id", "recipient", "reference", "sealed_for", "split_from", "target"),
     *("guarantee_id", "previous_unit_id", "repairs[].case_id", "transferred_to"),
+    *("decided_by", "lead", "parts[].part_number"),
     *("previous_unit_id", "transferred_to", "announcement_id", "case_ids[]", "engineer_ids[]"),
     "incident_id",
     "notice_id",
@@ -57,6 +58,7 @@ THINGS = {
 }
 # Written by people about cases: redacted, each where it comes in.
 REDACTED = {
+    "description",
     *("address", "classification", "condition", "consent_ref", "finding", "measures", "note"),
     *("override_reason", "reason", "record.action", "record.cause", "record.place"),
     *(

@@ -87,6 +87,58 @@ class RecordView(TypedDict):
     reported_by: dict[str, Any] | None
 
 
+class HandOverView(TypedDict):
+    target: str
+    kind: Literal["expert_group", "vendor"] | None
+    since: str
+    reason: str | None
+    customer_told_at: str | None
+    lead: str | None
+    lead_told_at: str | None
+    given_back_at: str | None
+
+
+class ScopeView(TypedDict):
+    number: int
+    description: str
+    asked_at: str
+    approved: bool | None
+    decided_by: str | None
+    reason: str | None
+    decided_at: str | None
+
+
+class UsedPartView(TypedDict):
+    part_number: str
+    quantity: int
+    unit_cents: int
+
+
+class CostsView(TypedDict):
+    number: int
+    currency: str
+    charged: bool
+    travel_metres: int
+    travel_minutes: int
+    travel_cents: int
+    labour_minutes: int
+    labour_cents: int
+    parts: list[UsedPartView]
+    total_cents: int
+    scope: int | None
+    note: str | None
+
+
+class WorkView(TypedDict):
+    """`to_pay_cents` is what the customer pays, by currency; `borne_cents` what is ours."""
+
+    hand_overs: list[HandOverView]
+    scope: list[ScopeView]
+    costs: list[CostsView]
+    to_pay_cents: dict[str, int]
+    borne_cents: dict[str, int]
+
+
 class CaseDetail(TypedDict):
     """`contact` is opened for this reader and null once the person was erased."""
 
@@ -130,6 +182,8 @@ class CaseDetail(TypedDict):
     position: int
     contact: dict[str, Any] | None
     record: RecordView | None
+    held_since: str | None
+    work: WorkView
 
 
 class SlotBody(TypedDict):
@@ -176,12 +230,19 @@ class ReasonedByEngineer(TypedDict):
 
 
 class EscalateBody(TypedDict):
-    """`target` is the expert group or the vendor that has it now."""
+    """`target` is the expert group or the vendor that has it now; `lead` to whom it was
+    reported.
+
+    What is not done yet is said afterwards with `tell-hand-over`.
+    """
 
     occurred_at: NotRequired[str | None]
     actor: NotRequired[str | None]
     target: str
     reason: NotRequired[str | None]
+    kind: NotRequired[Literal["expert_group", "vendor"] | None]
+    lead: NotRequired[str | None]
+    customer_told: NotRequired[bool]
 
 
 class Noted(TypedDict):
@@ -274,6 +335,56 @@ class CloseBody(TypedDict):
     actor: NotRequired[str | None]
     reason: NotRequired[str | None]
     despite_loan: NotRequired[bool]
+
+
+class ToldBody(TypedDict):
+    """`whom` was told that others have the case; `lead` names to whom it was reported."""
+
+    occurred_at: NotRequired[str | None]
+    actor: NotRequired[str | None]
+    whom: Literal["customer", "lead"]
+    lead: NotRequired[str | None]
+    note: NotRequired[str | None]
+
+
+class ScopeBody(TypedDict):
+    occurred_at: NotRequired[str | None]
+    actor: NotRequired[str | None]
+    description: str
+
+
+class ScopeDecisionBody(TypedDict):
+    """`decided_by` is the maintenance director; left out, whoever calls."""
+
+    occurred_at: NotRequired[str | None]
+    actor: NotRequired[str | None]
+    number: int
+    approved: bool
+    reason: str
+    decided_by: NotRequired[str | None]
+
+
+class UsedPartBody(TypedDict):
+    part_number: str
+    quantity: int
+    unit_cents: int
+
+
+class CostsBody(TypedDict):
+    """Money in whole cents of `currency`; `number` replaces that entry."""
+
+    occurred_at: NotRequired[str | None]
+    actor: NotRequired[str | None]
+    currency: NotRequired[str]
+    number: NotRequired[int | None]
+    travel_metres: NotRequired[int]
+    travel_minutes: NotRequired[int]
+    travel_cents: NotRequired[int]
+    labour_minutes: NotRequired[int]
+    labour_cents: NotRequired[int]
+    parts: NotRequired[list[UsedPartBody]]
+    scope: NotRequired[int | None]
+    note: NotRequired[str | None]
 
 
 class CertificateBody(TypedDict):
@@ -1112,6 +1223,61 @@ class Dispatch(Service):
         return self._send(
             "POST",
             f"/v1/cases/{segment(case_id)}/reopen",
+            body=body,
+            key=idempotency_key or new_key(),
+        )
+
+    def tell_of_hand_over(
+        self, case_id: str, body: ToldBody, *, idempotency_key: str | None = None
+    ) -> Done:
+        """The customer, or the lead, knows that experts or a vendor have the case now (DP-09)."""
+        return self._send(
+            "POST",
+            f"/v1/cases/{segment(case_id)}/tell-hand-over",
+            body=body,
+            key=idempotency_key or new_key(),
+        )
+
+    def take_back(
+        self, case_id: str, body: Reasoned | None = None, *, idempotency_key: str | None = None
+    ) -> Done:
+        """Experts or vendor gave it back; with nobody assigned somebody is looked for (DP-09)."""
+        return self._send(
+            "POST",
+            f"/v1/cases/{segment(case_id)}/take-back",
+            body=body,
+            key=idempotency_key or new_key(),
+        )
+
+    def ask_scope(
+        self, case_id: str, body: ScopeBody, *, idempotency_key: str | None = None
+    ) -> Done:
+        """Work outside the agreed scope waits for the maintenance director (DP-19)."""
+        return self._send(
+            "POST",
+            f"/v1/cases/{segment(case_id)}/ask-scope",
+            body=body,
+            key=idempotency_key or new_key(),
+        )
+
+    def decide_scope(
+        self, case_id: str, body: ScopeDecisionBody, *, idempotency_key: str | None = None
+    ) -> Done:
+        """The maintenance director approves or refuses, with scope `dispatch:approve` (DP-19)."""
+        return self._send(
+            "POST",
+            f"/v1/cases/{segment(case_id)}/decide-scope",
+            body=body,
+            key=idempotency_key or new_key(),
+        )
+
+    def record_costs(
+        self, case_id: str, body: CostsBody, *, idempotency_key: str | None = None
+    ) -> Done:
+        """Travel, labour and parts at cost; contract and scope say who pays (DP-20)."""
+        return self._send(
+            "POST",
+            f"/v1/cases/{segment(case_id)}/costs",
             body=body,
             key=idempotency_key or new_key(),
         )

@@ -39,6 +39,7 @@ from .api import (
     shifts,
     stock,
     warranty,
+    work,
 )
 from .api.call import Dispatch
 from .automation import Automation
@@ -146,6 +147,7 @@ def build(
     for module in (
         cases,
         case_commands,
+        work,
         engineers,
         stock,
         loans,

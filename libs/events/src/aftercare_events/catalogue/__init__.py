@@ -18,6 +18,7 @@ from . import (
     subscription,
     terms,
     warranty,
+    work,
 )
 from .registry import (
     EventType,
@@ -58,4 +59,5 @@ __all__ = [
     "terms",
     "upcaster",
     "warranty",
+    "work",
 ]

@@ -34,6 +34,7 @@ Group = Literal[
 Origin = Literal["survey", "on_site_engineer", "inspection"]
 Replaced = Literal["device", "key_part", "part"]
 RemoteOutcome = Literal["solved", "unresolved", "refused"]
+HolderKind = Literal["expert_group", "vendor"]
 Lack = Literal["unknown", "skill", "certificate", "level"]
 Step = Literal["engineer", "pm", "leadership", "executive"]
 CallbackOutcome = Literal["satisfied", "unsatisfied", "unsolved"]
@@ -301,10 +302,16 @@ class CaseReopened(_CaseEvent, frozen=True, kw_only=True, omit_defaults=True):
 
 @event_type("aftercare.case.escalated_to_expert.v1")
 class EscalatedToExpert(_CaseEvent, frozen=True, kw_only=True, omit_defaults=True):
-    """Not solvable on the spot: passed on to `target`, who holds it now (DP-09)."""
+    """Not solvable on the spot: passed on to `target`, who holds it now (DP-09).
+
+    `lead` is to whom it was reported; `customer_told`: the customer knows.
+    """
 
     target: str
     reason: str | None = None
+    kind: HolderKind | None = None
+    lead: str | None = None
+    customer_told: bool = False
 
 
 @event_type("aftercare.case.engineer_rejected.v1")

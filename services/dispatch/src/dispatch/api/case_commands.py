@@ -7,6 +7,7 @@ from fastapi import Path
 from pydantic import AwareDatetime, Field, StringConstraints, model_validator
 
 from aftercare_events.catalogue.case import (
+    HolderKind,
     MaintenanceRecord,
     Mode,
     RemoteOutcome,
@@ -145,10 +146,16 @@ class SignOffBody(Happening):
 
 
 class EscalateBody(Happening):
-    """`target` is the expert group or the vendor that has it now."""
+    """`target` is the expert group or the vendor that has it now; `lead` to whom it was reported.
+
+    What is not done yet is said afterwards with `tell-hand-over`.
+    """
 
     target: Id
     reason: Reason | None = None
+    kind: HolderKind | None = None
+    lead: Id | None = None
+    customer_told: bool = False
 
 
 class CloseBody(Reasoned):
@@ -207,7 +214,13 @@ async def escalate_expert(case_id: CaseId, call: Calling, body: EscalateBody) ->
     return await call.change_case(
         body,
         lambda at: cmd.EscalateToExpert(
-            case_id=case_id, at=at, target=body.target, reason=body.reason
+            case_id=case_id,
+            at=at,
+            target=body.target,
+            reason=body.reason,
+            kind=body.kind,
+            lead=body.lead,
+            customer_told=body.customer_told,
         ),
     )
 

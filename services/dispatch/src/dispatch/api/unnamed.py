@@ -15,7 +15,7 @@ Deciding = guarantee.Accept | guarantee.Refuse
 Command = TypeVar("Command", cmd.Command, loan.Command, SwapRequest, Deciding)
 _WORDS = (
     *("note", "reason", "finding", "resolution", "consent_ref", "condition", "waybill"),
-    *("symptom", "cause", "action", "place", "prevention", "technique"),
+    *("symptom", "cause", "action", "place", "prevention", "technique", "description"),
 )
 
 

@@ -15,6 +15,7 @@ from ..domain import loan, unit
 from ..domain.case_state import Assignment, CaseState, Status, status
 from ..domain.engineer import EngineerState
 from ..domain.slot import Slot
+from .work_views import WorkView, work_view
 
 
 class Place(BaseModel):
@@ -96,6 +97,8 @@ class CaseDetail(CaseSummary):
 
     contact: Mapping[str, Any] | None
     record: RecordView | None
+    held_since: datetime | None
+    work: WorkView
 
 
 def case_summary(row: RowMapping) -> CaseSummary:
@@ -122,7 +125,13 @@ def case_detail(
         technique=kept.technique,
         reported_by=reported_by,
     )
-    return CaseDetail(**_case_fields(case_id, state, row), contact=contact, record=record)
+    return CaseDetail(
+        **_case_fields(case_id, state, row),
+        contact=contact,
+        record=record,
+        held_since=state.held_since,
+        work=work_view(state.work),
+    )
 
 
 def _case_fields(case_id: str, state: CaseState, row: RowMapping) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from aftercare_events.catalogue import case as c
 from aftercare_events.decider import Refused
 
 from . import commands as cmd
-from . import record
+from . import record, work
 from .case_state import Assignment, CaseState, Fact
 
 # Two clocks may differ; so may the one of the report and the one of what follows it.
@@ -29,8 +29,17 @@ def decide(command: cmd.Command, state: CaseState) -> Sequence[Fact]:
     match command:
         case cmd.Assign() | cmd.AssignChosen() | cmd.FindNobody():
             return _assigning(command, state)
-        case cmd.Accept() | cmd.Decline() | cmd.RejectEngineer() | cmd.EscalateToExpert():
+        case cmd.Accept() | cmd.Decline() | cmd.RejectEngineer():
             return _answering(command, state)
+        case (
+            cmd.EscalateToExpert()
+            | cmd.TellOfHandOver()
+            | cmd.TakeBack()
+            | cmd.AskScope()
+            | cmd.DecideScope()
+            | cmd.RecordCosts()
+        ):
+            return _agreeing(command, state)
         case (
             cmd.Contact()
             | cmd.Respond()
@@ -72,14 +81,17 @@ def _answering(command: cmd.Answering, state: CaseState) -> Sequence[Fact]:
             return decline(command, state)
         case cmd.RejectEngineer():
             return reject_engineer(command, state)
-        case cmd.EscalateToExpert():
-            return [
-                c.EscalatedToExpert(
-                    case_id=command.case_id, target=command.target, reason=command.reason
-                )
-            ]
         case _:
             assert_never(command)
+
+
+def _agreeing(command: cmd.Agreeing, state: CaseState) -> Sequence[Fact]:
+    """Costs may be entered after resolution, the rest belongs to work that goes on."""
+    if not isinstance(command, cmd.RecordCosts):
+        _open(state)
+    elif state.ended:
+        raise _in_the_way(state, "its costs are settled")
+    return work.decide(command, state)
 
 
 def _advising(command: cmd.Advising, state: CaseState) -> Sequence[Fact]:
@@ -301,6 +313,7 @@ def resolve(command: cmd.Resolve, state: CaseState) -> Sequence[Fact]:
     """What was paused goes on first: after a reopening nobody could resume it."""
     _open(state)
     _recorded(state)
+    work.scope_settled(state)
     resolved = c.CaseResolved(case_id=command.case_id, resolution=command.resolution)
     if state.paused_for is None:
         return [resolved]

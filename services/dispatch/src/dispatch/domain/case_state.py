@@ -22,8 +22,16 @@ from aftercare_events.catalogue.sla import (
     CasePromised,
     ClockBreached,
 )
+from aftercare_events.catalogue.work import (
+    CostsRecorded,
+    HandOverTold,
+    ScopeAsked,
+    ScopeDecided,
+    TakenBack,
+)
 from aftercare_events.milestones import MET_BY
 
+from . import work_state
 from .slot import Slot
 from .support import first_mode
 
@@ -75,7 +83,18 @@ Lending = CaseLoanRequested | CaseLoanReserved | CaseLoanEnded
 Judging = ClockBreached | BreachWithdrawn
 Promising = CasePromised | AlertRaised | AlertResolved
 Linking = CaseIncidentLinked
-Fact = Describing | Holding | Visiting | Working | Ending | Lending | Judging | Promising | Linking
+Fact = (
+    Describing
+    | Holding
+    | Visiting
+    | Working
+    | Ending
+    | Lending
+    | Judging
+    | Promising
+    | Linking
+    | work_state.Fact
+)
 
 
 class Assignment(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -142,6 +161,7 @@ class CaseState(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     breached: frozenset[str] = frozenset()
     due: dict[str, datetime] = {}
     alerts: dict[str, c.Step] = {}
+    work: work_state.Work = work_state.Work()
     incident: str | None = None
 
     @property
@@ -159,6 +179,12 @@ class CaseState(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     def holder(self) -> str | None:
         """Who has it now (DP-09): the expert group or vendor it was passed to, or the engineer."""
         return self.expert or (self.assignment.engineer_id if self.assignment else None)
+
+    @property
+    def held_since(self) -> datetime | None:
+        if self.expert is not None:
+            return self.work.hand_overs[-1].since if self.work.hand_overs else None
+        return self.assignment.at if self.assignment else None
 
     @property
     def had_by(self) -> frozenset[str]:
@@ -244,8 +270,19 @@ def evolve(state: CaseState, fact: Fact, at: datetime) -> CaseState:
             | c.CaseMerged()
         ):
             return _ended(state, fact, at)
+        case HandOverTold() | TakenBack() | ScopeAsked() | ScopeDecided() | CostsRecorded():
+            return _agreed(state, fact, at)
         case _:
             return _worked(state, fact, at)
+
+
+def _agreed(state: CaseState, fact: work_state.Fact, at: datetime) -> CaseState:
+    agreed = replace(state, work=work_state.evolve(state.work, fact, at))
+    if not isinstance(fact, TakenBack):
+        return agreed
+    given_back = replace(agreed, expert=None)
+    nobody = state.assignment is None and state.wanted is None
+    return _wanting(given_back, at) if nobody else given_back
 
 
 def _described(state: CaseState, fact: Describing, at: datetime) -> CaseState:
@@ -321,7 +358,8 @@ def _held(state: CaseState, fact: Holding, at: datetime) -> CaseState:
             rejected = replace(state, rejected=(*state.rejected, fact.engineer_id))
             return _wanting(rejected, at) if _holds(state, fact.engineer_id) else rejected
         case c.EscalatedToExpert():
-            return _on_assignment(replace(state, expert=fact.target), slot=None)
+            passed = work_state.handed_over(state.work, fact, at)
+            return _on_assignment(replace(state, expert=fact.target, work=passed), slot=None)
         case c.CaseUnattended():
             return replace(state, unattended=True)
         case _:

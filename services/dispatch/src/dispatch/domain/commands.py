@@ -4,11 +4,12 @@
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any
 
-from aftercare_events.catalogue.case import Lack, MaintenanceRecord, Mode, RemoteOutcome
+from aftercare_events.catalogue.case import HolderKind, Lack, MaintenanceRecord, Mode, RemoteOutcome
+from aftercare_events.catalogue.work import Told, UsedPart
 from aftercare_events.sealing import Sealed
 
 from .slot import Slot
@@ -77,6 +78,54 @@ class RejectEngineer(_Command):
 class EscalateToExpert(_Command):
     target: str
     reason: str | None = None
+    kind: HolderKind | None = None
+    lead: str | None = None
+    customer_told: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TellOfHandOver(_Command):
+    whom: Told
+    lead: str | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakeBack(_Command):
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskScope(_Command):
+    description: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecideScope(_Command):
+    number: int
+    approved: bool
+    decided_by: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordCosts(_Command):
+    """`number` is the entry that this one replaces; money is in cents of `currency`."""
+
+    currency: str
+    number: int | None = None
+    travel_metres: int = 0
+    travel_minutes: int = 0
+    travel_cents: int = 0
+    labour_minutes: int = 0
+    labour_cents: int = 0
+    parts: tuple[UsedPart, ...] = ()
+    scope: int | None = None
+    note: str | None = None
+
+    def said(self) -> dict[str, Any]:
+        known = {"case_id", "at", "number"}
+        return {one.name: getattr(self, one.name) for one in fields(self) if one.name not in known}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,8 +216,9 @@ class Reopen(_Command):
 
 
 Assigning = Assign | AssignChosen | FindNobody
-Answering = Accept | Decline | RejectEngineer | EscalateToExpert
+Answering = Accept | Decline | RejectEngineer
+Agreeing = EscalateToExpert | TellOfHandOver | TakeBack | AskScope | DecideScope | RecordCosts
 Advising = Contact | Respond | Diagnose | StartRemote | EndRemote | RequireOnsite
 Attending = Depart | Arrive | Pause | Resume | Restore | Record
 Finishing = Resolve | SignOff | Close | Reopen
-Command = Assigning | Answering | Advising | Attending | Finishing
+Command = Assigning | Answering | Agreeing | Advising | Attending | Finishing

@@ -1,0 +1,121 @@
+"""Handing a case over, work out of scope, and what work costs."""
+
+from collections.abc import Sequence
+from typing import assert_never
+
+from aftercare_events.catalogue import work as w
+from aftercare_events.catalogue.case import EscalatedToExpert
+from aftercare_events.decider import Refused
+
+from . import commands as cmd
+from . import costs
+from .case_state import CaseState
+
+Fact = EscalatedToExpert | w.HandOverTold | w.TakenBack | w.ScopeAsked | w.ScopeDecided
+Decided = Sequence[Fact | w.CostsRecorded]
+
+
+def decide(command: cmd.Agreeing, state: CaseState) -> Decided:
+    """Raises Refused."""
+    match command:
+        case cmd.EscalateToExpert():
+            return escalate(command, state)
+        case cmd.TellOfHandOver():
+            return tell(command, state)
+        case cmd.TakeBack():
+            _handed_over(state)
+            return [w.TakenBack(case_id=command.case_id, reason=command.reason)]
+        case cmd.AskScope():
+            number = len(state.work.scope) + 1
+            asked = w.ScopeAsked(
+                case_id=command.case_id, number=number, description=command.description
+            )
+            return [asked]
+        case cmd.DecideScope():
+            return decide_scope(command, state)
+        case cmd.RecordCosts():
+            return record_costs(command, state)
+        case _:
+            assert_never(command)
+
+
+def escalate(command: cmd.EscalateToExpert, state: CaseState) -> Decided:
+    """Passed on, and from one expert group to the next (DP-09)."""
+    if state.expert == command.target:
+        raise Refused("already-handed-over", f"{command.target} holds the case")
+    return [
+        EscalatedToExpert(
+            case_id=command.case_id,
+            target=command.target,
+            reason=command.reason,
+            kind=command.kind,
+            lead=command.lead,
+            customer_told=command.customer_told,
+        )
+    ]
+
+
+def tell(command: cmd.TellOfHandOver, state: CaseState) -> Decided:
+    _handed_over(state)
+    if command.whom == "lead" and command.lead is None:
+        raise Refused("lead-required", "say to whom it was reported (DP-09)", "lead")
+    return [
+        w.HandOverTold(
+            case_id=command.case_id, whom=command.whom, lead=command.lead, note=command.note
+        )
+    ]
+
+
+def decide_scope(command: cmd.DecideScope, state: CaseState) -> Decided:
+    """Once, by somebody with a name and for a reason (DP-19)."""
+    asked = {one.number: one for one in state.work.scope}
+    if command.number not in asked:
+        raise Refused("scope-unknown", f"nothing was asked as number {command.number}", "number")
+    if (before := asked[command.number]).approved is not None:
+        word = "approved" if before.approved else "refused"
+        raise Refused("scope-decided", f"{before.decided_by} {word} it")
+    return [
+        w.ScopeDecided(
+            case_id=command.case_id,
+            number=command.number,
+            approved=command.approved,
+            decided_by=command.decided_by,
+            reason=command.reason,
+        )
+    ]
+
+
+def scope_settled(state: CaseState) -> None:
+    """Raises Refused while the maintenance director has to decide (DP-19)."""
+    if waiting := state.work.undecided:
+        told = ", ".join(map(str, waiting))
+        raise Refused("scope-pending", f"to be approved or refused first: number {told} (DP-19)")
+
+
+def record_costs(command: cmd.RecordCosts, state: CaseState) -> Decided:
+    """Until the case is closed; what the customer pays follows from contract and scope (DP-20)."""
+    scope_settled(state)
+    if command.number is not None and not 0 < command.number <= len(state.work.costs):
+        raise Refused("costs-unknown", f"there is no entry {command.number}", "number")
+    approved = {one.number for one in state.work.scope if one.approved}
+    if command.scope is not None and command.scope not in approved:
+        raise Refused("scope-not-approved", "the work was not approved (DP-19)", "scope")
+    report = state.report
+    charged = report is not None and costs.is_charged(
+        report,
+        follow_up=state.cycle > 1 or (bool(state.work.costs) and command.number != 1),
+        out_of_scope=command.scope is not None,
+    )
+    return [
+        w.CostsRecorded(
+            case_id=command.case_id,
+            number=command.number or len(state.work.costs) + 1,
+            charged=charged,
+            **command.said(),
+        )
+    ]
+
+
+def _handed_over(state: CaseState) -> None:
+    if state.expert is None:
+        raise Refused("not-handed-over", "neither experts nor a vendor hold the case")
