@@ -1,5 +1,6 @@
 """The history of a device over HTTP and on its page, for staff and its customer (IN-09)."""
 
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -157,3 +158,17 @@ async def test_page_tells_it_in_both_languages(
     page = await desk.http.get(f"/desk/devices/D-1?lang={language}&min_position={position}")
     for word in (*words, f"/desk/cases/{case_id}"):
         assert word in page.text, word
+
+
+async def test_page_leads_on_to_what_was_before(desk: Desk) -> None:
+    case_id = (await desk.case(await desk.request()))["case_id"]
+    again = [c.EngineerDeparted(case_id=case_id) for _ in range(60)]
+    position = await said(desk, *again)
+    first = await desk.http.get(f"/desk/devices/D-1?lang=en&min_position={position}")
+    assert first.text.count("The engineer set out") == 50
+    [following] = re.findall(r'href="(/desk/devices/D-1\?cursor=[^"]+)"', first.text)
+    second = await desk.http.get(f"{following}&lang=en")
+    assert second.text.count("The engineer set out") == 10
+    assert "Entered into the archive" in second.text
+    assert ">More</a>" in first.text
+    assert ">More</a>" not in second.text
