@@ -54,6 +54,7 @@ async def test_whole_life(company: Company) -> None:
         "responded",
         "remote_started",
         "remote_ended",
+        "notice_issued",
         "onsite_required",
         "diagnosed",
         "departed",

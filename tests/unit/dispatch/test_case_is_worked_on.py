@@ -7,6 +7,7 @@ import pytest
 from aftercare_events.catalogue import case as c
 from dispatch.domain import commands as cmd
 from dispatch.domain.case_state import status
+from dispatch.domain.reminders import to_change_passwords
 from dispatch.domain.slot import Slot
 from support.dispatch_cases import CASE, START, Given, after, assigned, at, recorded, reported
 
@@ -52,7 +53,9 @@ def test_remote_work_needs_consent() -> None:
 def test_remote_work_that_solves_the_fault_requires_no_visit() -> None:
     end = cmd.EndRemote(case_id=CASE, at=at(30), outcome="solved")
     started = c.RemoteStarted(case_id=CASE, consent_ref="call-7")
-    Given(reported(), started).when(end).then(c.RemoteEnded(case_id=CASE, outcome="solved"))
+    Given(reported(), started).when(end).then(
+        c.RemoteEnded(case_id=CASE, outcome="solved"), to_change_passwords(CASE, at(30))
+    )
     Given(reported()).when(end).refused("not-remote")
 
 
@@ -62,8 +65,21 @@ def test_remote_work_that_fails_requires_a_visit(outcome: Any) -> None:
     started = c.RemoteStarted(case_id=CASE, consent_ref="call-7")
     Given(reported(), started).when(end).then(
         c.RemoteEnded(case_id=CASE, outcome=outcome),
+        to_change_passwords(CASE, at(30)),
         c.OnsiteRequired(case_id=CASE, reason=f"remote_{outcome}"),
     )
+
+
+def test_each_end_of_remote_access_reminds_the_customer_once_to_change_passwords() -> None:
+    """DP-03: at the end, in both languages; intake mails a notice once."""
+    started = c.RemoteStarted(case_id=CASE, consent_ref="call-7")
+    ended = c.RemoteEnded(case_id=CASE, outcome="solved")
+    first = to_change_passwords(CASE, at(20))
+    state = after(reported(), started, ended, first)
+    assert state.notices == (first.notice_id,)
+    assert to_change_passwords(CASE, at(90)).notice_id != first.notice_id
+    assert "密码" in first.zh
+    assert "password" in first.en
 
 
 def test_customer_may_refuse_remote_work_before_it_starts() -> None:

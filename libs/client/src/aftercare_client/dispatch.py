@@ -140,7 +140,10 @@ class WorkView(TypedDict):
 
 
 class CaseDetail(TypedDict):
-    """`contact` is opened for this reader and null once the person was erased."""
+    """`contact` is opened for this reader and null once the person was erased.
+
+    `notices` went to the customer; those that begin with `PW-` remind of passwords (DP-03).
+    """
 
     case_id: str
     status: Literal[
@@ -184,6 +187,7 @@ class CaseDetail(TypedDict):
     record: RecordView | None
     held_since: str | None
     work: WorkView
+    notices: list[str]
 
 
 class SlotBody(TypedDict):

@@ -93,12 +93,16 @@ class RecordView(BaseModel):
 
 
 class CaseDetail(CaseSummary):
-    """`contact` is opened for this reader and null once the person was erased."""
+    """`contact` is opened for this reader and null once the person was erased.
+
+    `notices` went to the customer; those that begin with `PW-` remind of passwords (DP-03).
+    """
 
     contact: Mapping[str, Any] | None
     record: RecordView | None
     held_since: datetime | None
     work: WorkView
+    notices: list[str]
 
 
 def case_summary(row: RowMapping) -> CaseSummary:
@@ -131,6 +135,7 @@ def case_detail(
         record=record,
         held_since=state.held_since,
         work=work_view(state.work),
+        notices=list(state.notices),
     )
 
 

@@ -15,6 +15,7 @@ from aftercare_events.decider import Refused
 from . import commands as cmd
 from . import record, work
 from .case_state import Assignment, CaseState, Fact
+from .reminders import to_change_passwords
 
 # Two clocks may differ; so may the one of the report and the one of what follows it.
 SKEW = timedelta(minutes=1)
@@ -247,13 +248,18 @@ def start_remote(command: cmd.StartRemote, state: CaseState) -> Sequence[Fact]:
 
 
 def end_remote(command: cmd.EndRemote, state: CaseState) -> Sequence[Fact]:
-    """Unless it solved the fault, the remote step is left at the same instant (DP-02)."""
+    """Unless it solved the fault, the remote step is left at the same instant (DP-02).
+
+    Whoever let us in is reminded to change the passwords (DP-03).
+    """
     if state.remote_since is None and command.outcome != "refused":
         raise Refused("not-remote", "no remote work is going on")
-    ended = c.RemoteEnded(case_id=command.case_id, outcome=command.outcome)
+    ended: list[Fact] = [c.RemoteEnded(case_id=command.case_id, outcome=command.outcome)]
+    if state.remote_since is not None:
+        ended.append(to_change_passwords(command.case_id, command.at))
     if command.outcome == "solved":
-        return [ended]
-    return [ended, *require_onsite(command.case_id, state, f"remote_{command.outcome}")]
+        return ended
+    return [*ended, *require_onsite(command.case_id, state, f"remote_{command.outcome}")]
 
 
 def require_onsite(case_id: str, state: CaseState, reason: str | None) -> Sequence[Fact]:

@@ -15,6 +15,7 @@ from aftercare_events.catalogue.dispatch import (
     CaseLoanReserved,
 )
 from aftercare_events.catalogue.incident import CaseIncidentLinked
+from aftercare_events.catalogue.notice import NoticeIssued
 from aftercare_events.catalogue.sla import (
     AlertRaised,
     AlertResolved,
@@ -82,7 +83,7 @@ Ending = (
 Lending = CaseLoanRequested | CaseLoanReserved | CaseLoanEnded
 Judging = ClockBreached | BreachWithdrawn
 Promising = CasePromised | AlertRaised | AlertResolved
-Linking = CaseIncidentLinked
+Linking = CaseIncidentLinked | NoticeIssued
 Fact = (
     Describing
     | Holding
@@ -162,6 +163,7 @@ class CaseState(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     due: dict[str, datetime] = {}
     alerts: dict[str, c.Step] = {}
     work: work_state.Work = work_state.Work()
+    notices: tuple[str, ...] = ()
     incident: str | None = None
 
     @property
@@ -251,6 +253,8 @@ def evolve(state: CaseState, fact: Fact, at: datetime) -> CaseState:
             return _visited(state, fact, at)
         case CaseIncidentLinked():
             return replace(state, incident=fact.incident_id)
+        case NoticeIssued():
+            return replace(state, notices=(*state.notices, fact.notice_id))
         case (
             CaseLoanRequested()
             | CaseLoanReserved()
