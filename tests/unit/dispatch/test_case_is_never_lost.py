@@ -54,7 +54,7 @@ class DispatchRoom(RuleBasedStateMachine):
             self.states["case", key] = case_state.evolve(case_state.INITIAL, fact, START)
         for key in ENGINEERS:
             entry = d.EngineerRegistered(engineer_id=key)
-            self.states["engineer", key] = engineer.evolve(engineer.INITIAL, entry)
+            self.states["engineer", key] = engineer.evolve(engineer.INITIAL, entry, START)
         self.versions = dict.fromkeys(self.states, 0)
         self.prepared: list[Prepared] = []
 
@@ -71,7 +71,9 @@ class DispatchRoom(RuleBasedStateMachine):
                 fact
                 for place in concerned
                 for fact in booking.decide(
-                    [one for one in wanted if engineer.who(one) == place[1]], self.states[place]
+                    [one for one in wanted if engineer.who(one) == place[1]],
+                    self.states[place],
+                    command.at,
                 )
             ]
         except Refused:
@@ -149,13 +151,13 @@ class DispatchRoom(RuleBasedStateMachine):
         if state.ended and state.visit is not None:
             key = ("engineer", state.visit[0])
             command = engineer.Release(engineer_id=key[1], case_id=case_id, reason="case_ended")
-            facts = booking.decide([command], self.states[key])
+            facts = booking.decide([command], self.states[key], self.now)
             self.prepared.append(Prepared(facts, {key: self.versions[key]}))
 
     def happened(self, fact: Any) -> None:
         if isinstance(fact, d.EngineerBooked | d.EngineerReleased):
             key = ("engineer", fact.engineer_id)
-            self.states[key] = engineer.evolve(self.states[key], fact)
+            self.states[key] = engineer.evolve(self.states[key], fact, self.now)
         else:
             key = ("case", fact.case_id)
             self.states[key] = case_state.evolve(self.states[key], fact, self.now)
