@@ -897,6 +897,23 @@ class OnDuty(TypedDict):
     stands_in_for: list[str]
 
 
+class Line(TypedDict):
+    """What became of one line (the header is 1) or component; `field` names what is wrong."""
+
+    line: int
+    id: str | None
+    outcome: Literal["recorded", "refused", "unchanged"]
+    field: NotRequired[str | None]
+    detail: NotRequired[str | None]
+
+
+class Report(TypedDict):
+    recorded: int
+    unchanged: int
+    refused: int
+    lines: list[Line]
+
+
 class AnnouncementView(TypedDict):
     announcement_id: str
     zh: str
@@ -1305,8 +1322,13 @@ class Dispatch(Service):
     ) -> list[Entered]:
         return self._send("PUT", "/v1/engineers", body=body, key=idempotency_key or new_key())
 
-    def list_engineers(self, *, limit: int | None = None) -> Iterator[EngineerView]:
-        return self._pages("/v1/engineers", {"limit": limit})
+    def list_engineers(
+        self, *, certificate_expires_before: str | None = None, limit: int | None = None
+    ) -> Iterator[EngineerView]:
+        return self._pages(
+            "/v1/engineers",
+            {"certificate_expires_before": certificate_expires_before, "limit": limit},
+        )
 
     def put_roster(
         self, engineer_id: str, body: RosterBody, *, idempotency_key: str | None = None
@@ -1613,6 +1635,42 @@ class Dispatch(Service):
     def list_on_duty(self, *, at: str | None = None, limit: int | None = None) -> Iterator[OnDuty]:
         """Who is on duty by roster, leave and hand-over, and whom they stand in for."""
         return self._pages("/v1/on-duty", {"at": at, "limit": limit})
+
+    def load_staff(
+        self,
+        kind: Literal["absences", "engineers", "rosters"],
+        content: bytes,
+        *,
+        idempotency_key: str | None = None,
+    ) -> Report:
+        """A CSV whose first line names the fields; a refused line keeps no other from its place.
+
+        Lists are separated by semicolons; `certificates` are `name|2027-12-31|skill`, the
+        skill may be left out; `spans` are `1-5 09:00-18:00` (1 is Monday).
+        """
+        return self._send(
+            "POST",
+            f"/v1/imports/{segment(kind)}",
+            content=content,
+            headers={"Content-Type": "text/csv"},
+            key=idempotency_key or new_key(),
+        )
+
+    def load_calendar(
+        self, engineer_id: str, content: bytes, *, idempotency_key: str | None = None
+    ) -> Report:
+        """An iCalendar file with shifts and leave (categories LEAVE, VACATION, 休假), whole.
+
+        From a month ago to thirteen months ahead. What an earlier file had and this one has
+        not is cancelled from now on; `line` counts the events of the file.
+        """
+        return self._send(
+            "PUT",
+            f"/v1/rosters/{segment(engineer_id)}/calendar",
+            content=content,
+            headers={"Content-Type": "text/calendar"},
+            key=idempotency_key or new_key(),
+        )
 
     def list_incidents(
         self,

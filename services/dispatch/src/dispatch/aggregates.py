@@ -67,6 +67,13 @@ def _due_at(state: CaseState) -> datetime | None:
     return soonest[1] if soonest else state.report and state.report.planned_for
 
 
+def _engineer_columns(state: EngineerState) -> Mapping[str, Any]:
+    """Of those at work, when their first certificate ends."""
+    entry = state.entry if state.entry and state.entry.active else None
+    ends = [one.valid_until for one in entry.certificates] if entry else []
+    return {"certificate_ends_on": min(ends, default=None)}
+
+
 def _unit_columns(state: UnitState) -> Mapping[str, Any]:
     entry = state.entry
     return {
@@ -119,7 +126,7 @@ ENGINEER = Aggregate(
     frozenset(get_args(engineer.Fact)),
     engineer.INITIAL,
     engineer.evolve,
-    lambda _: {},
+    _engineer_columns,
     msgspec.json.Decoder(EngineerState),
 )
 UNIT = Aggregate(

@@ -59,6 +59,7 @@ class Automation:
             todos.ASSIGN: self.assign,
             todos.RELEASE: self.release,
             todos.SEND_AT_ONCE: self.send_at_once,
+            todos.CERTIFICATE: self.remind,
             todos.OUTAGE: self.outage,
             **self._lending.kinds,
         }
@@ -143,6 +144,14 @@ class Automation:
         command = engineer.Release(engineer_id=visit[0], case_id=item.key, reason="case_ended")
         by = By(actor=MACHINE, at=self._clock.now())
         await self._handling.change_engineer(visit[0], [command], by)
+
+    async def remind(self, item: Item) -> None:
+        """A month before a certificate ends; one that ended before it was entered is past that."""
+        now = self._clock.now()
+        today = now.astimezone(todos.COMPANY_ZONE).date()
+        command = engineer.Remind(engineer_id=item.key, until=today + todos.REMINDED_BEFORE)
+        by = By(actor=MACHINE, at=now)
+        await self._handling.change_engineer(item.key, [command], by)
 
     async def _rest(self, item: Item, now: datetime, until: datetime) -> None:
         await todos.rest(self._engine, item, now=now, until=until)

@@ -33,6 +33,7 @@ from .api import (
     case_commands,
     cases,
     engineers,
+    imports,
     incidents,
     loans,
     safety_stock,
@@ -154,6 +155,7 @@ def build(
         safety_stock,
         warranty,
         shifts,
+        imports,
         board,
         incidents,
     ):

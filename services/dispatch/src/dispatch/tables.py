@@ -73,7 +73,9 @@ engineers = Table(
     Column("engineer_id", Text, primary_key=True),
     Column("position", BigInteger, nullable=False),
     Column("state", Text, nullable=False),
+    Column("certificate_ends_on", Date),
 )
+Index("engineer_by_certificate", engineers.c.certificate_ends_on)
 Index("engineer_by_position", engineers.c.position)
 
 units = Table(

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
@@ -16,6 +17,7 @@ from aftercare_events.catalogue.dispatch import (
 from aftercare_events.todo import Item, drop, put
 
 from .domain.case_state import CaseState
+from .domain.engineer import EngineerState
 from .tables import infra
 
 ASSIGN = "assign"
@@ -24,6 +26,8 @@ LEND = "lend"
 """The contract lends a device at a breach (DP-10); the key is the case."""
 SEND_AT_ONCE = "send_at_once"
 """The severity or the contract changed: perhaps somebody has to go now; the key is the case."""
+CERTIFICATE = "certificate"
+"""A certificate ends soon and somebody is to be reminded (DP-04); the key is the engineer."""
 RELEASE = "release"
 """Another service ended the case while a visit was booked; the key is the case."""
 
@@ -32,6 +36,8 @@ OUTAGE = "outage"
 
 # Whoever came free can take one case, not all of them: the oldest are tried again at once.
 WOKEN = 100
+REMINDED_BEFORE = timedelta(days=30)
+COMPANY_ZONE = ZoneInfo("Asia/Shanghai")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +58,8 @@ async def follow(
     cases = [change for change in changes if isinstance(change.after, CaseState)]
     for kind, due in DUE.items():
         await follow_one(connection, kind, due, cases)
+    engineers = [change for change in changes if isinstance(change.after, EngineerState)]
+    await follow_one(connection, CERTIFICATE, certificate_due, engineers)
     freed = {fact.case_id for fact in facts if isinstance(fact, EngineerReleased)}
     await drop(connection, infra, [(RELEASE, case_id) for case_id in freed])
     if any(isinstance(f, EngineerReleased | EngineerRegistered | EngineerRostered) for f in facts):
@@ -72,6 +80,15 @@ def _release_due(state: CaseState) -> datetime | None:
 
 def _send_at_once_due(state: CaseState) -> datetime | None:
     return state.regraded_at if state.stage == "open" and not state.onsite_required else None
+
+
+def certificate_due(state: EngineerState) -> datetime | None:
+    """When the first of those that nobody was reminded of is near its end."""
+    if state.entry is None or not state.entry.active:
+        return None
+    ends = [one.valid_until for one in state.entry.certificates if one not in state.reminded]
+    first = min(ends, default=None)
+    return first and datetime.combine(first - REMINDED_BEFORE, time(), COMPANY_ZONE)
 
 
 DUE: dict[str, Callable[[CaseState], datetime | None]] = {

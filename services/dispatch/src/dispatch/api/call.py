@@ -237,10 +237,10 @@ class Call:
         return await self.desk.vault.name_in((await self.report(case_id)).contact)
 
     async def change_engineer(
-        self, body: Happening, engineer_id: str, command: engineer.Command
+        self, body: Happening, engineer_id: str, *commands: engineer.Command
     ) -> Entered:
         by = self.by(body)
-        return self._entered(await self.desk.handling.change_engineer(engineer_id, [command], by))
+        return self._entered(await self.desk.handling.change_engineer(engineer_id, commands, by))
 
     async def hand_over(self, body: Happening, command: shifts.HandOver) -> Entered:
         return self._entered(await self.desk.handling.hand_over(command, self.by(body)))

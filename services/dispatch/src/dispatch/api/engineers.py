@@ -3,9 +3,9 @@
 from datetime import date
 from typing import Annotated
 
-from fastapi import Path
+from fastapi import Path, Query
 from pydantic import Field, StringConstraints
-from sqlalchemy import RowMapping
+from sqlalchemy import RowMapping, select
 
 from aftercare_events.catalogue.dispatch import (
     Certificate,
@@ -92,34 +92,44 @@ class NamedRoster(RosterBody):
 @router.put("/engineers/{engineer_id}")
 async def put_engineer(engineer_id: EngineerId, call: Calling, body: EngineerBody) -> Entered:
     """Enter somebody, or replace the whole entry."""
-    return await _register(call, engineer_id, body)
+    return await register(call, engineer_id, body)
 
 
 @router.put("/engineers")
 async def put_engineers(
     call: Calling, body: Annotated[list[NamedEngineer], Field(max_length=MOST_AT_ONCE)]
 ) -> list[Entered]:
-    return await each(body, lambda one: _register(call, one.engineer_id, one))
+    return await each(body, lambda one: register(call, one.engineer_id, one))
 
 
 @router.put("/rosters/{engineer_id}")
 async def put_roster(engineer_id: EngineerId, call: Calling, body: RosterBody) -> Entered:
     """When this engineer is on duty, every week; without a roster it is always."""
-    return await _roster(call, engineer_id, body)
+    return await roster(call, engineer_id, body)
 
 
 @router.put("/rosters")
 async def put_rosters(
     call: Calling, body: Annotated[list[NamedRoster], Field(max_length=MOST_AT_ONCE)]
 ) -> list[Entered]:
-    return await each(body, lambda one: _roster(call, one.engineer_id, one))
+    return await each(body, lambda one: roster(call, one.engineer_id, one))
 
 
 @router.get("/engineers")
 async def list_engineers(
-    desk: Desk, _: Reader, limit: Limit = 50, cursor: Cursor = None
+    desk: Desk,
+    _: Reader,
+    certificate_expires_before: Annotated[
+        date | None, Query(description="At work, with a certificate that ends before that day.")
+    ] = None,
+    limit: Limit = 50,
+    cursor: Cursor = None,
 ) -> Page[EngineerView]:
-    rows, following = await page_of(desk.reading, engineers, limit, cursor)
+    query = None
+    if certificate_expires_before is not None:
+        ends = engineers.c.certificate_ends_on
+        query = select(engineers).where(ends < certificate_expires_before)
+    rows, following = await page_of(desk.reading, engineers, limit, cursor, query)
     return Page(items=[await _shown(desk, row) for row in rows], next=following)
 
 
@@ -141,7 +151,7 @@ async def show_roster(engineer_id: EngineerId, desk: Desk, _: Reader) -> RosterV
     return roster_view(await desk.reading.entry(engineers, engineer_id))
 
 
-async def _register(call: Call, engineer_id: str, body: EngineerBody) -> Entered:
+async def register(call: Call, engineer_id: str, body: EngineerBody) -> Entered:
     known = (await call.desk.reading.engineer(engineer_id)).state.entry
     entry = EngineerRegistered(
         engineer_id=engineer_id,
@@ -163,7 +173,7 @@ async def _register(call: Call, engineer_id: str, body: EngineerBody) -> Entered
     return await call.change_engineer(body, engineer_id, engineer.Register(entry=entry))
 
 
-async def _roster(call: Call, engineer_id: str, body: RosterBody) -> Entered:
+async def roster(call: Call, engineer_id: str, body: RosterBody) -> Entered:
     command = engineer.Roster(engineer_id=engineer_id, duty=body.duty())
     return await call.change_engineer(body, engineer_id, command)
 

@@ -18,7 +18,7 @@ from aftercare_http import (
 )
 
 from ..domain import shifts
-from .call import Calling, Desk, Entered, Happening, Reader, Reason, or_nothing
+from .call import Call, Calling, Desk, Entered, Happening, Reader, Reason, or_nothing
 from .instants import within_reason
 
 router = Router(prefix="/v1", tags=["engineers"], dependencies=[MinPosition])
@@ -90,6 +90,10 @@ async def put_absence(
     engineer_id: EngineerId, absence_id: AbsenceId, call: Calling, body: AbsenceBody
 ) -> Entered:
     """Not on duty in this time; nobody is sent who is absent."""
+    return await absence(call, engineer_id, absence_id, body)
+
+
+async def absence(call: Call, engineer_id: str, absence_id: str, body: AbsenceBody) -> Entered:
     command = shifts.RecordAbsence(
         engineer_id=engineer_id,
         absence_id=absence_id,

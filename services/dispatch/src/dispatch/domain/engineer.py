@@ -77,7 +77,6 @@ class Remind:
     """Of the certificates that end on `until` or before, once of each."""
 
     engineer_id: str
-    today: date
     until: date
 
 
@@ -114,7 +113,7 @@ def remind(command: Remind, state: EngineerState) -> Sequence[Fact]:
     return [
         d.CertificateExpiring(engineer_id=command.engineer_id, certificate=one)
         for one in state.entry.certificates
-        if command.today <= one.valid_until <= command.until and one not in state.reminded
+        if one.valid_until <= command.until and one not in state.reminded
     ]
 
 
