@@ -14,7 +14,7 @@ from .conftest import OpenPage
 PAGES = (
     *("report", "complaint", "status", "desk", "customer", "desk case", "card", "faxes", "fax"),
     *("held", "duplicates", "quarantine", "call-backs"),
-    *("wall", "case", "board", "calls", "call", "survey", "thanks"),
+    *("wall", "case", "board", "loans", "calls", "call", "survey", "thanks"),
 )
 WIDTHS = (360, 1440, 3840)
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
@@ -46,6 +46,9 @@ def addresses(system: System) -> dict[str, str]:
     path = f"/v1/callbacks/{callback['callback_id']}/complete"
     system.call("POST", "feedback", path, done)
     call = f"/callbacks/{system.callback_of(solved)['callback_id']}"
+    for _ in range(3):
+        wish = {"case_id": escalated, "model": "Taihang TH-2288"}
+        system.call("POST", "dispatch", "/v1/loans", wish)
     fax = system.fax(tiff(typed(["IT-SRV-01"], size=(800, 320))), sender="+86 21 5550 0137")
     return {
         **clerks_pages(system, urgent, escalated),
@@ -57,6 +60,7 @@ def addresses(system: System) -> dict[str, str]:
         "wall": system.url("sla-monitor"),
         "case": system.url("sla-monitor", f"/cases/{escalated}"),
         "board": system.url("dispatch"),
+        "loans": system.url("dispatch", "/loans"),
         "calls": system.url("feedback"),
         "call": system.url("feedback", call),
         "survey": system.url("feedback", survey),

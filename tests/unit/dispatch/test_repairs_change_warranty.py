@@ -12,8 +12,10 @@ from aftercare_events.catalogue import case as c
 from aftercare_events.catalogue import warranty as w
 from aftercare_events.catalogue.sla import PolicyPublished
 from dispatch.domain import warranty
-from dispatch.domain.contract_terms import ThreeGuarantees, WaitingRule
+from dispatch.domain.contract_terms import UNKNOWN, ThreeGuarantees, WaitingRule
 from dispatch.policy_document import terms_of
+from sla_monitor.domain.policy import to_json
+from sla_monitor.shipped import shipped_policies
 from support.dispatch_cases import CASE, after, at, recorded, reported
 
 RULE = WaitingRule(over_days=30, factor=3)
@@ -119,3 +121,30 @@ def test_contract_says_what_extends_and_what_starts_anew() -> None:
     assert terms.guarantees == ThreeGuarantees(first_day=1, last_day=7, repairs=3)
     silent = terms_of(PolicyPublished(name="p", version=1, policy={}))
     assert (silent.waiting, silent.replaced_starts_anew, silent.guarantees) == (None, False, None)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"waiting_for_repair": "not too long", "loan_return_within_days": "soon"},
+        {"three_guarantees": {"first_day": -1}, "replaced_part_starts_new_warranty": {"no": 1}},
+        {"three_guarantees": [1], "waiting_for_repair": {"over_days": 10**9}},
+    ],
+)
+def test_words_of_a_contract_that_mean_nothing_here_are_passed_over(said: dict[str, Any]) -> None:
+    assert terms_of(PolicyPublished(name="p", version=1, policy={"terms": said})) == UNKNOWN
+
+
+def test_shipped_contracts_promise_what_their_texts_say() -> None:
+    """S1 and S4, read as they are published."""
+    shipped = {
+        policy.name: terms_of(
+            PolicyPublished(name=policy.name, version=policy.version, policy=to_json(policy))
+        )
+        for policy in shipped_policies()
+    }
+    warranty_of, integration = shipped["equipment-warranty"], shipped["it-integration"]
+    assert (warranty_of.spare, warranty_of.replaced_starts_anew) == ("during_repair", True)
+    assert (integration.waiting, integration.guarantees) == (RULE, ThreeGuarantees())
+    assert integration.spare == "restore_breached_and_use_affected"
+    assert not integration.replaced_starts_anew

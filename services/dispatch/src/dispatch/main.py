@@ -28,7 +28,7 @@ from aftercare_http import (
     run,
 )
 
-from . import board
+from . import board, loans_page
 from .api import (
     case_commands,
     cases,
@@ -97,7 +97,7 @@ class Service:
         automation = Automation(reading, handling, choosing, lending, outage, engine, clock)
         self.todos = TodoRunner(automation.kinds, engine, infra, clock, projector=self.projector)
         self.desk = Dispatch(
-            reading, handling, choosing, DepotStock(reading), vault, clock, updates
+            reading, handling, choosing, DepotStock(reading), stockroom, vault, clock, updates
         )
 
 
@@ -146,6 +146,7 @@ def build(
         examples=load_examples(Path(__file__).with_name("examples.json")),
     )
     for module in (
+        loans_page,
         cases,
         case_commands,
         work,

@@ -40,45 +40,50 @@ class _Guarantees(msgspec.Struct):
     repairs: Annotated[int, msgspec.Meta(ge=1, le=100)] = 2
 
 
-class _Terms(msgspec.Struct):
-    loan_return_within_days: Days = RETURN_WITHIN_DAYS
-    waiting_for_repair: _Waiting | None = None
-    replaced_part_starts_new_warranty: Any = False
-    sent_at_once: tuple[str, ...] | None = None
-    staff_complaint_levels: Levels = STAFF_COMPLAINT_LEVELS
-    three_guarantees: _Guarantees | str | bool | None = None
-
-
 class _Document(msgspec.Struct):
     severities: tuple[_Severity, ...] = ()
     spare: _Spare | None = None
-    terms: _Terms = msgspec.field(default_factory=_Terms)
+    terms: dict[str, Any] = {}
 
 
 def terms_of(published: PolicyPublished) -> ContractTerms:
     """Raises msgspec.ValidationError when the document is no policy."""
-    # A contract file leaves the words of its terms as they are written: numbers are texts there.
     document = msgspec.convert(published.policy, _Document, strict=False)
     said = document.terms
-    waiting = said.waiting_for_repair
+    waiting = _read(said, "waiting_for_repair", _Waiting)
+    days = _read(said, "loan_return_within_days", Days)
+    levels = _read(said, "staff_complaint_levels", Levels)
+    at_once = _read(said, "sent_at_once", tuple[str, ...])
+    anew = said.get("replaced_part_starts_new_warranty")
     severities = tuple(severity.id for severity in document.severities)
     return ContractTerms(
         severities=severities,
         # A contract that does not say means its worst severity.
-        at_once=severities[:1] if said.sent_at_once is None else said.sent_at_once,
-        staff_complaint_levels=said.staff_complaint_levels,
+        at_once=severities[:1] if at_once is None else at_once,
+        staff_complaint_levels=STAFF_COMPLAINT_LEVELS if levels is None else levels,
         spare=document.spare.when if document.spare else None,
-        return_within_days=said.loan_return_within_days,
+        return_within_days=RETURN_WITHIN_DAYS if days is None else days,
         waiting=waiting
         and WaitingRule(over_days=waiting.over_days, factor=waiting.extends_warranty_by_factor),
-        replaced_starts_anew=said.replaced_part_starts_new_warranty in (True, "yes"),
-        guarantees=_guarantees(said.three_guarantees),
+        replaced_starts_anew=anew in (True, "yes"),
+        guarantees=_guarantees(_read(said, "three_guarantees", _Guarantees | str | bool)),
     )
+
+
+def _read(terms: dict[str, Any], name: str, kind: Any) -> Any:
+    """A term that says something else than we know says nothing to us: any words are allowed.
+
+    A contract file leaves the words of its terms as they are written: numbers are texts there.
+    """
+    try:
+        return msgspec.convert(terms.get(name), kind, strict=False)
+    except msgspec.ValidationError:
+        return None
 
 
 def _guarantees(said: _Guarantees | str | bool | None) -> ThreeGuarantees | None:
     """A contract that only mentions them means the usual ones."""
-    if not said:
+    if not said or said == "no":
         return None
     if isinstance(said, _Guarantees):
         return ThreeGuarantees(

@@ -37,7 +37,7 @@ from ..domain import commands as cmd
 from ..domain import engineer, guarantee, incident, loan, safety_stock, shifts, unit
 from ..handling import By, Handling, Outcome
 from ..reading import Reading, Unknown
-from ..stockroom import LoanRequest, SwapRequest
+from ..stockroom import LoanRequest, Stockroom, SwapRequest
 from ..tables import cases, guarantees, incidents, loans, units
 from ..updates import Updates
 from .sealing import sealed_name
@@ -60,6 +60,7 @@ class Dispatch:
     handling: Handling
     choosing: Choosing
     depots: DepotStock
+    stockroom: Stockroom
     vault: Vault
     clock: Clock
     updates: Updates
