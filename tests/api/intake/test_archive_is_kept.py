@@ -145,14 +145,14 @@ async def test_spreadsheet_is_loaded_with_a_report_per_line(empty_desk: Desk) ->
 async def test_lists_stand_in_one_cell(desk: Desk) -> None:
     sheet = (
         "contract_id,customer_id,policy,starts_on,devices,policy_options\n"
-        "CT-7,C-1,it-integration,2026-01-01,D-1;D-2,hours=5x8\n"
+        "CT-7,C-1,it-integration,2026-01-01,D-1;D-2,connect_rate=95\n"
     )
     headers = {"Content-Type": "text/csv"}
     answer = await desk.http.put("/v1/contracts", content=sheet, headers=headers)
     assert answer.json()["created"] == 1, answer.text
     contract = (await desk.http.get("/v1/contracts/CT-7")).json()
     assert contract["devices"] == ["D-1", "D-2"]
-    assert contract["policy_options"] == {"hours": "5x8"}
+    assert contract["policy_options"] == {"connect_rate": "95"}
 
 
 async def test_what_is_no_sheet_is_refused(desk: Desk) -> None:

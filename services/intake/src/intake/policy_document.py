@@ -1,11 +1,14 @@
 """Reads what intake needs out of a policy that sla-monitor published; the rest is not ours."""
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, Any
 
 import msgspec
 
 from aftercare_events.catalogue.sla import PolicyPublished
+from aftercare_events.decider import Refused
 
+from .domain.connect_rate import OPTION
 from .domain.policy import Charge, Discounted, Terms, Warranty
 
 
@@ -19,6 +22,10 @@ class _OutOfWarranty(msgspec.Struct, frozen=True):
     free: frozenset[str] = frozenset()
 
 
+class _Option(msgspec.Struct, frozen=True):
+    values: tuple[str, ...] = ()
+
+
 class _Terms(msgspec.Struct, frozen=True):
     connect_rate: Annotated[float, msgspec.Meta(gt=0, le=100)] | None = None
 
@@ -28,6 +35,7 @@ class _Document(msgspec.Struct):
     warranty: tuple[Warranty, ...] = ()
     out_of_warranty: _OutOfWarranty = _OutOfWarranty()
     terms: _Terms = _Terms()
+    options: dict[str, _Option] = {}
 
 
 def terms_of(published: PolicyPublished) -> Terms:
@@ -44,3 +52,18 @@ def terms_of(published: PolicyPublished) -> Terms:
         free=after.free,
         connect_rate=document.terms.connect_rate,
     )
+
+
+def check_options(chosen: Mapping[str, Any], published: PolicyPublished) -> None:
+    """Raises Refused for an option that the policy leaves nobody, and for a value it has not."""
+    options = msgspec.convert(published.policy, _Document).options
+    for name, value in chosen.items():
+        if name == OPTION:
+            continue
+        if name not in options:
+            known = ", ".join(sorted({*options, OPTION}))
+            detail = f"{published.name} has no option {name}; it has: {known}."
+            raise Refused("option-unknown", detail, "policy_options")
+        if value not in options[name].values:
+            values = ", ".join(options[name].values)
+            raise Refused("option-value", f"{name} is one of: {values}.", "policy_options")

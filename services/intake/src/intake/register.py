@@ -12,6 +12,7 @@ from aftercare_events.catalogue.archive import (
     DeviceRecorded,
     LineRecorded,
 )
+from aftercare_events.catalogue.sla import PolicyPublished
 from aftercare_events.decider import Refused
 from aftercare_events.log import Conflict, Expect, Log
 from aftercare_events.sealing import Sealed
@@ -19,6 +20,7 @@ from aftercare_events.vault import Vault
 
 from .opening import Said, subject_of
 from .people import Person
+from .policy_document import check_options
 
 Change = Literal["created", "changed", "unchanged"]
 ATTEMPTS = 8
@@ -92,13 +94,18 @@ class Register:
                 "customer-unknown", f"There is no customer {entry.customer_id}.", "customer_id"
             )
         if isinstance(entry, ContractRecorded):
-            await self._check_policy(entry.policy)
+            await self._check_policy(entry)
         if isinstance(entry, DeviceRecorded) and entry.site_id is not None:
             site = await self._log.last(subject_of("site", entry.site_id))
             if site is None or catalogue.decode(site.event).customer_id != entry.customer_id:
                 raise Refused("site-unknown", "The customer has no such site.", "site_id")
 
-    async def _check_policy(self, name: str) -> None:
+    async def _check_policy(self, contract: ContractRecorded) -> None:
         """A contract on terms that nobody published would leave its cases without clocks."""
-        if await self._log.last(f"ac.sla.policy.{name}") is None:
+        name = contract.policy
+        last = await self._log.last(f"ac.sla.policy.{name}")
+        if last is None:
             raise Refused("policy-unknown", f"No policy {name} is published.", "policy")
+        published: PolicyPublished = catalogue.decode(last.event)
+        if contract.policy_version in (None, published.version):
+            check_options(contract.policy_options, published)
