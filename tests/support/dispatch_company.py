@@ -15,13 +15,17 @@ from aftercare_events import catalogue
 from aftercare_events.catalogue.sla import PolicyPublished
 from aftercare_events.clock import Clock, ManualClock
 from aftercare_events.envelope import Event
-from aftercare_events.log import Log, whole
+from aftercare_events.log import whole
 from aftercare_events.memory import MemoryLog
+from aftercare_events.objects import LogWithObjects
 from dispatch.main import DispatchSettings, build
 from support.dispatch_cases import START, reported
 
 MASTER_KEY = base64.b64encode(b"m" * 32).decode()
-KEYS = "boss=boss-key-1:*;writer=writer-key-1:dispatch:write;reader=reader-key-1:dispatch:read"
+KEYS = (
+    "boss=boss-key-1:*;writer=writer-key-1:dispatch:write;reader=reader-key-1:dispatch:read"
+    ";E-1=engineer-key-1:dispatch:read,dispatch:write"
+)
 BOSS = {"Authorization": "Bearer boss-key-1"}
 WRITER = {"Authorization": "Bearer writer-key-1"}
 READER = {"Authorization": "Bearer reader-key-1"}
@@ -33,7 +37,7 @@ SHANGHAI = {"latitude": 31.2304, "longitude": 121.4737}
 class Company:
     app: FastAPI
     http: httpx.AsyncClient
-    log: Log
+    log: LogWithObjects
     clock: ManualClock
 
     async def say(self, *facts: msgspec.Struct, service: str = "intake") -> int:

@@ -31,6 +31,7 @@ IDS = {
     "notice_id",
     *("previous_unit_id", "transferred_to", "absence_id", "residence.customer_id"),
     *("residence.site_id", "shift_id", "taken_from", "to"),
+    *("incident_id", "photo", "signature"),
 }
 # Words of a contract, a scale, a calendar, a list of ours, or of a program.
 CODES = {

@@ -143,6 +143,7 @@ class CaseDetail(TypedDict):
     """`contact` is opened for this reader and null once the person was erased.
 
     `notices` went to the customer; those that begin with `PW-` remind of passwords (DP-03).
+    `photos` are numbered from 1.
     """
 
     case_id: str
@@ -188,6 +189,8 @@ class CaseDetail(TypedDict):
     held_since: str | None
     work: WorkView
     notices: list[str]
+    photos: int
+    has_signature: bool
 
 
 class SlotBody(TypedDict):
@@ -326,11 +329,15 @@ class ResolveBody(TypedDict):
 
 
 class SignOffBody(TypedDict):
-    """`signed_by` is the customer's name, kept sealed; `rating` is 1 to 5."""
+    """`signed_by` is the customer's name, kept sealed; `rating` is 1 to 5.
+
+    `signature`: what the customer drew on the screen, a PNG or JPEG in base64, kept sealed.
+    """
 
     occurred_at: NotRequired[str | None]
     actor: NotRequired[str | None]
     signed_by: NotRequired[str | None]
+    signature: NotRequired[str | None]
     rating: NotRequired[int | None]
 
 
@@ -389,6 +396,14 @@ class CostsBody(TypedDict):
     parts: NotRequired[list[UsedPartBody]]
     scope: NotRequired[int | None]
     note: NotRequired[str | None]
+
+
+class PhotoBody(TypedDict):
+    """`photo`: JPEG, PNG or WebP in base64, at most 700 KB of picture."""
+
+    occurred_at: NotRequired[str | None]
+    actor: NotRequired[str | None]
+    photo: str
 
 
 class CertificateBody(TypedDict):
@@ -1302,6 +1317,24 @@ class Dispatch(Service):
             body=body,
             key=idempotency_key or new_key(),
         )
+
+    def add_photo(
+        self, case_id: str, body: PhotoBody, *, idempotency_key: str | None = None
+    ) -> Done:
+        """A picture for the maintenance record, kept sealed (DP-08)."""
+        return self._send(
+            "POST",
+            f"/v1/cases/{segment(case_id)}/photos",
+            body=body,
+            key=idempotency_key or new_key(),
+        )
+
+    def show_photo(self, case_id: str, number: int) -> bytes:
+        return self._fetch(f"/v1/cases/{segment(case_id)}/photos/{segment(number)}")
+
+    def show_signature(self, case_id: str) -> bytes:
+        """What the customer drew on the screen at the last sign-off."""
+        return self._fetch(f"/v1/cases/{segment(case_id)}/signature")
 
     def put_engineer(
         self, engineer_id: str, body: EngineerBody, *, idempotency_key: str | None = None

@@ -9,6 +9,7 @@ import msgspec
 
 from .envelope import Event, Recorded
 from .log import EVERYTHING, Conflict, Expect, LogUnavailable
+from .objects import MemoryObjects, ObjectStore
 from .unit import Unit, covers, unit_of
 
 BATCH = 1000
@@ -29,11 +30,15 @@ class MemoryLog:
         self._times: list[datetime] = []
         self._grown = asyncio.Condition()
         self._fault: bool | None = None
+        self._objects = MemoryObjects()
         self.connected = True
         self.told: list[tuple[str, bytes]] = []
 
     def fail_next(self, *, written: bool) -> None:
         self._fault = written
+
+    def objects(self) -> ObjectStore:
+        return self._objects
 
     async def append(self, events: Sequence[Event], expect: Sequence[Expect] = ()) -> int:
         unit = unit_of(events, expect)

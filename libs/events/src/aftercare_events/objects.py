@@ -12,7 +12,7 @@ from nats.js.errors import Error as JetStreamError
 from nats.js.errors import NotFoundError, ObjectNotFoundError
 from nats.js.object_store import ObjectStore as Bucket
 
-from .log import LogUnavailable
+from .log import Log, LogUnavailable
 
 BUCKET = "aftercare-objects"
 _ATTEMPT_SECONDS = 5.0
@@ -37,6 +37,12 @@ class ObjectStore(Protocol):
         ...
 
     async def exists(self, name: str) -> bool: ...
+
+
+class LogWithObjects(Log, Protocol):
+    """A log, and the files kept beside it."""
+
+    def objects(self) -> ObjectStore: ...
 
 
 async def _name_of(data: bytes) -> str:

@@ -50,9 +50,18 @@ class Pages:
         }
 
     def render(
-        self, request: Request, template: str, *, status: int = 200, **context: Any
+        self,
+        request: Request,
+        template: str,
+        *,
+        status: int = 200,
+        words: tuple[str, ...] = ("live.",),
+        **context: Any,
     ) -> HTMLResponse:
-        """The page in the reader's language, with its content security policy."""
+        """The page in the reader's language, with its content security policy.
+
+        Its scripts get the words whose keys begin with one of `words`.
+        """
         language = i18n.language_of(request)
         other = "en" if language == "zh" else "zh"
         nonce = secrets.token_urlsafe(16)
@@ -65,7 +74,7 @@ class Pages:
             now=state(request).clock.now(),
             nonce=nonce,
             principal=request.scope.get("principal"),
-            client_words={k: v for k, v in self._words[language].items() if k.startswith("live.")},
+            client_words={k: v for k, v in self._words[language].items() if k.startswith(words)},
             **context,
         )
         return _answer(request, html, status, nonce, language)

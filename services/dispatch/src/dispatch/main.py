@@ -9,10 +9,11 @@ from fastapi import FastAPI
 from pydantic import Field
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from aftercare_events.attachments import Attachments
 from aftercare_events.background import running
 from aftercare_events.clock import Clock, SystemClock
 from aftercare_events.jetstream import JetStreamLog
-from aftercare_events.log import Log
+from aftercare_events.objects import LogWithObjects
 from aftercare_events.projector import Projector
 from aftercare_events.sql import create_engine, upgrade
 from aftercare_events.todo import TodoRunner
@@ -28,9 +29,10 @@ from aftercare_http import (
     run,
 )
 
-from . import board, loans_page
+from . import board, loans_page, me
 from .api import (
     case_commands,
+    case_files,
     cases,
     engineers,
     imports,
@@ -84,7 +86,7 @@ class Service:
     """Everything one replica consists of, wired but not yet running."""
 
     def __init__(
-        self, log: Log, engine: AsyncEngine, vault: Vault, clock: Clock, outage: Rule
+        self, log: LogWithObjects, engine: AsyncEngine, vault: Vault, clock: Clock, outage: Rule
     ) -> None:
         self.projector = Projector(DispatchProjection(outage), log, engine, infra, clock)
         updates = Updates()
@@ -96,16 +98,17 @@ class Service:
         lending = Lending(reading, handling, stockroom, engine, clock)
         automation = Automation(reading, handling, choosing, lending, outage, engine, clock)
         self.todos = TodoRunner(automation.kinds, engine, infra, clock, projector=self.projector)
+        kept = Attachments(vault, log.objects())
         self.desk = Dispatch(
-            reading, handling, choosing, DepotStock(reading), stockroom, vault, clock, updates
+            reading, handling, choosing, DepotStock(reading), stockroom, vault, clock, updates, kept
         )
 
 
-OpenLog = Callable[[Settings], AbstractAsyncContextManager[Log]]
+OpenLog = Callable[[Settings], AbstractAsyncContextManager[LogWithObjects]]
 
 
 @asynccontextmanager
-async def jetstream(settings: Settings) -> AsyncGenerator[Log]:
+async def jetstream(settings: Settings) -> AsyncGenerator[LogWithObjects]:
     log = await JetStreamLog.connect(settings.nats_url, name=SERVICE)
     try:
         yield log
@@ -150,6 +153,7 @@ def build(
         cases,
         case_commands,
         work,
+        case_files,
         engineers,
         stock,
         loans,
@@ -159,13 +163,14 @@ def build(
         imports,
         board,
         incidents,
+        me,
     ):
         app.include_router(module.router)
     return app
 
 
 async def _prepared(
-    settings: DispatchSettings, log: Log, engine: AsyncEngine, clock: Clock
+    settings: DispatchSettings, log: LogWithObjects, engine: AsyncEngine, clock: Clock
 ) -> Service:
     vault = Vault(engine, settings.wrapping_key())
     await vault.prepare()

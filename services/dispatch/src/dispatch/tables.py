@@ -179,6 +179,7 @@ sites = Table(
     Column("site_id", Text, primary_key=True),
     Column("name", Text, nullable=False),
     Column("city", Text),
+    Column("address", Text),
     Column("latitude", Float),
     Column("longitude", Float),
 )

@@ -13,6 +13,7 @@ from aiosmtpd.smtp import SMTP
 from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from aftercare_events.attachments import Attachments
 from aftercare_events.background import running
 from aftercare_events.clock import Clock, SystemClock
 from aftercare_events.jetstream import JetStreamLog
@@ -36,7 +37,6 @@ from . import lmtp, tables, todos
 from .api import pages as report_pages
 from .api.routes import BODY_LIMITS, PROBLEMS, ROUTES
 from .archive import Archive
-from .attachments import Attachments
 from .automation import Automation, slow_kinds
 from .calls import Switchboard
 from .cases import Cases

@@ -8,6 +8,7 @@ from typing import cast
 from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.requests import HTTPConnection
 
+from aftercare_events.attachments import Attachments
 from aftercare_events.clock import Clock
 from aftercare_events.log import Log
 from aftercare_events.projector import Projector
@@ -15,7 +16,6 @@ from aftercare_events.vault import Vault
 from aftercare_http import correlation_id
 
 from .archive import Archive
-from .attachments import Attachments
 from .calls import Switchboard
 from .cases import Cases
 from .erasing import Erasure

@@ -277,6 +277,13 @@ class MaintenanceRecorded(_CaseEvent, frozen=True, kw_only=True, omit_defaults=T
     record: MaintenanceRecord
 
 
+@event_type("aftercare.case.photo_added.v1")
+class PhotoAdded(_CaseEvent, frozen=True, kw_only=True, omit_defaults=True):
+    """A picture of the work for the maintenance record (DP-08); `photo` names the sealed file."""
+
+    photo: str
+
+
 @event_type("aftercare.case.resolved.v1")
 class CaseResolved(_CaseEvent, frozen=True, kw_only=True, omit_defaults=True):
     resolution: str | None = None
@@ -284,8 +291,12 @@ class CaseResolved(_CaseEvent, frozen=True, kw_only=True, omit_defaults=True):
 
 @event_type("aftercare.case.signed_off.v1")
 class CaseSignedOff(_CaseEvent, frozen=True, kw_only=True, omit_defaults=True):
-    """The customer accepted the work (验收); `rating` 1 to 5 was given on the spot (FB-10)."""
+    """The customer accepted the work (验收); `rating` 1 to 5 was given on the spot (FB-10).
 
+    `signature` names the sealed picture of what the customer drew on the screen.
+    """
+
+    signature: str | None = None
     signed_by: Sealed | None = None
     rating: int | None = None
 

@@ -9,6 +9,7 @@ from fastapi import Body as JsonBody
 from fastapi import Depends, Request, Response
 from pydantic import AfterValidator, BaseModel
 
+from aftercare_events.attachments import Attachments
 from aftercare_events.catalogue.case import CaseReported
 from aftercare_events.catalogue.dispatch import DepotRegistered
 from aftercare_events.clock import Clock
@@ -64,6 +65,7 @@ class Dispatch:
     vault: Vault
     clock: Clock
     updates: Updates
+    files: Attachments
 
 
 def _dispatch(request: Request) -> Dispatch:

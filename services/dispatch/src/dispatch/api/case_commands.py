@@ -19,6 +19,7 @@ from aftercare_http import Body, Id, Line, MinPosition, Router
 from ..domain import commands as cmd
 from ..domain.slot import Slot, visit_from
 from .call import Calling, Done, Happening, Note, Reason, or_nothing
+from .pictures import Base64, kept_signature
 
 router = Router(prefix="/v1/cases/{case_id}", tags=["cases"], dependencies=[MinPosition])
 
@@ -139,9 +140,13 @@ class RecordBody(Happening):
 
 
 class SignOffBody(Happening):
-    """`signed_by` is the customer's name, kept sealed; `rating` is 1 to 5."""
+    """`signed_by` is the customer's name, kept sealed; `rating` is 1 to 5.
+
+    `signature`: what the customer drew on the screen, a PNG or JPEG in base64, kept sealed.
+    """
 
     signed_by: Line | None = None
+    signature: Base64 | None = None
     rating: Annotated[int, Field(ge=1, le=5)] | None = None
 
 
@@ -361,9 +366,12 @@ async def sign_off(
 ) -> Done:
     """The customer accepted the work (FB-10)."""
     signed_by = await call.sealed_name(case_id, body.signed_by)
+    signature = await kept_signature(call, body.signature, signed_by)
     return await call.change_case(
         body,
-        lambda at: cmd.SignOff(case_id=case_id, at=at, signed_by=signed_by, rating=body.rating),
+        lambda at: cmd.SignOff(
+            case_id=case_id, at=at, signed_by=signed_by, signature=signature, rating=body.rating
+        ),
     )
 
 

@@ -96,6 +96,7 @@ class CaseDetail(CaseSummary):
     """`contact` is opened for this reader and null once the person was erased.
 
     `notices` went to the customer; those that begin with `PW-` remind of passwords (DP-03).
+    `photos` are numbered from 1.
     """
 
     contact: Mapping[str, Any] | None
@@ -103,6 +104,8 @@ class CaseDetail(CaseSummary):
     held_since: datetime | None
     work: WorkView
     notices: list[str]
+    photos: int
+    has_signature: bool
 
 
 def case_summary(row: RowMapping) -> CaseSummary:
@@ -136,6 +139,8 @@ def case_detail(
         held_since=state.held_since,
         work=work_view(state.work),
         notices=list(state.notices),
+        photos=len(state.photos),
+        has_signature=state.signature is not None,
     )
 
 

@@ -19,6 +19,7 @@ from .reminders import to_change_passwords
 
 # Two clocks may differ; so may the one of the report and the one of what follows it.
 SKEW = timedelta(minutes=1)
+MOST_PHOTOS = 30
 
 
 def decide(command: cmd.Command, state: CaseState) -> Sequence[Fact]:
@@ -51,7 +52,13 @@ def decide(command: cmd.Command, state: CaseState) -> Sequence[Fact]:
         ):
             return _advising(command, state)
         case (
-            cmd.Depart() | cmd.Arrive() | cmd.Pause() | cmd.Resume() | cmd.Restore() | cmd.Record()
+            cmd.Depart()
+            | cmd.Arrive()
+            | cmd.Pause()
+            | cmd.Resume()
+            | cmd.Restore()
+            | cmd.Record()
+            | cmd.AddPhoto()
         ):
             return _attending(command, state)
         case cmd.Resolve() | cmd.SignOff() | cmd.Close() | cmd.Reopen():
@@ -134,6 +141,8 @@ def _attending(command: cmd.Attending, state: CaseState) -> Sequence[Fact]:
         case cmd.Record():
             _open(state)
             return [c.MaintenanceRecorded(case_id=command.case_id, record=command.record)]
+        case cmd.AddPhoto():
+            return add_photo(command, state)
         case _:
             assert_never(command)
 
@@ -315,6 +324,12 @@ def resume(command: cmd.Resume, state: CaseState) -> Sequence[Fact]:
     return [c.CaseResumed(case_id=command.case_id, reason=command.reason or state.paused_for)]
 
 
+def add_photo(command: cmd.AddPhoto, state: CaseState) -> Sequence[Fact]:
+    if len(state.photos) >= MOST_PHOTOS:
+        raise Refused("too-many-photos", f"the case has {MOST_PHOTOS} photos already")
+    return [c.PhotoAdded(case_id=command.case_id, photo=command.photo)]
+
+
 def resolve(command: cmd.Resolve, state: CaseState) -> Sequence[Fact]:
     """What was paused goes on first: after a reopening nobody could resume it."""
     _open(state)
@@ -342,7 +357,12 @@ def sign_off(command: cmd.SignOff, state: CaseState) -> Sequence[Fact]:
     if state.stage != "resolved":
         raise _in_the_way(state, "only resolved work is signed off")
     return [
-        c.CaseSignedOff(case_id=command.case_id, signed_by=command.signed_by, rating=command.rating)
+        c.CaseSignedOff(
+            case_id=command.case_id,
+            signed_by=command.signed_by,
+            signature=command.signature,
+            rating=command.rating,
+        )
     ]
 
 

@@ -71,6 +71,7 @@ Working = (
     | c.CaseResumed
     | c.ServiceRestored
     | c.MaintenanceRecorded
+    | c.PhotoAdded
 )
 Ending = (
     c.CaseResolved
@@ -156,6 +157,8 @@ class CaseState(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     remote_since: datetime | None = None
     paused_for: str | None = None
     record: c.MaintenanceRecord | None = None
+    photos: tuple[str, ...] = ()
+    signature: str | None = None
     loans: tuple[str, ...] = ()
     loans_waiting: tuple[str, ...] = ()
     loan_wanted: bool = False
@@ -434,6 +437,8 @@ def _worked(state: CaseState, fact: Working, at: datetime) -> CaseState:
             return replace(state, paused_for=fact.reason)
         case c.CaseResumed():
             return replace(state, paused_for=None)
+        case c.PhotoAdded():
+            return replace(state, photos=(*state.photos, fact.photo))
         case c.ServiceRestored() | c.MaintenanceRecorded():
             return _finished_on_site(state, fact, at)
         case _:
@@ -518,7 +523,8 @@ def _ended(state: CaseState, fact: Ending, at: datetime) -> CaseState:
             resolved = _over(reached(_mended(state, at), "resolved", at), "resolved")
             return _on_assignment(resolved, slot=None)
         case c.CaseSignedOff():
-            return _over(reached(state, "signed_off", at), "signed_off")
+            signed = replace(state, signature=fact.signature)
+            return _over(reached(signed, "signed_off", at), "signed_off")
         case c.CaseClosed():
             return _over(reached(state, "closed", at), "closed")
         case c.CaseWithdrawn():

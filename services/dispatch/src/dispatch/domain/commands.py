@@ -192,6 +192,11 @@ class Record(_Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AddPhoto(_Command):
+    photo: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Resolve(_Command):
     resolution: str | None = None
 
@@ -199,6 +204,7 @@ class Resolve(_Command):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignOff(_Command):
     signed_by: Sealed | None = None
+    signature: str | None = None
     rating: int | None = None
 
 
@@ -219,6 +225,6 @@ Assigning = Assign | AssignChosen | FindNobody
 Answering = Accept | Decline | RejectEngineer
 Agreeing = EscalateToExpert | TellOfHandOver | TakeBack | AskScope | DecideScope | RecordCosts
 Advising = Contact | Respond | Diagnose | StartRemote | EndRemote | RequireOnsite
-Attending = Depart | Arrive | Pause | Resume | Restore | Record
+Attending = Depart | Arrive | Pause | Resume | Restore | Record | AddPhoto
 Finishing = Resolve | SignOff | Close | Reopen
 Command = Assigning | Answering | Agreeing | Advising | Attending | Finishing

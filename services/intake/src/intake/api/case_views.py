@@ -7,6 +7,7 @@ import msgspec
 from fastapi import Depends, Path, Request, Response
 from sqlalchemy import select
 
+from aftercare_events.attachments import Attachment
 from aftercare_events.catalogue.case import Entitlement
 from aftercare_events.sealing import Sealed
 from aftercare_http import (
@@ -22,7 +23,6 @@ from aftercare_http import (
 
 from .. import tables
 from ..domain.entitlement import with_cause
-from ..mail.parse import Attachment
 from ..parts import Intake, intake_of
 from .case_bodies import Case, Message, Promised
 

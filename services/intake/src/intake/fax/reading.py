@@ -7,6 +7,7 @@ from secrets import token_hex
 import structlog
 
 from aftercare_events import catalogue
+from aftercare_events.attachments import Attachments
 from aftercare_events.catalogue.intake import FaxReceived
 from aftercare_events.clock import Clock
 from aftercare_events.log import Expect, Log
@@ -15,7 +16,6 @@ from aftercare_events.sealing import Sealed
 from aftercare_events.todo import Item
 from aftercare_events.vault import Vault
 
-from ..attachments import Attachments
 from ..domain.fax import Command, FailToRead, FaxState, Read, decide, evolve
 from ..opening import Said, history_of, subject_of
 from ..workshop import WorkFailed, Workshop

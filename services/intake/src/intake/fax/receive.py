@@ -6,6 +6,7 @@ import structlog
 from msgspec.structs import replace
 
 from aftercare_events import catalogue
+from aftercare_events.attachments import Attachment, Attachments
 from aftercare_events.catalogue.case import CaseReported
 from aftercare_events.catalogue.intake import FaxReceived
 from aftercare_events.envelope import Event, Recorded
@@ -14,9 +15,7 @@ from aftercare_events.objects import ObjectMissing
 from aftercare_http import Identity, unprocessable
 
 from ..arrivals import Arrived, answer_again
-from ..attachments import Attachments
 from ..lookup import Wanted
-from ..mail.parse import Attachment
 from ..opening import Said, first_of, open_case, subject_of
 from ..people import Person
 from ..requests import Door, Request

@@ -12,6 +12,8 @@ from html import escape
 from itertools import islice
 from typing import cast
 
+from aftercare_events.attachments import Attachment
+
 from .automatic import automatic_reason, unanswered_reason
 from .limits import check_limits
 from .text import clean, decoded, header_text, html_text, unflowed
@@ -24,13 +26,6 @@ _ADDRESS = re.compile(r"[^\s<>,;:\"()]{1,100}@[^\s<>,;:\"()]{1,100}")
 _RECIPIENTS = 20
 MAIL = "message/rfc822"
 _HEADER = 4_000
-
-
-@dataclass(frozen=True, slots=True)
-class Attachment:
-    name: str
-    media_type: str
-    content: bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

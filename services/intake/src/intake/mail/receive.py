@@ -9,6 +9,7 @@ from hashlib import sha256
 import structlog
 from msgspec.structs import replace
 
+from aftercare_events.attachments import Attachment, Attachments
 from aftercare_events.catalogue.case import CaseReported, Kind
 from aftercare_events.catalogue.intake import Disposition, MailReceived
 from aftercare_events.envelope import Event, Recorded
@@ -16,7 +17,6 @@ from aftercare_events.log import Conflict, Expect, Log
 from aftercare_http import Identity
 
 from ..arrivals import Arrived, answer_again
-from ..attachments import Attachments
 from ..cases import Cases
 from ..domain.case import AddMessage, decide
 from ..domain.case_state import CaseState
@@ -30,7 +30,7 @@ from ..requests import Door, Request
 from ..sealing import Discretion, Recognised
 from ..workshop import WorkFailed, Workshop
 from .limits import LimitBroken
-from .parse import MAIL, Attachment, Mail, read
+from .parse import MAIL, Mail, read
 from .text import clean
 from .thread import case_of, mail_id, mail_identity, says_the_same, second_identity
 

@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from aftercare_events.attachments import Attachment, Attachments
 from aftercare_events.log import Log
 from aftercare_http import Identity
 
-from ..attachments import Attachments
 from ..cases import Cases
 from ..domain.case import AddMessage
-from ..mail.parse import Attachment
 from ..opening import Opened, Said, opened_before
 from ..requests import Door, Request
 from ..sealing import Discretion, Recognised

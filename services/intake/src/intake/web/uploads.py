@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from starlette.datastructures import FormData, UploadFile
 
+from aftercare_events.attachments import Attachment
+from aftercare_events.media_type import media_type_of
 from aftercare_http import digest
 
-from ..mail.parse import Attachment
 from ..mail.text import clean
-from .media_type import media_type_of
 
 FIELD = "files"
 MOST_FILES = 5

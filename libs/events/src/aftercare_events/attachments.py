@@ -2,14 +2,20 @@
 
 import asyncio
 from base64 import b64decode
+from dataclasses import dataclass
 
 import msgspec
 
-from aftercare_events.objects import ObjectStore
-from aftercare_events.sealing import Sealed
-from aftercare_events.vault import Vault
+from .objects import ObjectStore
+from .sealing import Sealed
+from .vault import Vault
 
-from .mail.parse import Attachment
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    name: str
+    media_type: str
+    content: bytes
 
 
 class Attachments:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from intake.web.media_type import media_type_of
+from aftercare_events.media_type import media_type_of
 
 
 @pytest.mark.parametrize(
