@@ -35,6 +35,8 @@ async def test_nearest_with_the_skill_is_sent_at_once_and_explained(company: Com
         "skill": "network",
         "suitable": 2,
         "left_out": {"skill": 1},
+        "parts": {},
+        "weights": 0,
     }
     assert await company.types("case", "CASE-1") == ["reported", "onsite_required", "assigned"]
     assert await company.types("engineer", "E-NEAR") == ["registered", "booked"]
@@ -171,7 +173,9 @@ async def test_complaint_about_staff_never_goes_to_the_one_it_is_about(company: 
     await company.until("CASE-1", is_with("E-RUDE"))
     await company.report("CASE-2", kind="supervision_complaint", arises_from="CASE-1")
     assert (await company.case("CASE-2"))["status"] == "waiting"
-    await company.engineer("E-OTHER")
+    await company.engineer("E-JUNIOR", level=2)
+    assert (await company.case("CASE-2"))["status"] == "waiting"
+    await company.engineer("E-OTHER", level=3)
     await company.until("CASE-2", is_with("E-OTHER"))
 
 

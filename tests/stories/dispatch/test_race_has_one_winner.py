@@ -16,6 +16,7 @@ from support.dispatch_company import Company, replica
 from support.patience import posted
 
 AT_ONCE = 100
+CALLED_IN = {"reason": "called in"}
 
 
 @pytest.fixture
@@ -69,7 +70,10 @@ async def test_one_engineer_is_assigned_to_one_of_a_hundred_cases(replicas: Any)
         await company.report(f"CASE-{number}")
     came = await at_once(
         clients,
-        [(f"/v1/cases/CASE-{n}/assign", {"engineer_id": "E-0"}) for n in range(AT_ONCE)],
+        [
+            (f"/v1/cases/CASE-{n}/assign", {"engineer_id": "E-0", **CALLED_IN})
+            for n in range(AT_ONCE)
+        ],
     )
     assert came == {"200": 1, "/problems/engineer-busy": AT_ONCE - 1}
     assert (await company.types("engineer", "E-0")).count("booked") == 1
@@ -82,7 +86,10 @@ async def test_one_case_is_given_to_one_of_a_hundred_engineers(replicas: Any) ->
     await company.report("CASE-1")
     came = await at_once(
         clients,
-        [("/v1/cases/CASE-1/assign", {"engineer_id": f"E-{n}"}) for n in range(AT_ONCE)],
+        [
+            ("/v1/cases/CASE-1/assign", {"engineer_id": f"E-{n}", **CALLED_IN})
+            for n in range(AT_ONCE)
+        ],
     )
     assert came == {"200": 1, "/problems/already-assigned": AT_ONCE - 1}
     assert (await company.types("case", "CASE-1")).count("assigned") == 1

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from aftercare_events.catalogue.dispatch import Certificate, Duty, Point, Residence
-from dispatch.domain.assignment import Need, Workload, rank
+from dispatch.domain.assignment import rank
 from dispatch.domain.geography import direction, distance_km
+from dispatch.domain.need import Need, Workload
 from dispatch.domain.rota import Absence
 from dispatch.domain.slot import Slot
 from dispatch.domain.staff import Engineer, staff_of
@@ -67,11 +68,69 @@ def test_unknown_home_is_reckoned_as_far_away() -> None:
     assert chosen(engineer("A", home=None), engineer("B", home=SHANGHAI)) == "A"
 
 
-def test_enough_experience_goes_before_too_little_and_before_too_much() -> None:
+def test_level_is_at_least_what_is_asked_and_no_more_than_needed() -> None:
     need = replace(NEED, level=2)
     team = [engineer(f"L{level}", level=level) for level in (1, 2, 5)]
     ranking = rank(need, staff_of(team), IDLE, limit=3)
-    assert [one.engineer.engineer_id for one in ranking.best] == ["L2", "L5", "L1"]
+    assert [one.engineer.engineer_id for one in ranking.best] == ["L2", "L5"]
+    assert ranking.left_out == {"level": 1}
+
+
+def test_person_may_put_the_level_aside() -> None:
+    need = replace(NEED, level=3, waived=frozenset({"level"}))
+    team = [engineer(f"L{level}", level=level) for level in (1, 2)]
+    best = rank(need, staff_of(team), IDLE).best[0]
+    assert (best.engineer.engineer_id, best.obstacles) == ("L2", ("level",))
+    assert best.why["parts"] == {"level": 240}
+
+
+def test_whoever_arrives_in_time_goes_before_whoever_does_not() -> None:
+    """Tianjin is 114 minutes away, whatever Beijing has to do."""
+    busy, far = engineer("A", home=BEIJING), engineer("B", home=TIANJIN)
+    workload = Workload({"A": 9})
+    assert chosen(busy, far, workload=workload) == "B"
+    assert chosen(busy, far, need=replace(NEED, arrive_by=at(114)), workload=workload) == "B"
+    hurried = replace(NEED, arrive_by=at(113))
+    assert chosen(busy, far, need=hurried, workload=workload) == "A"
+    late = rank(hurried, staff_of([far]), IDLE).best[0].why
+    assert (late["late_min"], late["arrive_by"]) == (1, at(113).isoformat())
+
+
+def test_resident_goes_before_others() -> None:
+    own = engineer("B", residence=Residence(customer_id="C-1"))
+    best = rank(NEED, staff_of([engineer("A"), own]), Workload({"B": 1})).best[0]
+    assert (best.engineer.engineer_id, best.why["parts"]["resident"]) == ("B", -60)
+
+
+def test_promise_that_has_passed_prefers_nobody() -> None:
+    need = replace(NEED, arrive_by=at(-1))
+    assert chosen(engineer("A"), engineer("B", home=TIANJIN), need=need) == "A"
+
+
+@pytest.mark.parametrize(
+    ("need", "workload", "part", "minutes"),
+    [
+        ({"knows_device": frozenset({"B"})}, {}, "device", -20),
+        ({"knows_model": frozenset({"B"})}, {}, "device", -10),
+        (
+            {"knows_model": frozenset({"A", "B"}), "knows_device": frozenset({"B"})},
+            {},
+            "device",
+            -20,
+        ),
+        ({}, {"scores": {"A": 4.4, "B": 4.8}}, "scores", -8),
+        ({}, {"scores": {"A": 2.0}}, "scores", None),
+        ({}, {"recent": {"A": 5, "B": 4}}, "fairness", 8),
+        ({}, {"open_cases": {"A": 2, "B": 1}}, "load", 30),
+    ],
+)
+def test_soft_rule_prefers_and_says_by_how_much(
+    need: dict[str, Any], workload: dict[str, Any], part: str, minutes: int | None
+) -> None:
+    team = staff_of([engineer("A"), engineer("B")])
+    best = rank(replace(NEED, **need), team, Workload(**({"open_cases": {}} | workload))).best[0]
+    assert best.engineer.engineer_id == "B"
+    assert best.why["parts"].get(part) == minutes
 
 
 @pytest.mark.parametrize(
@@ -84,6 +143,7 @@ def test_enough_experience_goes_before_too_little_and_before_too_much() -> None:
             "certificate",
         ),
         ({"duty": Duty()}, "off_duty"),
+        ({"level": 0}, "level"),
         ({"absences": (Absence(absence_id="X", start=at(-9), end=at(9)),)}, "off_duty"),
         ({"reserve": True}, "reserve"),
         ({"residence": Residence(customer_id="C-9")}, "resident_elsewhere"),
@@ -112,9 +172,12 @@ def test_reserve_team_is_sent_when_it_is_called() -> None:
     assert chosen(*team, need=replace(NEED, waived=frozenset({"reserve"}))) == "A"
 
 
-def test_excluded_engineer_is_left_out() -> None:
-    need = replace(NEED, excluded=frozenset({"A", "stranger"}))
-    assert chosen(engineer("A"), engineer("B", home=SHANGHAI), need=need) == "B"
+@pytest.mark.parametrize("why_not", ["declined", "rejected", "concerned"])
+def test_unwelcome_engineer_is_left_out(why_not: str) -> None:
+    need = replace(NEED, **{why_not: frozenset({"A", "stranger"})})
+    ranking = rank(need, staff_of([engineer("A"), engineer("B", home=SHANGHAI)]), IDLE)
+    assert [one.engineer.engineer_id for one in ranking.best] == ["B"]
+    assert ranking.left_out == {why_not: 1}
 
 
 @pytest.mark.parametrize(
@@ -166,6 +229,8 @@ def test_choice_is_explained() -> None:
         "skill": "network",
         "suitable": 1,
         "left_out": {"off_duty": 1},
+        "parts": {"load": 60},
+        "weights": 0,
     }
 
 

@@ -73,6 +73,22 @@ def test_rejected_engineer_is_sent_only_for_a_reason() -> None:
     )
 
 
+def test_hard_rule_is_put_aside_only_for_a_reason_and_by_name() -> None:
+    """DP-04: overridable by a named dispatcher with a reason."""
+    unfit = assign(obstacles=("level", "off_duty"))
+    Given(reported()).when(unfit).refused("rule-broken")
+    insisted = assign(obstacles=("level", "off_duty"), reason="nobody else is near")
+    Given(reported()).when(insisted).then(
+        c.CaseAssigned(
+            case_id=CASE,
+            engineer_id="E-2",
+            mode="onsite",
+            override_reason="nobody else is near",
+            overridden=("level", "off_duty"),
+        )
+    )
+
+
 def test_machine_sends_nobody_where_nobody_is_looked_for() -> None:
     chosen = cmd.AssignChosen(case_id=CASE, at=at(60), engineer_id="E-2", mode="hotline")
     Given(reported(), assigned("E-1")).when(chosen).then()

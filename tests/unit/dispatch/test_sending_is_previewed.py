@@ -6,8 +6,9 @@ from datetime import timedelta
 import pytest
 
 from aftercare_events.catalogue.dispatch import EngineerRegistered
-from dispatch.domain.assignment import Obstacle, Proposal
+from dispatch.domain.assignment import Proposal
 from dispatch.domain.engineer import Book, EngineerState, decide, evolve
+from dispatch.domain.need import Obstacle
 from dispatch.domain.preview import Preview, first_free, in_order, preview
 from dispatch.domain.slot import Slot
 from dispatch.domain.staff import Engineer

@@ -32,9 +32,12 @@ IDS = {
     *("previous_unit_id", "transferred_to", "absence_id", "residence.customer_id"),
     *("residence.site_id", "shift_id", "taken_from", "to"),
     *("incident_id", "photo", "signature"),
+    *("weights_id",),
+    *("previous_unit_id", "transferred_to"),
 }
 # Words of a contract, a scale, a calendar, a list of ours, or of a program.
 CODES = {
+    "weights.levels{}",
     *(
         "amount",
         "calendar_editions{}",
@@ -48,7 +51,7 @@ CODES = {
     *("duty.spans[].end", "duty.spans[].start", "duty.zone", "filter.policy", "held_for"),
     *("policy", "policy_options{}", "policy{}", "previous", "promised[].clock"),
     *("proposal.severity", "quiet.hours.spans[].end", "quiet.hours.spans[].start"),
-    *("quiet.hours.zone", "scope", "severity", "skills[]", "unanswered", "why{}"),
+    *("quiet.hours.zone", "scope", "severity", "skills[]", "unanswered", "why{}", "overridden[]"),
 }
 # What a customer, a place, a device, a department or a post is called, and where we are reached.
 THINGS = {

@@ -94,7 +94,7 @@ class Actors:
             "mode": "onsite",
             "slot": {"start": start.isoformat(), "end": (start + VISIT).isoformat()},
             "replaces": self.case.engineer_id,
-            "reason": "nobody was free" if self.case.engineer_id else None,
+            "reason": "nobody was free",
         }
         given = {name: value for name, value in body.items() if value is not None}
         await self._dispatch(f"{self._path}/assign", mark, given)

@@ -20,7 +20,9 @@ class AssignmentView(TypedDict):
     by_hand: bool
     why: dict[str, Any] | None
     override_reason: str | None
+    overridden: list[str]
     accepted: bool
+    answer_by: str | None
     slot: Visit | None
     departed_at: str | None
     arrived_at: str | None
@@ -875,6 +877,45 @@ class WarrantyView(TypedDict):
     restarts: list[RestartView]
 
 
+class WeightsBody(TypedDict):
+    """Minutes of a journey that each soft rule is worth; what is left out has its shipped value.
+
+    `levels` asks for an engineer's level by `policy` or `policy/severity`; `answer_min` is
+    how long somebody may take to accept where the contract says nothing of it.
+    """
+
+    speed_kmh: NotRequired[float]
+    unknown_distance_min: NotRequired[int]
+    open_case_min: NotRequired[int]
+    level_missing_min: NotRequired[int]
+    level_wasted_min: NotRequired[int]
+    device_known_min: NotRequired[int]
+    model_known_min: NotRequired[int]
+    score_point_min: NotRequired[int]
+    recent_case_min: NotRequired[int]
+    recent_days: NotRequired[int]
+    resident_min: NotRequired[int]
+    answer_min: NotRequired[int]
+    levels: NotRequired[dict[str, Any]]
+
+
+class SettingBody(TypedDict):
+    occurred_at: NotRequired[str | None]
+    actor: NotRequired[str | None]
+    weights: WeightsBody
+    reason: NotRequired[str | None]
+
+
+class WeightsView(TypedDict):
+    """Version 0 is what is shipped; `by` set the version, `since` then."""
+
+    version: int
+    weights: WeightsBody
+    by: str | None
+    reason: str | None
+    since: str | None
+
+
 class ShiftBody(TypedDict):
     """From `start` up to, not including, `end`; at most a week."""
 
@@ -1588,6 +1629,13 @@ class Dispatch(Service):
     def show_warranty(self, device_id: str) -> WarrantyView:
         """Longer waits and replacements, each with its case; empty where there was none."""
         return self._read(f"/v1/warranty/{segment(device_id)}")
+
+    def put_weights(self, body: SettingBody, *, idempotency_key: str | None = None) -> Entered:
+        """The whole set, as the next version; the same set again changes nothing."""
+        return self._send("PUT", "/v1/weights", body=body, key=idempotency_key or new_key())
+
+    def show_weights(self) -> WeightsView:
+        return self._read("/v1/weights")
 
     def put_shift(
         self,

@@ -8,8 +8,20 @@ from typing import Any, Generic, TypeVar, get_args
 import msgspec
 from sqlalchemy import Table
 
+from aftercare_events.catalogue.dispatch import WeightsSet
+
 from . import tables
-from .domain import case_state, engineer, guarantee, incident, loan, safety_stock, unit, warranty
+from .domain import (
+    case_state,
+    engineer,
+    guarantee,
+    incident,
+    loan,
+    safety_stock,
+    unit,
+    warranty,
+    weighing,
+)
 from .domain.case_state import CaseState
 from .domain.engineer import EngineerState
 from .domain.guarantee import GuaranteeState
@@ -18,6 +30,7 @@ from .domain.loan import LoanState
 from .domain.safety_stock import SafetyState
 from .domain.unit import UnitState
 from .domain.warranty import WarrantyState
+from .domain.weighing import Weighed
 
 S = TypeVar("S", bound=msgspec.Struct)
 Columns = Callable[[S], Mapping[str, Any]]
@@ -183,6 +196,15 @@ SAFETY = Aggregate(
     lambda state: {"is_short": bool(state.low)},
     msgspec.json.Decoder(SafetyState),
 )
+WEIGHTS = Aggregate(
+    "weights",
+    tables.weights,
+    frozenset({WeightsSet}),
+    weighing.INITIAL,
+    weighing.evolve,
+    lambda _: {},
+    msgspec.json.Decoder(Weighed),
+)
 AGGREGATES: tuple[Aggregate[Any], ...] = (
     CASE,
     ENGINEER,
@@ -192,4 +214,5 @@ AGGREGATES: tuple[Aggregate[Any], ...] = (
     GUARANTEE,
     INCIDENT,
     SAFETY,
+    WEIGHTS,
 )

@@ -4,7 +4,8 @@ Every worker may be interrupted anywhere and run twice: what it appends rests on
 that it read, and the projection of what was appended takes the item off the list.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from asyncio import Lock, gather
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 
 import structlog
@@ -13,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from aftercare_events.catalogue.case import Mode
 from aftercare_events.clock import Clock
 from aftercare_events.decider import Refused
+from aftercare_events.log import Conflict
 from aftercare_events.todo import Item
 
 from . import todos
@@ -52,39 +54,18 @@ class Automation:
         self._outage = outage
         self._engine = engine
         self._clock = clock
+        self._at_the_table = Lock()
 
     @property
     def kinds(self) -> Mapping[str, Callable[[Item], Awaitable[None]]]:
         return {
-            todos.ASSIGN: self.assign,
+            todos.ANSWER: self.ask_another,
             todos.RELEASE: self.release,
             todos.SEND_AT_ONCE: self.send_at_once,
             todos.CERTIFICATE: self.remind,
             todos.OUTAGE: self.outage,
             **self._lending.kinds,
         }
-
-    async def assign(self, item: Item) -> None:
-        """Send the best engineer (DP-04); with nobody free the case stays on the list."""
-        for _ in range(LOOKS):
-            case = (await self._reading.case(item.key)).state
-            if case.wanted is None:
-                return
-            if await self._visit_required(item.key, case):
-                continue
-            now = self._clock.now()
-            ranking = await self._choosing.rank(case, now)
-            if not ranking.best:
-                logger.warning("nobody_free", case_id=item.key, left_out=dict(ranking.left_out))
-                await self._find_nobody(item.key, case, now)
-                await self._rest(item, now, await self._choosing.next_look(now))
-                return
-            try:
-                await self._send(item.key, case.wanted, ranking.best[0], now)
-            except Refused as refused:
-                logger.info("looking_again", case_id=item.key, refused=refused.code)
-                continue
-            return
 
     async def send_at_once(self, item: Item) -> None:
         """The case is worse than it was: hotline and remote help may be left out now (DP-02)."""
@@ -105,7 +86,62 @@ class Automation:
             return False
         return True
 
-    async def _send(self, case_id: str, mode: Mode, best: Proposal, now: datetime) -> None:
+    @property
+    def together(self) -> Mapping[str, Callable[[Sequence[Item]], Awaitable[None]]]:
+        return {todos.ASSIGN: self.assign}
+
+    async def assign(self, items: Sequence[Item]) -> None:
+        """Send engineers to all waiting cases together (DP-04).
+
+        A case that gets nobody stays on the list.
+        """
+        left = {item.key: item for item in items}
+        # Who chooses sees what the one before has given away.
+        async with self._at_the_table:
+            for _ in range(LOOKS):
+                if not (waiting := await self._waiting(left)):
+                    return
+                required = (self._visit_required(one, case) for one, case in waiting.items())
+                if any(await gather(*required)):
+                    waiting = await self._waiting(left)
+                now = self._clock.now()
+                rankings = await self._choosing.together(waiting, now)
+                alone = {one: left[one] for one in rankings if not rankings[one].best}
+                await self._rest_all(alone, waiting, now)
+                sent = [one for one, ranking in rankings.items() if ranking.best]
+                refused = await gather(
+                    *(self._sent(one, waiting[one], rankings[one].best[0], now) for one in sent)
+                )
+                left = {one: left[one] for one, again in zip(sent, refused, strict=True) if again}
+
+    async def _waiting(self, keys: Iterable[str]) -> Mapping[str, CaseState]:
+        cases = await gather(*map(self._reading.case, keys))
+        return {case.identifier: case.state for case in cases if case.state.wanted is not None}
+
+    async def _rest_all(
+        self, items: Mapping[str, Item], cases: Mapping[str, CaseState], now: datetime
+    ) -> None:
+        if not items:
+            return
+        until = await self._choosing.next_look(now)
+        logger.warning("nobody_free", case_ids=list(items))
+        await gather(*(self._find_nobody(one, cases[one], now) for one in items))
+        await todos.rest(self._engine, list(items.values()), now=now, until=until)
+
+    async def _sent(self, case_id: str, case: CaseState, best: Proposal, now: datetime) -> bool:
+        """Whether the choice has to be made again, because somebody else was faster."""
+        if case.wanted is None:
+            return False
+        try:
+            await self._send(case_id, case, case.wanted, best, now)
+        except (Refused, Conflict) as refused:
+            logger.info("looking_again", case_id=case_id, refused=str(refused))
+            return True
+        return False
+
+    async def _send(
+        self, case_id: str, case: CaseState, mode: Mode, best: Proposal, now: datetime
+    ) -> None:
         command = cmd.AssignChosen(
             case_id=case_id,
             at=now,
@@ -114,6 +150,7 @@ class Automation:
             slot=best.slot,
             department=best.engineer.department,
             why=best.why,
+            answer_by=await self._choosing.answer_by(case, now),
         )
         await self._handling.change_case(command, By(actor=MACHINE, at=now))
 
@@ -123,7 +160,7 @@ class Automation:
             note = await note_of(connection, item.key, self._outage)
         now = self._clock.now()
         if note is None:
-            await self._rest(item, now, now + NO_CHANGE_IN_SIGHT)
+            await todos.rest(self._engine, [item], now=now, until=now + NO_CHANGE_IN_SIGHT)
             return
         await self._handling.change_incident(note, By(actor=MACHINE, at=now))
 
@@ -135,6 +172,15 @@ class Automation:
             await self._handling.change_case(command, By(actor=MACHINE, at=now))
         except Refused as refused:
             logger.info("nobody_looked_for", case_id=case_id, refused=refused.code)
+
+    async def ask_another(self, item: Item) -> None:
+        """Who has not answered in time is asked no longer (DP-05); the case looks for the next."""
+        held = (await self._reading.case(item.key)).state.assignment
+        if held is None:
+            return
+        now = self._clock.now()
+        command = cmd.NoAnswer(case_id=item.key, at=now, engineer_id=held.engineer_id)
+        await self._handling.change_case(command, By(actor=MACHINE, at=now))
 
     async def release(self, item: Item) -> None:
         """Free the engineer's day when another service ended the case."""
@@ -152,6 +198,3 @@ class Automation:
         command = engineer.Remind(engineer_id=item.key, until=today + todos.REMINDED_BEFORE)
         by = By(actor=MACHINE, at=now)
         await self._handling.change_engineer(item.key, [command], by)
-
-    async def _rest(self, item: Item, now: datetime, until: datetime) -> None:
-        await todos.rest(self._engine, item, now=now, until=until)

@@ -8,8 +8,8 @@ from sqlalchemy import RowMapping, func, select
 
 from .aggregates import CASE
 from .api.call import Dispatch
-from .domain.assignment import Obstacle
 from .domain.case_state import CaseState, status
+from .domain.need import Obstacle
 from .domain.preview import Preview
 from .map_data import Map, map_data
 from .people_data import People, people_data, propose
@@ -56,7 +56,7 @@ class Board:
 
 async def board_data(desk: Dispatch, case_id: str | None = None) -> Board:
     position = desk.updates.position
-    present = await desk.choosing.index.present()
+    present = await desk.choosing.index.present(desk.clock.now())
     waiting = await _cards(desk, wanted=True, limit=MOST_WAITING)
     in_work = await _cards(desk, wanted=False, limit=MOST_IN_WORK)
     proposed = [await _with_proposals(desk, card, present) for card in waiting[:WITH_PROPOSALS]]

@@ -15,6 +15,7 @@ from msgspec import UNSET
 
 from aftercare_events import catalogue
 from aftercare_events.catalogue.dispatch import DepotRegistered
+from aftercare_events.clock import Clock
 from aftercare_events.command_key import CommandKey, KeyReused, event_id
 from aftercare_events.decider import Refused
 from aftercare_events.envelope import Event
@@ -33,6 +34,7 @@ from .domain import (
     safety_stock,
     shifts,
     unit,
+    weighing,
 )
 from .domain import commands as cmd
 from .domain.case_state import CaseState
@@ -72,11 +74,12 @@ class Handling:
     """The use cases that change something, each as one atomic append."""
 
     def __init__(
-        self, log: Log, reading: Reading, stockroom: Stockroom, choosing: Choosing
+        self, log: Log, reading: Reading, stockroom: Stockroom, choosing: Choosing, clock: Clock
     ) -> None:
         self._log = log
         self._reading = reading
         self._choosing = choosing
+        self._clock = clock
         self._loans = LoanPlans(reading, stockroom)
         self._warranty = WarrantyPlans(reading, stockroom)
         self._depots = DepotStock(reading)
@@ -220,7 +223,7 @@ class Handling:
     async def _plan_case(self, command: cmd.Command) -> Plan:
         loaded = await self._reading.case(command.case_id)
         if isinstance(command, cmd.Assign):
-            command = await self._with_department(command)
+            command = await self._looked_up(command, loaded.state)
         if isinstance(command, cmd.Arrive):
             command = await self._with_competence(command, loaded.state)
         facts = case.decide(command, loaded.state)
@@ -231,14 +234,31 @@ class Handling:
         basis = [loaded, *engineers]
         return Plan([*days, *facts], basis, case_state.status(after))
 
-    async def _with_department(self, command: cmd.Assign) -> cmd.Assign:
+    async def set_weights(self, command: weighing.SetWeights, by: By) -> Outcome:
+        """Raises Conflict."""
+
+        async def plan() -> Plan:
+            loaded = await self._reading.weights()
+            return Plan(weighing.decide(command, loaded.state), [loaded], "set")
+
+        return await self._carry_out(plan, by)
+
+    async def _looked_up(self, command: cmd.Assign, case: CaseState) -> cmd.Assign:
         """A choice by hand is checked against the staff, whether or not it books a visit."""
         entry = (await self._reading.engineer(command.engineer_id)).state.entry
         if entry is None or not entry.active:
             raise Refused(
                 "unknown-engineer", f"no engineer {command.engineer_id} is at work", "engineer_id"
             )
-        return replace(command, department=entry.department)
+        at = command.slot.start if command.slot else command.at
+        looked = await self._choosing.look_at(case, at, [command.engineer_id], command.mode)
+        return replace(
+            command,
+            department=entry.department,
+            # Who is booked is refused by the engineer's own day, and cannot be insisted on.
+            obstacles=tuple(rule for one in looked for rule in one.obstacles if rule != "booked"),
+            answer_by=await self._choosing.answer_by(case, self._clock.now()),
+        )
 
     async def _with_competence(self, command: cmd.Arrive, state: CaseState) -> cmd.Arrive:
         if state.assignment is None:

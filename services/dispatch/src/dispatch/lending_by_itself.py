@@ -65,7 +65,7 @@ class Lending:
         )
         if not await self._lent(request):
             now = self._clock.now()
-            await todos.rest(self._engine, item, now=now, until=now + NO_CHANGE_IN_SIGHT)
+            await todos.rest(self._engine, [item], now=now, until=now + NO_CHANGE_IN_SIGHT)
 
     async def provide_spare(self, item: Item) -> None:
         """Where the contract provides a spare during any repair, once for each (DP-10, S1)."""

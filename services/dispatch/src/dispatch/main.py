@@ -42,6 +42,7 @@ from .api import (
     shifts,
     stock,
     warranty,
+    weights,
     work,
 )
 from .api.call import Dispatch
@@ -52,6 +53,7 @@ from .domain.outage import Rule
 from .handling import SERVICE, Handling
 from .ladder import Ladder
 from .lending_by_itself import Lending
+from .needs import Needs
 from .projection import DispatchProjection
 from .reading import Reading, Unknown
 from .staff_index import StaffIndex
@@ -93,11 +95,19 @@ class Service:
         self.projector.on_commit(updates.ring)
         reading = Reading(log, engine, self.projector)
         stockroom = Stockroom(reading)
-        choosing = Choosing(reading, stockroom, StaffIndex(engine), Ladder(reading, stockroom))
-        handling = Handling(log, reading, stockroom, choosing)
+        ladder = Ladder(reading, stockroom)
+        choosing = Choosing(Needs(reading, ladder), StaffIndex(engine), ladder)
+        handling = Handling(log, reading, stockroom, choosing, clock)
         lending = Lending(reading, handling, stockroom, engine, clock)
         automation = Automation(reading, handling, choosing, lending, outage, engine, clock)
-        self.todos = TodoRunner(automation.kinds, engine, infra, clock, projector=self.projector)
+        self.todos = TodoRunner(
+            automation.kinds,
+            engine,
+            infra,
+            clock,
+            projector=self.projector,
+            together=automation.together,
+        )
         kept = Attachments(vault, log.objects())
         self.desk = Dispatch(
             reading, handling, choosing, DepotStock(reading), stockroom, vault, clock, updates, kept
@@ -159,6 +169,7 @@ def build(
         loans,
         safety_stock,
         warranty,
+        weights,
         shifts,
         imports,
         board,

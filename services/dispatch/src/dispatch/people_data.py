@@ -15,9 +15,10 @@ from aftercare_events.catalogue.dispatch import Point
 from .aggregates import CASE, ENGINEER
 from .api.call import Dispatch
 from .api.sealing import opened
-from .domain.assignment import Obstacle, Proposal
+from .domain.assignment import Proposal
 from .domain.case_state import CaseState
 from .domain.geography import Direction
+from .domain.need import Obstacle
 from .domain.preview import Preview, in_order, preview
 from .domain.rota import Rota, is_here
 from .domain.slot import Slot
@@ -29,6 +30,7 @@ from .timeline import Bar, Window, spans_when, window_at
 MOST_PEOPLE = 60
 PROPOSALS = 3
 CALLED_IN: frozenset[Obstacle] = frozenset({"off_duty"})
+LESS_FIT: frozenset[Obstacle] = frozenset({"off_duty", "level", "certificate"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,7 @@ class People:
 async def people_data(desk: Dispatch, case_id: str | None, mentioned: Iterable[str] = ()) -> People:
     """Whoever could go to the chosen case, is `mentioned` or is busy; then whoever is at work."""
     now = this_minute(desk)
-    present = await desk.choosing.index.present()
+    present = await desk.choosing.index.present(now)
     chosen = await _chosen(desk, case_id)
     if chosen is None:
         shown = _shown(present, now, frozenset(mentioned))
@@ -111,10 +113,11 @@ async def people_data(desk: Dispatch, case_id: str | None, mentioned: Iterable[s
 async def propose(
     desk: Dispatch, case: CaseState, present: Present
 ) -> tuple[Sequence[Preview], Mapping[Obstacle, int]]:
-    """The best; with nobody at work who could go, those who could be called in."""
+    """The best; with nobody who could go, those to be called in, then those who fit less well."""
     rank, now = desk.choosing.rank, this_minute(desk)
     ranking = await rank(case, now, PROPOSALS)
     best = ranking.best or (await rank(case, now, PROPOSALS, CALLED_IN)).best
+    best = best or (await rank(case, now, PROPOSALS, LESS_FIT)).best
     return previewed(best, present, case), ranking.left_out
 
 

@@ -17,8 +17,9 @@ from aftercare_events.catalogue.archive import (
     DeviceRecorded,
     SiteRecorded,
 )
-from aftercare_events.catalogue.case import EngineerRejected
+from aftercare_events.catalogue.case import CaseAssigned, CaseResolved, EngineerRejected
 from aftercare_events.catalogue.dispatch import DepotRegistered
+from aftercare_events.catalogue.feedback import CallbackCompleted
 from aftercare_events.catalogue.sla import PolicyPublished
 from aftercare_events.catalogue.terms import CalendarPublished
 from aftercare_events.command_key import CommandKey, read_key
@@ -26,7 +27,7 @@ from aftercare_events.envelope import Recorded
 from aftercare_events.official_days import edition_of
 from aftercare_events.sql import upsert
 
-from . import loan_todos, outage_watch, tables, todos, warranty_todos
+from . import experience, loan_todos, outage_watch, tables, todos, warranty_todos
 from .aggregates import AGGREGATES, Aggregate
 from .domain.case_state import CaseState, status
 from .domain.guarantee import GuaranteeState
@@ -49,7 +50,7 @@ _BY_FACT: Mapping[type, Aggregate[Any]] = {
 }
 RELEVANT = frozenset(
     catalogue.entry_of(data).name
-    for data in (*_BY_FACT, *ENTRIES, PolicyPublished, CalendarPublished)
+    for data in (*_BY_FACT, *ENTRIES, PolicyPublished, CalendarPublished, CallbackCompleted)
 )
 
 Answered = CaseState | LoanState | UnitState | GuaranteeState | IncidentState
@@ -94,6 +95,7 @@ class DispatchProjection:
         await _save_policies(connection, happened)
         await _save_calendars(connection, happened)
         answers: dict[str, dict[str, Any]] = {}
+        told: list[experience.Told] = []
         changes: list[todos.Change] = []
         for aggregate in AGGREGATES:
             mine = [one for one in happened if type(one.fact) in aggregate.facts]
@@ -101,6 +103,8 @@ class DispatchProjection:
             for one in mine:
                 _fold(aggregate, working, one)
                 _note_answer(answers, one, working.after[one.identifier])
+                if isinstance(one.fact, CaseAssigned | CaseResolved):
+                    told.append(_told(one, working.after[one.identifier]))
             await _save(connection, aggregate, working)
             changes.extend(
                 todos.Change(
@@ -110,6 +114,8 @@ class DispatchProjection:
             )
         await _save_rejections(connection, happened, changes)
         await _save_staff_complaints(connection, changes)
+        told.extend(_told(one) for one in happened if isinstance(one.fact, CallbackCompleted))
+        await experience.save(connection, told)
         await upsert(connection, tables.answers, list(answers.values()))
         facts = [one.fact for one in happened]
         await todos.follow(connection, changes, facts)
@@ -129,6 +135,10 @@ def _happened(recorded: Recorded) -> Happened:
         key=read_key(event.id),
         fact=catalogue.decode(event),
     )
+
+
+def _told(one: Happened, case: CaseState | None = None) -> experience.Told:
+    return experience.Told(one.fact, one.at, one.position, case)
 
 
 async def _load(

@@ -14,7 +14,18 @@ from aftercare_events.decider import Visible, see
 from aftercare_events.log import EVERYTHING, Expect, Log, whole
 
 from . import tables
-from .aggregates import CASE, ENGINEER, GUARANTEE, INCIDENT, LOAN, SAFETY, UNIT, WARRANTY, Aggregate
+from .aggregates import (
+    CASE,
+    ENGINEER,
+    GUARANTEE,
+    INCIDENT,
+    LOAN,
+    SAFETY,
+    UNIT,
+    WARRANTY,
+    WEIGHTS,
+    Aggregate,
+)
 from .domain.case_state import CaseState
 from .domain.engineer import EngineerState
 from .domain.guarantee import GuaranteeState
@@ -23,6 +34,7 @@ from .domain.loan import LoanState
 from .domain.safety_stock import SafetyState
 from .domain.unit import UnitState
 from .domain.warranty import WarrantyState
+from .domain.weighing import CHOOSING, Weighed
 
 S = TypeVar("S")
 A = TypeVar("A", bound=msgspec.Struct)
@@ -113,6 +125,9 @@ class Reading:
 
     async def unit(self, unit_id: str) -> Loaded[UnitState]:
         return await self._load(UNIT, unit_id)
+
+    async def weights(self) -> Loaded[Weighed]:
+        return await self._load(WEIGHTS, CHOOSING)
 
     async def depot(self, depot_id: str) -> Loaded[DepotRegistered | None]:
         position = await self.last_position("depot", depot_id)

@@ -256,6 +256,43 @@ staff_complaints = Table(
     Column("reported_at", DateTime(timezone=True), nullable=False),
 )
 Index("staff_complaint_by_customer", staff_complaints.c.customer_id, staff_complaints.c.reported_at)
+# Who has repaired which device (DP-04): whoever had a case when it was resolved.
+worked_on = Table(
+    "worked_on",
+    metadata,
+    Column("device_id", Text, primary_key=True),
+    Column("engineer_id", Text, primary_key=True),
+)
+Index("device_by_model", devices.c.model)
+
+# Each time a case was given to somebody, for an even share.
+given = Table(
+    "given",
+    metadata,
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    Column("engineer_id", Text, nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False),
+)
+Index("given_by_time", given.c.at)
+
+# What customers said of an engineer, callback by callback: the mean of their scores.
+scores = Table(
+    "scores",
+    metadata,
+    Column("engineer_id", Text, primary_key=True),
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    Column("score", Float, nullable=False),
+)
+Index("score_by_position", scores.c.position)
+
+# By which weights engineers are chosen (DP-04).
+weights = Table(
+    "weights",
+    metadata,
+    Column("weights_id", Text, primary_key=True),
+    Column("position", BigInteger, nullable=False),
+    Column("state", Text, nullable=False),
+)
 
 # The answer that a repeated Idempotency-Key gets again.
 answers = Table(
@@ -287,5 +324,9 @@ PROJECTED = (
     calendars,
     rejections,
     staff_complaints,
+    worked_on,
+    given,
+    scores,
+    weights,
     answers,
 )

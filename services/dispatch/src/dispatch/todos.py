@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from aftercare_events.catalogue.dispatch import (
@@ -28,14 +28,16 @@ SEND_AT_ONCE = "send_at_once"
 """The severity or the contract changed: perhaps somebody has to go now; the key is the case."""
 CERTIFICATE = "certificate"
 """A certificate ends soon and somebody is to be reminded (DP-04); the key is the engineer."""
+ANSWER = "answer"
+"""Whoever was asked has to answer by then (DP-05); the key is the case."""
 RELEASE = "release"
 """Another service ended the case while a visit was booked; the key is the case."""
 
 OUTAGE = "outage"
 """Like faults nearby that no incident has yet (DP-17); the key is the newest case."""
 
-# Whoever came free can take one case, not all of them: the oldest are tried again at once.
-WOKEN = 100
+# Whoever came free can take one case, not all of them: so many are looked at again, together.
+WOKEN = 200
 REMINDED_BEFORE = timedelta(days=30)
 COMPANY_ZONE = ZoneInfo("Asia/Shanghai")
 
@@ -74,6 +76,10 @@ def _lend_due(state: CaseState) -> datetime | None:
     return state.reported_at if state.loan_wanted else None
 
 
+def _answer_due(state: CaseState) -> datetime | None:
+    return state.answer_due
+
+
 def _release_due(state: CaseState) -> datetime | None:
     return state.reported_at if state.ended and state.visit is not None else None
 
@@ -94,6 +100,7 @@ def certificate_due(state: EngineerState) -> datetime | None:
 DUE: dict[str, Callable[[CaseState], datetime | None]] = {
     ASSIGN: _assign_due,
     LEND: _lend_due,
+    ANSWER: _answer_due,
     RELEASE: _release_due,
     SEND_AT_ONCE: _send_at_once_due,
 }
@@ -119,14 +126,17 @@ async def follow_one(
     await drop(connection, infra, gone)
 
 
-async def rest(engine: AsyncEngine, item: Item, *, now: datetime, until: datetime) -> None:
+async def rest(
+    engine: AsyncEngine, items: Sequence[Item], *, now: datetime, until: datetime
+) -> None:
     """Nothing can be done before `until`, unless the projection wakes the item (or just did)."""
     todo = infra.todo
+    mine = [(item.kind, item.key, item.position) for item in items]
     async with engine.begin() as connection:
         await connection.execute(
             update(todo)
-            .where(todo.c.kind == item.kind, todo.c.key == item.key)
-            .where(todo.c.position == item.position, todo.c.not_before > now)
+            .where(tuple_(todo.c.kind, todo.c.key, todo.c.position).in_(mine))
+            .where(todo.c.not_before > now)
             .values(not_before=until)
         )
 

@@ -151,7 +151,11 @@ class CaseMerged(_CaseEvent, frozen=True, kw_only=True, omit_defaults=True):
 
 @event_type("aftercare.case.assigned.v1")
 class CaseAssigned(_CaseEvent, frozen=True, kw_only=True, omit_defaults=True):
-    """An engineer was chosen; `why` explains the choice, `override_reason` a named dispatcher's."""
+    """An engineer was chosen; `why` explains the choice, `override_reason` a named dispatcher's.
+
+    `overridden` names the hard rules that the dispatcher put aside. Who has not answered by
+    `answer_by` is asked no longer (DP-05).
+    """
 
     engineer_id: str
     mode: Mode | None = None
@@ -160,6 +164,8 @@ class CaseAssigned(_CaseEvent, frozen=True, kw_only=True, omit_defaults=True):
     department: str | None = None
     why: dict[str, Any] | None = None
     override_reason: str | None = None
+    overridden: tuple[str, ...] = ()
+    answer_by: datetime | None = None
 
 
 @event_type("aftercare.case.accepted.v1")
@@ -169,8 +175,11 @@ class CaseAccepted(_CaseEvent, frozen=True, kw_only=True, omit_defaults=True):
 
 @event_type("aftercare.case.declined.v1")
 class CaseDeclined(_CaseEvent, frozen=True, kw_only=True, omit_defaults=True):
+    """The engineer cannot; `unanswered`: nothing was heard in the time to answer (DP-05)."""
+
     engineer_id: str | None = None
     reason: str | None = None
+    unanswered: bool = False
 
 
 @event_type("aftercare.case.unattended.v1")

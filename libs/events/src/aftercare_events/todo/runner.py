@@ -32,6 +32,7 @@ ERROR_LENGTH = 1_000
 _logger: structlog.stdlib.BoundLogger = structlog.get_logger("todo")
 
 Handler = Callable[[Item], Awaitable[None]]
+JointHandler = Callable[[Sequence[Item]], Awaitable[None]]
 
 
 class Followed(Protocol):
@@ -48,7 +49,8 @@ class TodoRunner:
 
     A handler decides and appends; the projection of what it appended takes the item off. One that
     is still there when its lease ends is handled again, so a handler must be idempotent by its
-    expectations. `concurrency` handlers run at a time, each for one lease at most.
+    expectations. `concurrency` handlers run at a time, each for one lease at most. Items of the
+    kinds in `together` go to their handler by the batch, for decisions that concern all of them.
     """
 
     def __init__(
@@ -62,8 +64,11 @@ class TodoRunner:
         lease: timedelta = LEASE,
         batch: int = 100,
         concurrency: int = 8,
+        together: Mapping[str, JointHandler] | None = None,
     ) -> None:
-        self._handlers = dict(kinds)
+        self._joint = dict(together or {})
+        one_by_one = {kind: _one_by_one(handler) for kind, handler in kinds.items()}
+        self._handlers = one_by_one | self._joint
         self._engine = engine
         self._infra = infra
         self._clock = clock
@@ -71,11 +76,11 @@ class TodoRunner:
         self._lease = lease
         self._batch = batch
         self._concurrency = concurrency
-        self._claimed: asyncio.Queue[Claim] = asyncio.Queue(concurrency)
+        self._claimed: asyncio.Queue[Sequence[Claim]] = asyncio.Queue(concurrency)
         self._wake = asyncio.Event()
         self._next: Mapping[str, datetime | None] = {}
         projector.on_commit(lambda _: self._wake.set())
-        for kind in kinds:
+        for kind in self._handlers:
             lag = metrics.todo_lag_seconds.labels(kind)
             lag.set_function(lambda kind=kind: self._lag_of(kind))
 
@@ -94,8 +99,9 @@ class TodoRunner:
         """Handle everything that is due now, once; how many items that was."""
         handled = 0
         while claims := await self._claim():
-            for start in range(0, len(claims), self._concurrency):
-                some = claims[start : start + self._concurrency]
+            lots = self._lots(claims)
+            for start in range(0, len(lots), self._concurrency):
+                some = lots[start : start + self._concurrency]
                 await asyncio.gather(*map(self._handle, some))
             handled += len(claims)
         return handled
@@ -109,12 +115,20 @@ class TodoRunner:
                 end_if_cancelled(error)
                 _log_trouble(error, "todo_claim")
                 claims = None
-            for one in claims or ():
-                await self._claimed.put(one)
+            for lot in self._lots(claims or ()):
+                await self._claimed.put(lot)
             if claims is None:
                 await asyncio.sleep(RETRY_SECONDS)
             elif not claims:
                 await self._rest()
+
+    def _lots(self, claims: Sequence[Claim]) -> Sequence[Sequence[Claim]]:
+        """What one handler gets at a time, in the order of what is due first in each."""
+        lots: dict[tuple[str, str], list[Claim]] = {}
+        for one in claims:
+            kind = one.item.kind
+            lots.setdefault((kind, "" if kind in self._joint else one.item.key), []).append(one)
+        return list(lots.values())
 
     async def _claim(self) -> Sequence[Claim]:
         kinds, now = list(self._handlers), self._clock.now()
@@ -150,18 +164,19 @@ class TodoRunner:
         while True:
             await self._handle(await self._claimed.get())
 
-    async def _handle(self, mine: Claim) -> None:
-        item = mine.item
-        if self._clock.now() >= mine.until:
+    async def _handle(self, mine: Sequence[Claim]) -> None:
+        kind, until = mine[0].item.kind, mine[0].until
+        if self._clock.now() >= until:
             return
         try:
             async with asyncio.timeout(self._lease.total_seconds()):
-                await self._handlers[item.kind](item)
+                await self._handlers[kind]([one.item for one in mine])
         except Exception as error:  # noqa: BLE001 - one item must not stop the others
             end_if_cancelled(error)
-            await self._fail(mine, error)
+            for one in mine:
+                await self._fail(one, error)
         else:
-            metrics.todo_handled.labels(item.kind, "done").inc()
+            metrics.todo_handled.labels(kind, "done").inc(len(mine))
 
     async def _fail(self, mine: Claim, error: Exception) -> None:
         item, passing = mine.item, isinstance(error, Conflict) or is_outage(error)
@@ -179,6 +194,14 @@ class TodoRunner:
                 end_if_cancelled(trouble)
                 _log_trouble(trouble, "todo_put_off", kind=item.kind, key=item.key)
                 await asyncio.sleep(RETRY_SECONDS)
+
+
+def _one_by_one(handler: Handler) -> JointHandler:
+    async def handle(items: Sequence[Item]) -> None:
+        for item in items:
+            await handler(item)
+
+    return handle
 
 
 def _log_trouble(error: Exception, what: str, **context: object) -> None:

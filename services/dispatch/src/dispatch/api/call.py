@@ -36,6 +36,7 @@ from ..choosing import Choosing
 from ..depot_stock import DepotStock
 from ..domain import commands as cmd
 from ..domain import engineer, guarantee, incident, loan, safety_stock, shifts, unit
+from ..domain.weighing import SetWeights
 from ..handling import By, Handling, Outcome
 from ..reading import Reading, Unknown
 from ..stockroom import LoanRequest, Stockroom, SwapRequest
@@ -247,6 +248,9 @@ class Call:
 
     async def hand_over(self, body: Happening, command: shifts.HandOver) -> Entered:
         return self._entered(await self.desk.handling.hand_over(command, self.by(body)))
+
+    async def set_weights(self, command: SetWeights, by: By) -> Entered:
+        return self._entered(await self.desk.handling.set_weights(command, by))
 
     async def register_unit(self, body: Happening, command: unit.Register) -> Entered:
         return self._entered(await self.desk.handling.register_unit(command, self.by(body)))

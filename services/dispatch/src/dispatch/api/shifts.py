@@ -141,7 +141,7 @@ async def list_on_duty(
     cursor: Cursor = None,
 ) -> Page[OnDuty]:
     """Who is on duty by roster, leave and hand-over, and whom they stand in for."""
-    staff = (await desk.choosing.index.present()).staff
+    staff = (await desk.choosing.index.present(desk.clock.now())).staff
     attendance = staff.presence.at(at or desk.clock.now())
     after = decode_cursor(cursor, tuple[str])
     here = [

@@ -37,7 +37,9 @@ class AssignmentView(BaseModel):
     by_hand: bool
     why: Mapping[str, Any] | None
     override_reason: str | None
+    overridden: tuple[str, ...]
     accepted: bool
+    answer_by: datetime | None
     slot: Visit | None
     departed_at: datetime | None
     arrived_at: datetime | None
@@ -191,7 +193,9 @@ def _assignment(held: Assignment) -> AssignmentView:
         by_hand=held.by_hand,
         why=held.why,
         override_reason=held.override_reason,
+        overridden=held.overridden,
         accepted=held.accepted,
+        answer_by=held.answer_by,
         slot=_visit(held.slot) if held.slot else None,
         departed_at=held.departed_at,
         arrived_at=held.arrived_at,

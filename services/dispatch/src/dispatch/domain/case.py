@@ -31,7 +31,7 @@ def decide(command: cmd.Command, state: CaseState) -> Sequence[Fact]:
     match command:
         case cmd.Assign() | cmd.AssignChosen() | cmd.FindNobody():
             return _assigning(command, state)
-        case cmd.Accept() | cmd.Decline() | cmd.RejectEngineer():
+        case cmd.Accept() | cmd.Decline() | cmd.NoAnswer() | cmd.RejectEngineer():
             return _answering(command, state)
         case (
             cmd.EscalateToExpert()
@@ -81,6 +81,8 @@ def _assigning(command: cmd.Assigning, state: CaseState) -> Sequence[Fact]:
 
 
 def _answering(command: cmd.Answering, state: CaseState) -> Sequence[Fact]:
+    if isinstance(command, cmd.NoAnswer):
+        return no_answer(command, state)
     _open(state)
     match command:
         case cmd.Accept():
@@ -171,11 +173,22 @@ def assign(command: cmd.Assign, state: CaseState) -> Sequence[Fact]:
         )
     if command.replaces is not None and not command.reason:
         raise Refused("reason-required", "taking a case over needs a reason", "reason")
-    if command.engineer_id in state.rejected and not command.reason:
+    against = (
+        *command.obstacles,
+        *(("rejected",) if command.engineer_id in state.rejected else ()),
+    )
+    if "rejected" in against and not command.reason:
         raise Refused(
             "engineer-rejected", "the customer rejected this engineer; send a reason to insist"
         )
-    return [_assigned(command, override_reason=command.reason)]
+    if command.obstacles and not command.reason:
+        raise Refused("rule-broken", _against(command), "reason")
+    return [_assigned(command, override_reason=command.reason, overridden=command.obstacles)]
+
+
+def _against(command: cmd.Assign) -> str:
+    rules = ", ".join(command.obstacles)
+    return f"{command.engineer_id} does not fit ({rules}); send a reason to insist"
 
 
 def assign_chosen(command: cmd.AssignChosen, state: CaseState) -> Sequence[Fact]:
@@ -200,6 +213,7 @@ def _assigned(
     *,
     why: dict[str, object] | None = None,
     override_reason: str | None = None,
+    overridden: tuple[str, ...] = (),
 ) -> c.CaseAssigned:
     return c.CaseAssigned(
         case_id=command.case_id,
@@ -210,6 +224,8 @@ def _assigned(
         department=command.department,
         why=why,
         override_reason=override_reason,
+        overridden=overridden,
+        answer_by=command.answer_by,
     )
 
 
@@ -232,6 +248,14 @@ def decline(command: cmd.Decline, state: CaseState) -> Sequence[Fact]:
     return [
         c.CaseDeclined(case_id=command.case_id, engineer_id=held.engineer_id, reason=command.reason)
     ]
+
+
+def no_answer(command: cmd.NoAnswer, state: CaseState) -> Sequence[Fact]:
+    """Nothing, when an answer came, or somebody else was asked, before the silence was noticed."""
+    due, held = state.answer_due, state.assignment
+    if due is None or held is None or held.engineer_id != command.engineer_id or command.at < due:
+        return []
+    return [c.CaseDeclined(case_id=command.case_id, engineer_id=held.engineer_id, unanswered=True)]
 
 
 def reject_engineer(command: cmd.RejectEngineer, state: CaseState) -> Sequence[Fact]:

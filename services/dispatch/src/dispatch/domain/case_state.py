@@ -103,6 +103,7 @@ class Assignment(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Who has the case. `slot` is the visit that is booked in the engineer's day.
 
     `why` is the machine's explanation; a person's choice has none, but perhaps a reason.
+    `answered`: accepted, or something was done about the case since.
     """
 
     engineer_id: str
@@ -110,7 +111,10 @@ class Assignment(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     at: datetime
     why: dict[str, Any] | None = None
     override_reason: str | None = None
+    overridden: tuple[str, ...] = ()
     accepted: bool = False
+    answered: bool = False
+    answer_by: datetime | None = None
     slot: Slot | None = None
     departed_at: datetime | None = None
     arrived_at: datetime | None = None
@@ -198,6 +202,14 @@ class CaseState(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         return frozenset((*holding, *self.declined_by, *self.rejected))
 
     @property
+    def answer_due(self) -> datetime | None:
+        """When whoever was asked last must have answered (DP-05); None: nobody waits for it."""
+        held = self.assignment
+        if held is None or held.answered or self.stage != "open" or self.wanted or self.expert:
+            return None
+        return held.answer_by
+
+    @property
     def visit(self) -> tuple[str, Slot] | None:
         """The engineer's time that this case occupies."""
         if self.assignment is None or self.assignment.slot is None:
@@ -280,7 +292,14 @@ def evolve(state: CaseState, fact: Fact, at: datetime) -> CaseState:
         case HandOverTold() | TakenBack() | ScopeAsked() | ScopeDecided() | CostsRecorded():
             return _agreed(state, fact, at)
         case _:
-            return _worked(state, fact, at)
+            return _answered(_worked(state, fact, at), fact)
+
+
+def _answered(state: CaseState, fact: Working) -> CaseState:
+    """Whoever works on a case has taken it on; a pause is no work."""
+    if isinstance(fact, c.CasePaused | c.CaseResumed):
+        return state
+    return _on_assignment(state, answered=True)
 
 
 def _agreed(state: CaseState, fact: work_state.Fact, at: datetime) -> CaseState:
@@ -357,7 +376,7 @@ def _held(state: CaseState, fact: Holding, at: datetime) -> CaseState:
                 unattended=False,
             )
         case c.CaseAccepted():
-            return _on_assignment(reached(state, "accepted", at), accepted=True)
+            return _on_assignment(reached(state, "accepted", at), accepted=True, answered=True)
         case c.CaseDeclined():
             decliner = fact.engineer_id or (state.holder or "")
             return _wanting(replace(state, declined_by=(*state.declined_by, decliner)), at)
@@ -381,6 +400,8 @@ def _assignment(fact: c.CaseAssigned, at: datetime) -> Assignment:
         at=at,
         why=fact.why,
         override_reason=fact.override_reason,
+        overridden=fact.overridden,
+        answer_by=fact.answer_by,
         slot=slot,
     )
 
@@ -412,11 +433,13 @@ def _visited(state: CaseState, fact: Visiting, at: datetime) -> CaseState:
                 return required
             return replace(required, wanted="onsite", wanted_since=at)
         case c.EngineerDeparted():
-            return _on_assignment(reached(state, "departed", at), departed_at=at)
+            return _on_assignment(reached(state, "departed", at), departed_at=at, answered=True)
         case c.EngineerArrived():
-            return _on_assignment(reached(state, "arrived", at), arrived_at=at, lacks=())
+            return _on_assignment(
+                reached(state, "arrived", at), arrived_at=at, lacks=(), answered=True
+            )
         case c.EngineerAttended():
-            return _on_assignment(state, arrived_at=at, lacks=fact.lacks)
+            return _on_assignment(state, arrived_at=at, lacks=fact.lacks, answered=True)
         case _:
             assert_never(fact)
 

@@ -12,6 +12,7 @@ from aftercare_events.catalogue.case import HolderKind, Lack, MaintenanceRecord,
 from aftercare_events.catalogue.work import Told, UsedPart
 from aftercare_events.sealing import Sealed
 
+from .need import Obstacle
 from .slot import Slot
 
 
@@ -26,6 +27,7 @@ class Assign(_Command):
     """A dispatcher's choice.
 
     `replaces` names the engineer it is taken from; whoever else got it meanwhile keeps it.
+    `obstacles` are the hard rules that speak against the choice.
     """
 
     engineer_id: str
@@ -34,6 +36,8 @@ class Assign(_Command):
     department: str | None = None
     replaces: str | None = None
     reason: str | None = None
+    obstacles: tuple[Obstacle, ...] = ()
+    answer_by: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +49,7 @@ class AssignChosen(_Command):
     slot: Slot | None = None
     department: str | None = None
     why: dict[str, Any] = field(default_factory=dict[str, Any])
+    answer_by: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +71,13 @@ class Accept(_Command):
 class Decline(_Command):
     engineer_id: str | None = None
     reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoAnswer(_Command):
+    """The time in which `engineer_id` could answer has passed."""
+
+    engineer_id: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -222,7 +234,7 @@ class Reopen(_Command):
 
 
 Assigning = Assign | AssignChosen | FindNobody
-Answering = Accept | Decline | RejectEngineer
+Answering = Accept | Decline | NoAnswer | RejectEngineer
 Agreeing = EscalateToExpert | TellOfHandOver | TakeBack | AskScope | DecideScope | RecordCosts
 Advising = Contact | Respond | Diagnose | StartRemote | EndRemote | RequireOnsite
 Attending = Depart | Arrive | Pause | Resume | Restore | Record | AddPhoto

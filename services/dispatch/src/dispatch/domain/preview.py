@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from .assignment import Obstacle, Proposal
+from .assignment import Proposal
+from .need import Obstacle
 from .slot import Slot
 
 ARRIVAL = frozenset({"onsite", "onsite_limit"})

@@ -1,5 +1,6 @@
 """The support ladder: hotline, remote, on site, each in turn (DP-02), and how senior (DP-16)."""
 
+from collections.abc import Mapping
 from typing import Literal
 
 from aftercare_events.catalogue.case import CaseReported, Mode
@@ -37,3 +38,11 @@ def wanted_level(report: CaseReported, terms: ContractTerms, unsettled: int) -> 
         return 1
     levels = terms.staff_complaint_levels
     return levels[min(unsettled, len(levels) - 1)]
+
+
+def asked_level(report: CaseReported, levels: Mapping[str, int]) -> int:
+    """What is asked for at this severity, under this contract, and by the contract's own option."""
+    named = levels.get(report.policy, 1)
+    severe = levels.get(f"{report.policy}/{report.severity}", 1)
+    option = report.policy_options.get("engineer_level")
+    return max(named, severe, option if isinstance(option, int) else 1)
