@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import select
 
 from aftercare_events.catalogue import case as c
+from aftercare_events.catalogue.sla import PolicyPublished
 from aftercare_events.projector import rebuild
 from aftercare_events.sql import create_engine
 from dispatch.projection import DispatchProjection
@@ -23,6 +24,9 @@ async def rows(engine: Any) -> dict[str, list[Any]]:
 
 
 async def busy_day(company: Company) -> None:
+    contract = {"severities": [{"id": "1"}, {"id": "2"}]}
+    published = PolicyPublished(name="it-integration", version=1, policy=contract)
+    await company.say(published, service="sla")
     await company.put("/v1/depots/DP-1", name="北京", location=BEIJING)
     await company.unit("U-1")
     await company.engineer("E-1", skills=["network"])

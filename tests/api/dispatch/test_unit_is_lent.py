@@ -163,6 +163,7 @@ async def test_breach_lends_at_once(company: Company) -> None:
     case = await company.until(CASE, lambda case: case["loans"])
     loan = await company.get(f"/v1/loans/{case['loans'][0]}")
     assert (loan["unit_id"], loan["automatic"]) == ("U-1", True)
+    assert loan["cause"] == "restore_breached"
 
 
 async def test_breach_lends_as_soon_as_a_unit_is_there(company: Company) -> None:
