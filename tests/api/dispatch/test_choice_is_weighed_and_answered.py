@@ -48,7 +48,7 @@ async def test_senseless_weights_are_refused_by_name(company: Company) -> None:
 async def test_contract_may_ask_for_a_level(company: Company) -> None:
     await company.engineer("E-1", level=1)
     await company.engineer("E-2", level=2)
-    await company.report("CASE-1", policy_options={"engineer_level": 2})
+    await company.report("CASE-1", policy_options={"engineer_level": "2"})
     await company.until("CASE-1", is_with("E-2"))
 
 
@@ -70,7 +70,7 @@ async def test_silent_engineer_is_followed_by_the_next(company: Company) -> None
 
 async def test_contract_says_how_long_an_answer_may_take(company: Company) -> None:
     await company.engineer("E-1")
-    await company.report("CASE-1", policy_options={"answer_min": 5})
+    await company.report("CASE-1", policy_options={"answer_min": "5"})
     case = await company.until("CASE-1", is_with("E-1"))
     assert case["assignment"]["answer_by"] == "2026-11-02T08:05:00Z"
     await company.post("/v1/cases/CASE-1/accept")

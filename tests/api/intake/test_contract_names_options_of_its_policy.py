@@ -19,13 +19,16 @@ async def entered(desk: Desk, **options: str) -> Any:
 
 async def test_contract_takes_the_options_of_its_policy_and_no_others(desk: Desk) -> None:
     await desk.publish(LIGHTING)
-    assert (await entered(desk, hours="5x8", connect_rate="95")).status_code == 201
-    for options, named in (({"hour": "5x8"}, "hour"), ({"hours": "9x5"}, "hours")):
+    agreed = {"hours": "5x8", "connect_rate": "95", "answer_min": "5", "engineer_level": "2"}
+    assert (await entered(desk, **agreed)).status_code == 201
+    wrong = ({"hour": "5x8"}, {"hours": "9x5"}, {"answer_min": "soon"}, {"engineer_level": "0"})
+    for options in wrong:
+        [named] = options
         refused = await entered(desk, **options)
         assert (refused.status_code, refused.json()["field"]) == (422, "policy_options")
         assert f"{named} " in refused.json()["detail"] or f"{named};" in refused.json()["detail"]
     kept = (await desk.http.get("/v1/contracts/CT-9")).json()
-    assert kept["policy_options"] == {"hours": "5x8", "connect_rate": "95"}
+    assert kept["policy_options"] == agreed
 
 
 async def test_line_of_a_sheet_with_an_unknown_option_is_refused(desk: Desk) -> None:

@@ -881,7 +881,9 @@ class WeightsBody(TypedDict):
     """Minutes of a journey that each soft rule is worth; what is left out has its shipped value.
 
     `levels` asks for an engineer's level by `policy` or `policy/severity`; `answer_min` is
-    how long somebody may take to accept where the contract says nothing of it.
+    how long somebody may take to accept where the contract says nothing of it. When there are
+    fewer engineers than cases, a minute less left is worth `time_left_percent` of a minute of
+    the way.
     """
 
     speed_kmh: NotRequired[float]
@@ -896,6 +898,8 @@ class WeightsBody(TypedDict):
     recent_days: NotRequired[int]
     resident_min: NotRequired[int]
     answer_min: NotRequired[int]
+    late_min: NotRequired[int]
+    time_left_percent: NotRequired[int]
     levels: NotRequired[dict[str, Any]]
 
 

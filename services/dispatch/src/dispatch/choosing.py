@@ -10,6 +10,7 @@ from .domain.assignment import Proposal, Ranking, looked_at, rank
 from .domain.case_state import CaseState
 from .domain.competence import Demand, lacks
 from .domain.need import Need, Obstacle
+from .domain.support import number_agreed
 from .domain.together import MOST_TOGETHER, assign_together
 from .domain.urgency import urgency
 from .ladder import Ladder
@@ -58,9 +59,9 @@ class Choosing:
 
     async def answer_by(self, case: CaseState, asked: datetime) -> datetime:
         """Until when whoever is asked now can answer (DP-05): the contract's time, or the usual."""
-        minutes = (await self.index.present(asked)).weighed.weights.answer_min
-        option = case.report.policy_options.get("answer_min") if case.report else None
-        return asked + timedelta(minutes=option if isinstance(option, int) else minutes)
+        agreed = number_agreed(case.report, "answer_min") if case.report else None
+        usual = (await self.index.present(asked)).weighed.weights.answer_min
+        return asked + timedelta(minutes=agreed or usual)
 
     async def next_look(self, at: datetime) -> datetime:
         """When time alone may bring somebody: a duty begins, an absence or a visit ends.

@@ -1,5 +1,6 @@
 """Reads what intake needs out of a policy that sla-monitor published; the rest is not ours."""
 
+import re
 from collections.abc import Mapping
 from typing import Annotated, Any
 
@@ -54,14 +55,25 @@ def terms_of(published: PolicyPublished) -> Terms:
     )
 
 
+# What any contract may agree otherwise than usual, and what it looks like: the connect rate in per
+# cent, the minutes to answer an offer (DP-05), the least level of an engineer (DP-04).
+OF_ANY_POLICY = {
+    OPTION: re.compile(r"[^\s].{0,31}"),
+    "answer_min": re.compile(r"[1-9]\d{0,3}"),
+    "engineer_level": re.compile(r"[1-9]"),
+}
+
+
 def check_options(chosen: Mapping[str, Any], published: PolicyPublished) -> None:
     """Raises Refused for an option that the policy leaves nobody, and for a value it has not."""
     options = msgspec.convert(published.policy, _Document).options
     for name, value in chosen.items():
-        if name == OPTION:
+        if name in OF_ANY_POLICY:
+            if not OF_ANY_POLICY[name].fullmatch(str(value)):
+                raise Refused("option-value", f"{name} cannot be {value}.", "policy_options")
             continue
         if name not in options:
-            known = ", ".join(sorted({*options, OPTION}))
+            known = ", ".join(sorted({*options, *OF_ANY_POLICY}))
             detail = f"{published.name} has no option {name}; it has: {known}."
             raise Refused("option-unknown", detail, "policy_options")
         if value not in options[name].values:

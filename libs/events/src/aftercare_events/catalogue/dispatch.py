@@ -176,6 +176,8 @@ class ChoosingWeights(msgspec.Struct, frozen=True, kw_only=True):
 
     Each value stands in the log, so that a later default changes no earlier choice. `levels` asks
     for a level by `policy/severity`, or by `policy` alone. A score is a customer's, 1 to 5.
+    `late_min` is what an arrival after the promise costs; of a case with less time left, each
+    minute less is worth `time_left_percent` hundredths of a minute of a longer way.
     """
 
     speed_kmh: float = 60.0
@@ -190,6 +192,8 @@ class ChoosingWeights(msgspec.Struct, frozen=True, kw_only=True):
     recent_days: int = 7
     resident_min: int = 60
     answer_min: int = 15
+    late_min: int = 120
+    time_left_percent: int = 20
     levels: dict[str, int] = {}
 
 

@@ -26,7 +26,8 @@ class WeightsBody(Body):
     """Minutes of a journey that each soft rule is worth; what is left out has its shipped value.
 
     `levels` asks for an engineer's level by `policy` or `policy/severity`; `answer_min` is how
-    long somebody may take to accept where the contract says nothing of it.
+    long somebody may take to accept where the contract says nothing of it. When there are fewer
+    engineers than cases, a minute less left is worth `time_left_percent` of a minute of the way.
     """
 
     speed_kmh: Annotated[float, Field(ge=1, le=1_000)] = 60.0
@@ -41,6 +42,8 @@ class WeightsBody(Body):
     recent_days: Annotated[int, Field(ge=1, le=366)] = 7
     resident_min: Minutes = 60
     answer_min: Annotated[int, Field(ge=1, le=DAY_MIN)] = 15
+    late_min: Minutes = 120
+    time_left_percent: Annotated[int, Field(ge=0, le=100)] = 20
     levels: dict[Asked, Level] = Field(default_factory=dict, max_length=200)
 
     def weights(self) -> ChoosingWeights:

@@ -44,5 +44,10 @@ def asked_level(report: CaseReported, levels: Mapping[str, int]) -> int:
     """What is asked for at this severity, under this contract, and by the contract's own option."""
     named = levels.get(report.policy, 1)
     severe = levels.get(f"{report.policy}/{report.severity}", 1)
-    option = report.policy_options.get("engineer_level")
-    return max(named, severe, option if isinstance(option, int) else 1)
+    return max(named, severe, number_agreed(report, "engineer_level") or 1)
+
+
+def number_agreed(report: CaseReported, option: str) -> int | None:
+    """A whole number that the contract agrees; None where it says nothing of it."""
+    agreed = str(report.policy_options.get(option, ""))
+    return int(agreed) if agreed.isdecimal() else None

@@ -1,11 +1,13 @@
 """Many cases at once (DP-04): assigned together, so that no gain is another's greater loss.
 
-In this order: the more urgent a case, the sooner it gets somebody; then it gets somebody who
-arrives in the promised time; then the sum of all scores is as small as it can be.
+As many as can be get somebody. Which ones, and whom, makes the sum of all scores as small as it
+can be, where an arrival after the promise costs, and that a case waits the more, the less time it
+has left. Strictly the most urgent first would send everybody across the town and back.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from typing import NamedTuple, cast
 
 import numpy as np
@@ -13,10 +15,13 @@ from scipy import optimize
 
 from .assignment import Ranking, cost, proposal, reckon
 from .need import Need, Work, Workload, work_of
-from .staff import Days, Flags, Numbers, Staff
+from .staff import Days, Numbers, Staff
 
-# The order above is one sum of weights, exact in 53 bits up to this many cases.
+# More are taken in turns: the cost of solving grows with the cube.
 MOST_TOGETHER = 200
+# A case that was promised nothing is as urgent as one promised in a day; a week late, none is more.
+LEAST_URGENT, MOST_URGENT = timedelta(days=1), -timedelta(days=7)
+TIE = 1e-4
 
 
 class Seat(NamedTuple):
@@ -27,7 +32,7 @@ class Seat(NamedTuple):
 
 
 def assign_together(needs: Sequence[Need], staff: Staff, workload: Workload) -> Sequence[Ranking]:
-    """For each need, the most urgent first, the one engineer it gets, or nobody.
+    """For each need the one engineer it gets, or nobody; of like ones the first goes first.
 
     An engineer makes one visit at a time, and advises any number; each open case is a weight.
     """
@@ -66,8 +71,12 @@ def _seated(
     reckoned = [reckon(need, staff, work) for need in needs]
     costs = np.array([cost(one) for one in reckoned])
     late = np.array([one.is_late for one in reckoned])
+    costs += np.where(late, float(needs[0].weights.late_min), 0.0)
+    waiting = np.array([_waiting(need) for need in needs])
+    # Of cases that are alike in all this, the one that stands first.
+    waiting -= np.arange(len(needs)) * TIE
     each = float(needs[0].weights.open_case_min)
-    return solve(costs, late, _seats(costs, each) if advice else _one_each(costs), each)
+    return solve(costs, waiting, _seats(costs, each) if advice else _one_each(costs), each)
 
 
 def _one_each(costs: Numbers) -> Days:
@@ -95,29 +104,33 @@ def _within(costs: Numbers, limit: Numbers, each: float) -> Numbers:
     return np.maximum(np.floor((limit - costs) / each) + 1, 0)
 
 
-def solve(costs: Numbers, late: Flags, seats: Days, each: float) -> Sequence[Seat | None]:
+def solve(costs: Numbers, waiting: Numbers, seats: Days, each: float) -> Sequence[Seat | None]:
     """A seat for each row of `costs` (infinite where forbidden), by the order named above.
 
+    `waiting` is what it costs that a row gets none, beside that as few as possible get none;
     `each` is what every further seat of the same engineer costs more.
     """
     rows = np.repeat(np.arange(len(seats)), seats)
     before = np.arange(len(rows)) - np.repeat(np.cumsum(seats) - seats, seats)
     count = len(costs)
-    urgent = np.arange(count, 0, -1, dtype=np.float64)
     pay = costs[:, rows] + before * each
     allowed = np.isfinite(pay)
-    lowest = float(pay[allowed].min(initial=0.0))
-    pay = pay - lowest
-    in_time = count * (float(pay[allowed].max(initial=0.0)) + 1)
-    pay += np.where(late[:, rows], in_time * urgent[:, np.newaxis], 0.0)
-    somebody = count * (float(pay[np.isfinite(pay)].max(initial=0.0)) + 1)
+    dearest = float(np.abs(pay[allowed]).max(initial=0.0)) + float(np.abs(waiting).max(initial=0.0))
     nobody = np.full((count, count), np.inf)
-    np.fill_diagonal(nobody, somebody * urgent)
+    np.fill_diagonal(nobody, 2 * count * (dearest + 1) + waiting)
     columns = _cheapest(np.hstack((pay, nobody)))
     return [
         Seat(int(rows[column]), int(before[column])) if column < len(rows) else None
         for column in columns
     ]
+
+
+def _waiting(need: Need) -> float:
+    """What it costs that a case waits on, in minutes: the more, the less time it has left."""
+    left = LEAST_URGENT
+    if need.arrive_by is not None:
+        left = min(max(need.arrive_by - need.at, MOST_URGENT), LEAST_URGENT)
+    return -left.total_seconds() / 60 * need.weights.time_left_percent / 100
 
 
 def _cheapest(costs: Numbers) -> Sequence[int]:
