@@ -14,7 +14,7 @@ from .conftest import OpenPage
 PAGES = (
     *("report", "complaint", "status", "desk", "customer", "desk case", "card", "faxes", "fax"),
     *("held", "duplicates", "quarantine", "call-backs"),
-    *("wall", "case", "board", "loans", "calls", "call", "survey", "thanks"),
+    *("wall", "case", "board", "whose", "loans", "calls", "call", "survey", "thanks"),
 )
 WIDTHS = (360, 1440, 3840)
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
@@ -60,6 +60,7 @@ def addresses(system: System) -> dict[str, str]:
         "wall": system.url("sla-monitor"),
         "case": system.url("sla-monitor", f"/cases/{escalated}"),
         "board": system.url("dispatch"),
+        "whose": system.url("dispatch", "/me"),
         "loans": system.url("dispatch", "/loans"),
         "calls": system.url("feedback"),
         "call": system.url("feedback", call),

@@ -60,6 +60,12 @@ const words = (one) => h("p", {}, one.summary || t(`kind.${one.kind}`));
 const done = (verb, one, act, attributes = {}) =>
   h("button", { type: "button", "data-verb": verb, "data-case": one.case_id, ...attributes, on: { click: () => act(one, verb) } }, t(`me.do.${verb}`));
 
+const about = (one) => [
+  [one.device, one.device_id].filter(Boolean).join(" "),
+  one.severity && `${t("me.severity")} ${one.severity}`,
+  ...one.loans.map(lent),
+].filter(Boolean).join(" · ");
+
 /** All cases: what is next stands on top, with the button that says it is done. */
 export function list(cases, { href, act, may_write }) {
   if (!cases.length) return h("p", { class: "empty" }, t("me.nothing"));
@@ -69,6 +75,7 @@ export function list(cases, { href, act, may_write }) {
       index === 0 && h("p", { class: "hint" }, t("me.next")),
       heading(one, href(one), "h2"), words(one), due(one),
       h("p", { class: "hint" }, [one.customer, place(one)].filter(Boolean).join(" · ")),
+      index === 0 && h("p", { class: "hint" }, about(one)),
       one.visit_from && h("p", { class: "hint" }, t("me.visit"), " ", moment(one.visit_from)),
       index === 0 && h("div", { class: "row" }, ways(one), person(one)),
       next && done(next, one, act, { class: "go" }));
@@ -86,7 +93,7 @@ export function detail(one, { act, may_write, photo }) {
     next && !one.gone && done(next, one, act, { class: "go" }),
     h("div", { class: "row ways" }, ways(one)),
     h("dl", { class: "facts" },
-      row("contact", person(one)), row("customer", one.customer), row("site", place(one)),
+      row("contact", person(one) && h("div", { class: "row" }, person(one))), row("customer", one.customer), row("site", place(one)),
       row("device", [one.device, one.device_id].filter(Boolean).join(" · ")),
       row("severity", one.severity), row("mode", t(`mode.${one.mode}`)),
       row("visit", one.visit_from && [moment(one.visit_from), " – ", moment(one.visit_to)]),
@@ -115,7 +122,7 @@ function photos(one, address) {
 
 // --- what is on its way ---------------------------------------------------------------------
 
-const MARK = { saved: "⏳", sent: "✓", refused: "⚠" };
+const MARK = { saved: "○", sent: "✓", refused: "⚠" };
 
 /** How much is still only on this phone. */
 export function summary(commands) {

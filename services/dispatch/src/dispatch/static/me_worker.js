@@ -4,6 +4,8 @@
 import { flush } from "/static/dispatch/me_outbox.js";
 
 const CACHE = "aftercare-me-1";
+// A connection that is this slow is none: the page opens from what is kept.
+const PATIENCE_MS = 4000;
 
 self.addEventListener("install", () => self.skipWaiting());
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
@@ -43,16 +45,17 @@ self.addEventListener("fetch", (event) => {
 
 /** The newest page; without a connection the one that was opened last, in the language asked for. */
 async function page(request) {
-  try {
-    const answer = await fetch(request);
-    if (answer.ok && !answer.redirected) await keepPage(answer.clone());
-    if (answer.status < 500) return answer;
-    return (await keptPage(request.url)) ?? answer;
-  } catch (error) {
-    const kept = await keptPage(request.url);
-    if (kept) return kept;
-    throw error;
-  }
+  const asked = newest(request);
+  const late = new Promise((resolve) => setTimeout(resolve, PATIENCE_MS, null));
+  const answer = await Promise.race([asked.catch(() => null), late]);
+  if (answer && answer.status < 500) return answer;
+  return (await keptPage(request.url)) ?? asked;
+}
+
+async function newest(request) {
+  const answer = await fetch(request);
+  if (answer.ok && !answer.redirected) await keepPage(answer.clone());
+  return answer;
 }
 
 /** One page serves every case of an engineer; it tells them apart by its address. */
