@@ -151,6 +151,20 @@ async def test_case_that_is_not_there_is_not_chosen(company: Company) -> None:
     assert (await company.http.get("/board/people?case=a%20b")).status_code == 422
 
 
+async def test_day_shows_leave_duty_and_where_somebody_is_resident(company: Company) -> None:
+    await company.engineer("E-1", name="赵磊", residence={"customer_id": "C-9"}, reserve=True)
+    spans = [{"days": [1, 2, 3, 4, 5, 6, 7], "start": "16:00", "end": "18:00"}]
+    await company.put("/v1/rosters/E-1", around_the_clock=False, spans=spans)
+    leave = {"start": "2026-11-02T17:00:00+08:00", "end": "2026-11-03T17:00:00+08:00"}
+    await company.put("/v1/rosters/E-1/absences/A-1", **leave)
+    day = (await panels(company)).partition('id="day-E-1"')[2].partition("</li>")[0]
+    for words in ("on duty", "on leave", "resident at C-9", "reserve team"):
+        assert words in day
+    # The line begins at 15:00 and is twelve hours long.
+    assert '<rect class="on" x="8.33%" width="8.34%"' in day
+    assert '<rect class="away" x="16.67%" width="83.33%"' in day
+
+
 async def test_map_shows_where_everybody_is(company: Company) -> None:
     place = {"latitude": 31.2, "longitude": 121.5}
     await company.engineer("E-1", name="赵磊", home=place)

@@ -2,10 +2,13 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
+from typing import get_args
 
 import pytest
 
 from aftercare_events.catalogue.dispatch import EngineerRegistered
+from aftercare_http import Language, Pages
+from aftercare_http.i18n import LANGUAGES
 from dispatch.domain.assignment import Proposal
 from dispatch.domain.engineer import Book, EngineerState, decide, evolve
 from dispatch.domain.need import Obstacle
@@ -101,6 +104,14 @@ def test_day_is_drawn_from_an_hour_ago_on(slot: Slot, x: float | None, width: fl
 
 
 def test_duty_is_drawn_in_spans() -> None:
-    window = window_at(START)
-    spans = spans_when(lambda when: not at(60) <= when < at(120), window)
-    assert spans == [Slot(window.start, at(60)), Slot(at(120), window.end)]
+    instants = [at(0), at(30), at(60), at(120), at(300)]
+    spans = spans_when(lambda when: when != at(60), instants)
+    assert spans == [Slot(at(0), at(60)), Slot(at(120), at(300))]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("rule", get_args(Obstacle))
+def test_every_rule_can_be_said(rule: str, language: Language) -> None:
+    words = Pages("dispatch").words(language)
+    assert words(f"against.{rule}")
+    assert "3" in words(f"left_out.{rule}", count=3)

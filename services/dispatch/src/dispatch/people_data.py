@@ -4,42 +4,31 @@ import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import lru_cache
 from math import asin, atan2, degrees
 
 from sqlalchemy import select
 
 from aftercare_events.catalogue.case import Mode
-from aftercare_events.catalogue.dispatch import Point
+from aftercare_events.catalogue.dispatch import Point, Residence
 
 from .aggregates import CASE, ENGINEER
 from .api.call import Dispatch
 from .api.sealing import opened
+from .day_data import Day, days_of
 from .domain.assignment import Proposal
 from .domain.case_state import CaseState
 from .domain.geography import Direction
 from .domain.need import Obstacle
 from .domain.preview import Preview, in_order, preview
-from .domain.rota import Rota, is_here
-from .domain.slot import Slot
 from .domain.staff import Engineer
 from .staff_index import Present
 from .tables import cases, engineers
-from .timeline import Bar, Window, spans_when, window_at
+from .timeline import Bar, Window, window_at
 
 MOST_PEOPLE = 60
 PROPOSALS = 3
 CALLED_IN: frozenset[Obstacle] = frozenset({"off_duty"})
 LESS_FIT: frozenset[Obstacle] = frozenset({"off_duty", "level", "certificate"})
-
-
-@dataclass(frozen=True, slots=True)
-class Visit:
-    """A booked span; `bar` is None where it lies outside of what is drawn."""
-
-    case_id: str
-    slot: Slot
-    bar: Bar | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +42,9 @@ class Person:
     department: str | None
     open_cases: int
     home: Point | None
-    duty: Sequence[Bar]
-    visits: Sequence[Visit]
+    day: Day
+    residence: Residence | None = None
+    reserve: bool = False
     preview: Preview | None = None
     planned: Bar | None = None
     number: int | None = None
@@ -166,16 +156,18 @@ async def _persons(
     names = await _names(desk, engineer_ids)
     staff = present.staff
     entries = [staff.engineers[staff.row[who]] for who in engineer_ids]
-    return [_person(one, names.get(one.engineer_id), present, now) for one in entries]
-
-
-def _person(engineer: Engineer, name: str | None, present: Present, now: datetime) -> Person:
-    who, window = engineer.engineer_id, window_at(now)
-    visits = [
-        Visit(case_id, slot, window.bar(slot))
-        for case_id, slot in present.visits.get(who, {}).items()
-        if slot.end > window.start
+    official = await desk.choosing.index.days()
+    days = await days_of(desk.reading, entries, present, window_at(now), official)
+    return [
+        _person(one, names.get(one.engineer_id), days[one.engineer_id], present, now)
+        for one in entries
     ]
+
+
+def _person(
+    engineer: Engineer, name: str | None, day: Day, present: Present, now: datetime
+) -> Person:
+    who = engineer.engineer_id
     return Person(
         engineer_id=who,
         name=name or who,
@@ -184,15 +176,10 @@ def _person(engineer: Engineer, name: str | None, present: Present, now: datetim
         department=engineer.department,
         open_cases=present.workload.open_cases.get(who, 0),
         home=_point(engineer.home),
-        duty=_duty(engineer.rota, window),
-        visits=sorted(visits, key=lambda visit: visit.slot.start),
+        day=day,
+        residence=engineer.residence,
+        reserve=engineer.reserve,
     )
-
-
-@lru_cache(maxsize=1024)
-def _duty(rota: Rota, window: Window) -> Sequence[Bar]:
-    spans = spans_when(lambda at: is_here(rota, at), window)
-    return [bar for span in spans if (bar := window.bar(span))]
 
 
 def _for_case(

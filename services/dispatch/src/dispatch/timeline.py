@@ -1,14 +1,14 @@
 """A day drawn as a line: what lies where between its two ends, in per cent."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from .domain.slot import Slot
 
 BEFORE = timedelta(hours=1)
 LENGTH = timedelta(hours=12)
-GRAIN = timedelta(minutes=15)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,21 +47,14 @@ def window_at(now: datetime) -> Window:
     return Window(start, start + LENGTH)
 
 
-def spans_when(is_so: Callable[[datetime], bool], window: Window) -> Sequence[Slot]:
-    """When something is so, looked at every quarter of an hour."""
+def spans_when(is_so: Callable[[datetime], bool], instants: Sequence[datetime]) -> Sequence[Slot]:
+    """When something is so that can change at these instants alone, the last being the end."""
     spans: list[Slot] = []
-    for at in _instants(window):
-        if not is_so(at):
+    for start, end in pairwise(instants):
+        if not is_so(start):
             continue
-        if spans and spans[-1].end == at:
-            spans[-1] = Slot(spans[-1].start, at + GRAIN)
+        if spans and spans[-1].end == start:
+            spans[-1] = Slot(spans[-1].start, end)
         else:
-            spans.append(Slot(at, at + GRAIN))
+            spans.append(Slot(start, end))
     return spans
-
-
-def _instants(window: Window) -> Iterable[datetime]:
-    at = window.start
-    while at < window.end:
-        yield at
-        at += GRAIN
