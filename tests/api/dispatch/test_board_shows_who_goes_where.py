@@ -123,6 +123,7 @@ async def test_chosen_case_says_of_everybody_what_speaks_against(company: Compan
     await company.until("BUSY", lambda case: case["holder"])
     await company.contract()
     await company.report("CASE-1", severity="1")
+    await company.until("CASE-1", lambda case: case["wanted"] == "onsite")
     await promise(company, "CASE-1", 30)
     html = (await panels(company, case="CASE-1")).partition('id="people-title"')[2]
     first = html.partition('id="day-E-1"')[2].partition("</li>")[0]
