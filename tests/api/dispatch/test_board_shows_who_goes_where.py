@@ -120,7 +120,7 @@ async def test_chosen_case_says_of_everybody_what_speaks_against(company: Compan
     await company.put("/v1/rosters/E-2", around_the_clock=False)
     await company.contract()
     await company.report("BUSY", severity="1")
-    await company.until("BUSY", lambda case: case["holder"])
+    await company.until("BUSY", lambda case: case["assignment"] and case["assignment"]["slot"])
     await company.contract()
     await company.report("CASE-1", severity="1")
     await company.until("CASE-1", lambda case: case["wanted"] == "onsite")
