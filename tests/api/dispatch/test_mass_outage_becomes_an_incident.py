@@ -80,6 +80,17 @@ async def test_confirmed_incident_links_its_cases_and_those_that_follow(company:
     assert (len(incident["case_ids"]), incident["announcements"][0]["zh"]) == (6, "正在抢修")
 
 
+async def test_reserve_team_is_called_and_sent_to_its_cases_alone(company: Company) -> None:
+    await company.engineer("E-RESERVE", reserve=True)
+    incident = await proposed(company)
+    await company.report("OTHR-CASE")
+    done = await company.post(f"/v1/incidents/{incident['incident_id']}/confirm", title="停电")
+    for case_id in CASES[:5]:
+        await company.until(case_id, lambda case: case["holder"] == "E-RESERVE")
+    called = (await company.get(f"/v1/incidents/{done['incident_id']}"))["reserve"]
+    assert (called, (await company.case("OTHR-CASE"))["holder"]) == (["E-RESERVE"], None)
+
+
 async def test_dismissed_incident_is_not_proposed_again_by_the_next_case(company: Company) -> None:
     path = f"/v1/incidents/{(await proposed(company))['incident_id']}"
     await company.post(f"{path}/dismiss", reason="不同原因")

@@ -998,7 +998,7 @@ class IncidentView(TypedDict):
 
 
 class ConfirmBody(TypedDict):
-    """`title` is what everybody calls it. `reserve` are engineers called for it besides."""
+    """`title` is what everybody calls it. The reserve team is called, and `reserve` besides."""
 
     occurred_at: NotRequired[str | None]
     actor: NotRequired[str | None]

@@ -57,6 +57,11 @@ class Choosing:
         need = await self._need(asking, at, present)
         return looked_at(need, present.staff, present.workload, engineer_ids)
 
+    async def reserve(self, at: datetime) -> Sequence[str]:
+        """The reserve team (预备队伍, DP-17)."""
+        staff = (await self.index.present(at)).staff
+        return [one.engineer_id for one in staff.engineers if one.active and one.reserve]
+
     async def answer_by(self, case: CaseState, asked: datetime) -> datetime:
         """Until when whoever is asked now can answer (DP-05): the contract's time, or the usual."""
         agreed = number_agreed(case.report, "answer_min") if case.report else None

@@ -11,7 +11,7 @@ from sqlalchemy import RowMapping, select
 
 from aftercare_events.catalogue.case import CaseReported, Mode
 
-from .aggregates import CASE
+from .aggregates import CASE, INCIDENT
 from .domain import support
 from .domain.case_state import CaseState
 from .domain.need import NOBODY, Need
@@ -21,7 +21,7 @@ from .ladder import Ladder
 from .reading import Reading
 from .staff_index import Present
 from .stockroom import place_in
-from .tables import cases, devices, rejections, sites, worked_on
+from .tables import cases, devices, incidents, rejections, sites, worked_on
 
 COMPANY_ZONE = ZoneInfo("Asia/Shanghai")
 
@@ -43,6 +43,7 @@ class Archive:
     on_device: Mapping[str, frozenset[str]]
     on_model: Mapping[str, frozenset[str]]
     concerned: Mapping[str, frozenset[str]]
+    called: Mapping[str, frozenset[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +52,15 @@ class Needs:
     ladder: Ladder
 
     async def of(self, asking: Sequence[Asking], at: datetime, present: Present) -> Sequence[Need]:
-        archive = await self._archive([_report(case) for case, _ in asking])
+        incident_ids = {case.incident for case, _ in asking if case.incident}
+        archive = await self._archive([_report(case) for case, _ in asking], incident_ids)
         senior = await gather(*(self.ladder.level(case) for case, _ in asking))
         return [
             _need(one, level, at, present, archive)
             for one, level in zip(asking, senior, strict=True)
         ]
 
-    async def _archive(self, reports: Sequence[CaseReported]) -> Archive:
+    async def _archive(self, reports: Sequence[CaseReported], incident_ids: set[str]) -> Archive:
         device_ids = {report.device_id for report in reports if report.device_id}
         known = await self._by_id(devices, devices.c.device_id, device_ids)
         site_ids = {report.site_id for report in reports if report.site_id}
@@ -78,6 +80,7 @@ class Needs:
             ),
             on_model=await self._groups(on_model.where(devices.c.model.in_(models)), models),
             concerned=await self._concerned(reports),
+            called=await self._called(incident_ids),
         )
 
     async def _by_id(self, table: Any, key: Any, wanted: set[str]) -> Mapping[str, RowMapping]:
@@ -102,6 +105,12 @@ class Needs:
         query = select(cases.c.case_id, cases.c.state).where(cases.c.case_id.in_(origins))
         rows = await self.reading.rows(query)
         return {row["case_id"]: CASE.decoder.decode(row["state"]).had_by for row in rows}
+
+    async def _called(self, incident_ids: set[str]) -> Mapping[str, frozenset[str]]:
+        """The reserve team of each major incident that goes on (DP-17)."""
+        rows = await self._by_id(incidents, incidents.c.incident_id, incident_ids)
+        states = {key: INCIDENT.decoder.decode(row["state"]) for key, row in rows.items()}
+        return {key: frozenset(state.reserve) for key, state in states.items()}
 
 
 def _accuses(report: CaseReported) -> bool:
@@ -135,6 +144,7 @@ def _need(asking: Asking, senior: int, at: datetime, present: Present, archive: 
         rejected=frozenset(case.rejected) | archive.rejected.get(report.customer_id, NOBODY),
         concerned=concerned or NOBODY,
         knows_device=archive.on_device.get(report.device_id or "", NOBODY),
+        called=archive.called.get(case.incident or "", NOBODY),
         knows_model=archive.on_model.get(model or "", NOBODY),
         weights=weighed.weights,
         version=weighed.version,

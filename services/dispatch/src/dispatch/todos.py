@@ -14,6 +14,7 @@ from aftercare_events.catalogue.dispatch import (
     EngineerReleased,
     EngineerRostered,
 )
+from aftercare_events.catalogue.incident import CaseIncidentLinked
 from aftercare_events.todo import Item, drop, put
 
 from .domain.case_state import CaseState
@@ -35,6 +36,14 @@ RELEASE = "release"
 
 OUTAGE = "outage"
 """Like faults nearby that no incident has yet (DP-17); the key is the newest case."""
+
+# Somebody may be there now for a case that found nobody.
+MAY_BRING_SOMEBODY = (
+    EngineerReleased,
+    EngineerRegistered,
+    EngineerRostered,
+    CaseIncidentLinked,
+)
 
 # Whoever came free can take one case, not all of them: so many are looked at again, together.
 WOKEN = 200
@@ -64,7 +73,7 @@ async def follow(
     await follow_one(connection, CERTIFICATE, certificate_due, engineers)
     freed = {fact.case_id for fact in facts if isinstance(fact, EngineerReleased)}
     await drop(connection, infra, [(RELEASE, case_id) for case_id in freed])
-    if any(isinstance(f, EngineerReleased | EngineerRegistered | EngineerRostered) for f in facts):
+    if any(isinstance(fact, MAY_BRING_SOMEBODY) for fact in facts):
         await _wake(connection, ASSIGN)
 
 

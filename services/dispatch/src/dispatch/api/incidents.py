@@ -35,7 +35,7 @@ SHOWN = 50
 
 
 class ConfirmBody(Happening):
-    """`title` is what everybody calls it. `reserve` are engineers called for it besides."""
+    """`title` is what everybody calls it. The reserve team is called, and `reserve` besides."""
 
     title: Reason
     reserve: Annotated[tuple[Id, ...], Field(max_length=500)] = ()
@@ -104,7 +104,9 @@ async def confirm_incident(
     incident_id: IncidentId, call: Calling, body: ConfirmBody
 ) -> IncidentDone:
     """The like cases are one matter: they are linked, and the reserve team is called."""
-    command = incident.Confirm(incident_id=incident_id, title=body.title, reserve=body.reserve)
+    team = await call.desk.choosing.reserve(call.desk.clock.now())
+    reserve = tuple(dict.fromkeys((*team, *body.reserve)))
+    command = incident.Confirm(incident_id=incident_id, title=body.title, reserve=reserve)
     return await call.change_incident(body, command)
 
 

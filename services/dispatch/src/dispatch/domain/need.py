@@ -35,8 +35,9 @@ class Need:
     """What a case asks for at instant `at`; `today` is the date there, for certificates.
 
     `declined` gave this case up, `rejected` are unwelcome at this customer's (DP-16), and a
-    complaint is about the `concerned`. `waived` names the hard rules that a person may put aside.
-    The visit is promised by `arrive_by`; `version` is that of the weights.
+    complaint is about the `concerned`. Of the reserve team the `called` may be sent. `waived` names
+    the hard rules that a person may put aside. The visit is promised by `arrive_by`; `version` is
+    that of the weights.
     """
 
     at: datetime
@@ -53,6 +54,7 @@ class Need:
     concerned: frozenset[str] = NOBODY
     knows_device: frozenset[str] = NOBODY
     knows_model: frozenset[str] = NOBODY
+    called: frozenset[str] = NOBODY
     waived: frozenset[Obstacle] = frozenset()
     weights: ChoosingWeights = field(default_factory=ChoosingWeights)
     version: int = 0

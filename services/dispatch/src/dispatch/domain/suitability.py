@@ -28,7 +28,7 @@ def suitable(need: Need, staff: Staff, work: Work, journey: Numbers) -> Suitable
         "declined": ~mentioned(staff, need.declined),
         "rejected": ~mentioned(staff, need.rejected),
         "concerned": ~mentioned(staff, need.concerned),
-        "reserve": ~staff.reserve,
+        "reserve": ~staff.reserve | mentioned(staff, need.called),
         "resident_elsewhere": ~staff.is_resident_elsewhere(need.customer_id, need.site_id),
         "skill": staff.has_skill(need.skill),
         "certificate": staff.is_certified(need.skill, need.today),
