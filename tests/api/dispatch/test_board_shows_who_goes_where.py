@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from aftercare_events.catalogue.archive import SiteRecorded
@@ -121,7 +121,6 @@ async def test_chosen_case_says_of_everybody_what_speaks_against(company: Compan
     await company.contract()
     await company.report("BUSY", severity="1")
     await company.until("BUSY", lambda case: case["assignment"] and case["assignment"]["slot"])
-    await company.contract()
     await company.report("CASE-1", severity="1")
     await company.until("CASE-1", lambda case: case["wanted"] == "onsite")
     await promise(company, "CASE-1", 30)
@@ -134,6 +133,27 @@ async def test_chosen_case_says_of_everybody_what_speaks_against(company: Compan
     assert "off duty" in second.partition("data-against=")[2]
     assert "data-reason" in second
     assert "data-reason" not in first
+
+
+async def test_whoever_goes_later_is_judged_by_then_as_the_decider_does(company: Company) -> None:
+    await company.contract()
+    await company.engineer("E-1", name="赵磊")
+    spans = [{"days": [1, 2, 3, 4, 5, 6, 7], "start": "08:00", "end": "17:00"}]
+    await company.put("/v1/rosters/E-1", around_the_clock=False, spans=spans)
+    await company.report("BUSY", severity="1")
+    held = await company.until(
+        "BUSY", lambda case: case["assignment"] and case["assignment"]["slot"]
+    )
+    await company.report("CASE-1", severity="1")
+    await company.until("CASE-1", lambda case: case["wanted"] == "onsite")
+    html = await panels(company, case="CASE-1")
+    row = html.partition('id="day-E-1"')[2].partition("</li>")[0]
+    assert re.search(r'data-against="off duty · booked until [^"]*\(BUSY\)[^"]*" data-reason', row)
+    start = datetime.fromisoformat(held["assignment"]["slot"]["end"])
+    slot = {"start": start.isoformat(), "end": (start + timedelta(hours=2)).isoformat()}
+    await company.refused(
+        "/v1/cases/CASE-1/assign", "rule-broken", 422, engineer_id="E-1", slot=slot
+    )
 
 
 async def test_case_that_somebody_has_is_taken_over_only_for_a_reason(company: Company) -> None:

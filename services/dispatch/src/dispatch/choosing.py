@@ -14,7 +14,7 @@ from .domain.support import number_agreed
 from .domain.together import MOST_TOGETHER, assign_together
 from .domain.urgency import urgency
 from .ladder import Ladder
-from .needs import Asking, Needs
+from .needs import Asking, Needs, as_of
 from .staff_index import Present, StaffIndex
 
 NO_CHANGE_IN_SIGHT = timedelta(hours=1)
@@ -61,6 +61,19 @@ class Choosing:
         """The reserve team (预备队伍, DP-17)."""
         staff = (await self.index.present(at)).staff
         return [one.engineer_id for one in staff.engineers if one.active and one.reserve]
+
+    async def look_later(
+        self, case: CaseState, starts: Mapping[str, datetime]
+    ) -> Mapping[str, Proposal]:
+        """The same of those who are busy until then: by what will be so at each one's start."""
+        first = min(starts.values())
+        present = await self.index.present(first)
+        need = await self._need(_asking(case), first, present)
+        return {
+            who: proposal
+            for who, start in starts.items()
+            for proposal in looked_at(as_of(need, start), present.staff, present.workload, [who])
+        }
 
     async def answer_by(self, case: CaseState, asked: datetime) -> datetime:
         """Until when whoever is asked now can answer (DP-05): the contract's time, or the usual."""

@@ -2,7 +2,7 @@
 
 from asyncio import gather
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -111,6 +111,11 @@ class Needs:
         rows = await self._by_id(incidents, incidents.c.incident_id, incident_ids)
         states = {key: INCIDENT.decoder.decode(row["state"]) for key, row in rows.items()}
         return {key: frozenset(state.reserve) for key, state in states.items()}
+
+
+def as_of(need: Need, at: datetime) -> Need:
+    """The same need at another instant."""
+    return replace(need, at=at, today=at.astimezone(COMPANY_ZONE).date())
 
 
 def _accuses(report: CaseReported) -> bool:

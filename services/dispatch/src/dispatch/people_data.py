@@ -19,7 +19,7 @@ from .domain.assignment import Proposal
 from .domain.case_state import CaseState
 from .domain.geography import Direction
 from .domain.need import Obstacle
-from .domain.preview import Preview, in_order, preview
+from .domain.preview import Preview, as_then, in_order, preview
 from .domain.staff import Engineer
 from .staff_index import Present
 from .tables import cases, engineers
@@ -96,8 +96,21 @@ async def people_data(desk: Dispatch, case_id: str | None, mentioned: Iterable[s
     persons = await _persons(desk, present, shown, now)
     others = [who for who in shown if who not in best]
     looked = await desk.choosing.look_at(chosen.state, now, others)
-    rest = in_order(previewed(looked, present, chosen.state))
-    return People(window_at(now), _for_case(persons, proposed, rest, now), chosen, left_out)
+    rest = await _as_then(desk, chosen.state, previewed(looked, present, chosen.state))
+    return People(
+        window_at(now), _for_case(persons, proposed, in_order(rest), now), chosen, left_out
+    )
+
+
+async def _as_then(desk: Dispatch, case: CaseState, looks: Sequence[Preview]) -> Sequence[Preview]:
+    """Whoever goes later is judged by the time they go."""
+    starts = {one.engineer_id: one.slot.start for one in looks if one.behind and one.slot}
+    if not starts:
+        return looks
+    then = await desk.choosing.look_later(case, starts)
+    return [
+        as_then(one, then[one.engineer_id]) if one.engineer_id in then else one for one in looks
+    ]
 
 
 async def propose(

@@ -1,7 +1,7 @@
 """What would come of sending somebody, before it is done: when, how late, what is against it."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from .assignment import Proposal
@@ -70,6 +70,11 @@ def first_free(wanted: Slot, visits: Mapping[str, Slot]) -> tuple[Slot, Sequence
             behind.append(case_id)
             slot = Slot(taken.end, taken.end + length)
     return slot, behind
+
+
+def as_then(look: Preview, then: Proposal) -> Preview:
+    """What is against it once the visits before it are over, as the decider will see it."""
+    return replace(look, proposal=replace(look.proposal, obstacles=then.obstacles))
 
 
 def in_order(previews: Iterable[Preview]) -> Sequence[Preview]:
