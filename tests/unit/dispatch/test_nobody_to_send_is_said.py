@@ -1,5 +1,7 @@
 """IN-13: what is taken up at once does not wait in silence for somebody to come on duty."""
 
+from dataclasses import replace
+
 from aftercare_events.catalogue import case as c
 from dispatch.domain import commands as cmd
 from support.dispatch_cases import CASE, Given, assigned, at, reported
@@ -12,6 +14,12 @@ UNATTENDED = c.CaseUnattended(case_id=CASE)
 def test_worst_fault_that_finds_nobody_is_said_once() -> None:
     Given(reported(severity="1")).when(LOOKED).then(UNATTENDED)
     Given(reported(severity="1"), UNATTENDED).when(LOOKED).then()
+
+
+def test_it_is_said_what_spoke_against_everybody() -> None:
+    looked = replace(LOOKED, left_out={"off_duty": 2, "skill": 1})
+    said = c.CaseUnattended(case_id=CASE, left_out={"off_duty": 2, "skill": 1})
+    Given(reported(severity="1")).when(looked).then(said)
 
 
 def test_it_is_said_again_when_whoever_had_it_declined() -> None:

@@ -59,7 +59,10 @@ def add_parsers(subparsers: Subparsers) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """0 when everything acknowledged is in the log once; 1 when not, or when nobody answers."""
+    """0 when everything acknowledged is in the log once and something became of each case.
+
+    1 when not, or when nobody answers.
+    """
     known = addresses.find(options.data)
     try:
         told = _simulate(options, known)

@@ -1,10 +1,14 @@
-"""At the end of the day: is everything that was acknowledged in the log, and there once?"""
+"""At the end of the day: is everything that was acknowledged in the log, and there once?
+
+And what became of each case?
+"""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from .books import Entry
+from .fates import Fates
 from .history import Line
 
 # What the history tells about the cases of the day.
@@ -25,6 +29,7 @@ TOLD = {
 class Proof:
     """`missing` and `doubled` are sentences; there must be none."""
 
+    fates: Fates
     found: int = 0
     told: Counter[str] = field(default_factory=Counter[str])
     missing: list[str] = field(default_factory=list[str])
@@ -34,12 +39,13 @@ class Proof:
 def prove(entries: Sequence[Entry], history: Iterable[Line]) -> Proof:
     """Hold the acknowledgements against the history since the day began."""
     ours = {entry.about.partition("/")[2] for entry in entries if entry.opens}
-    proof, at, opened = Proof(), dict[int, Line](), Counter[str]()
+    proof, at, opened = Proof(Fates.of(sorted(ours))), dict[int, Line](), Counter[str]()
     alerts = Counter[str]()
     wanted = {entry.position for entry in entries}
     for line in history:
         if line.sequence in wanted:
             at[line.sequence] = line
+        proof.fates.hear(line)
         case_id = line.data.get("case_id")
         if case_id in ours:
             proof.told[TOLD.get(line.name, "other")] += 1

@@ -25,6 +25,10 @@ def summary(seed: int, plan: Plan, books: Books, proof: Proof, seconds: float) -
         "cases_withdrawn": told["withdrawn"],
         "cases_reopened": told["reopened"],
         "cases_unfinished": counts["unfinished"],
+        "became": dict(proof.fates.counts),
+        "explanations": dict(proof.fates.explanations.most_common()),
+        "on_the_way": dict(proof.fates.on_the_way.most_common()),
+        "fates": {case_id: tale.fate for case_id, tale in proof.fates.cases.items()},
         "callbacks_completed": told["callbacks completed"],
         "loans": told["loans"],
         "alerts": told["alerts"],
@@ -35,7 +39,7 @@ def summary(seed: int, plan: Plan, books: Books, proof: Proof, seconds: float) -
         "writes_acknowledged": len(books.entries),
         "writes_found": proof.found,
         "lost": proof.missing,
-        "defects": [*books.defects, *proof.doubled],
+        "defects": [*books.defects, *proof.doubled, *proof.fates.forgotten],
     }
 
 
@@ -45,6 +49,9 @@ A day of {requests} requests (seed {seed}) in {seconds} s
   duplicates   {duplicates_sent} sent on purpose, {duplicates_recognised} answered as such
   cases        {cases_closed} closed, {cases_reopened} reopened, {cases_withdrawn} withdrawn, \
 {cases_unfinished} got stuck
+  became       {became_of_them}
+  explained    {explained}
+  on the way   {went_through}
   callbacks    {callbacks_completed} completed; {loans} units lent
   alerts       {alerts} raised, {alerts_acknowledged} acknowledged; {breaches} promises broken
   refused      {why}
@@ -54,6 +61,15 @@ A day of {requests} requests (seed {seed}) in {seconds} s
 
 def text(told: Summary) -> str:
     """The same in a few lines."""
-    why = ", ".join(f"{count} {reason}" for reason, count in told["refused"].items())
     wrong = (f"  DEFECT       {sentence}" for sentence in (*told["lost"], *told["defects"]))
-    return "\n".join([TEXT.format(**told, why=why or "nothing"), *wrong])
+    lists = {
+        "why": _listed(told["refused"]),
+        "became_of_them": _listed(told["became"]),
+        "explained": _listed(told["explanations"]),
+        "went_through": _listed(told["on_the_way"]),
+    }
+    return "\n".join([TEXT.format(**told, **lists), *wrong])
+
+
+def _listed(counts: Mapping[str, int]) -> str:
+    return ", ".join(f"{count} {name}" for name, count in counts.items() if count) or "nothing"

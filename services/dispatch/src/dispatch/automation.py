@@ -21,7 +21,7 @@ from . import todos
 from .choosing import NO_CHANGE_IN_SIGHT, Choosing
 from .domain import commands as cmd
 from .domain import engineer
-from .domain.assignment import Proposal
+from .domain.assignment import Proposal, Ranking
 from .domain.case_state import CaseState
 from .domain.outage import Rule
 from .handling import By, Handling
@@ -106,8 +106,8 @@ class Automation:
                     waiting = await self._waiting(left)
                 now = self._clock.now()
                 rankings = await self._choosing.together(waiting, now)
-                alone = {one: left[one] for one in rankings if not rankings[one].best}
-                await self._rest_all(alone, waiting, now)
+                alone = {one: found for one, found in rankings.items() if not found.best}
+                await self._rest_all({one: left[one] for one in alone}, waiting, alone, now)
                 sent = [one for one, ranking in rankings.items() if ranking.best]
                 refused = await gather(
                     *(self._sent(one, waiting[one], rankings[one].best[0], now) for one in sent)
@@ -119,13 +119,17 @@ class Automation:
         return {case.identifier: case.state for case in cases if case.state.wanted is not None}
 
     async def _rest_all(
-        self, items: Mapping[str, Item], cases: Mapping[str, CaseState], now: datetime
+        self,
+        items: Mapping[str, Item],
+        cases: Mapping[str, CaseState],
+        rankings: Mapping[str, Ranking],
+        now: datetime,
     ) -> None:
         if not items:
             return
         until = await self._choosing.next_look(now)
         logger.warning("nobody_free", case_ids=list(items))
-        await gather(*(self._find_nobody(one, cases[one], now) for one in items))
+        await gather(*(self._find_nobody(one, cases[one], rankings[one], now) for one in items))
         await todos.rest(self._engine, list(items.values()), now=now, until=until)
 
     async def _sent(self, case_id: str, case: CaseState, best: Proposal, now: datetime) -> bool:
@@ -164,11 +168,15 @@ class Automation:
             return
         await self._handling.change_incident(note, By(actor=MACHINE, at=now))
 
-    async def _find_nobody(self, case_id: str, case: CaseState, now: datetime) -> None:
+    async def _find_nobody(
+        self, case_id: str, case: CaseState, nobody: Ranking, now: datetime
+    ) -> None:
         """Whoever is on duty is told of what cannot wait (IN-13)."""
         try:
             at_once = await self._choosing.ladder.sent_at_once(case)
-            command = cmd.FindNobody(case_id=case_id, at=now, at_once=at_once)
+            command = cmd.FindNobody(
+                case_id=case_id, at=now, at_once=at_once, left_out={**nobody.left_out}
+            )
             await self._handling.change_case(command, By(actor=MACHINE, at=now))
         except Refused as refused:
             logger.info("nobody_looked_for", case_id=case_id, refused=refused.code)

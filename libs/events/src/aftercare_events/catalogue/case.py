@@ -184,7 +184,12 @@ class CaseDeclined(_CaseEvent, frozen=True, kw_only=True, omit_defaults=True):
 
 @event_type("aftercare.case.unattended.v1")
 class CaseUnattended(_CaseEvent, frozen=True, kw_only=True, omit_defaults=True):
-    """Nobody can be sent to what cannot wait: whoever is on duty is rung at once (IN-13)."""
+    """Nobody can be sent to what cannot wait: whoever is on duty is rung at once (IN-13).
+
+    `left_out` counts the engineers by the rule that spoke against each of them.
+    """
+
+    left_out: dict[str, int] = {}
 
 
 @event_type("aftercare.case.contacted.v1")

@@ -205,7 +205,9 @@ def find_nobody(command: cmd.FindNobody, state: CaseState) -> Sequence[Fact]:
     """Said once while somebody is looked for, and only of what is taken up at once (IN-13)."""
     if state.wanted is None or state.unattended or state.report is None:
         return []
-    return [c.CaseUnattended(case_id=command.case_id)] if command.at_once else []
+    if not command.at_once:
+        return []
+    return [c.CaseUnattended(case_id=command.case_id, left_out=dict(command.left_out))]
 
 
 def _assigned(

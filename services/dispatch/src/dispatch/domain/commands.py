@@ -3,7 +3,7 @@
 `at` is when the thing happened (aware); a command may be given hours after that.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any
@@ -56,10 +56,12 @@ class AssignChosen(_Command):
 class FindNobody(_Command):
     """The machine looked for somebody and found nobody who could be sent.
 
-    `at_once`: the contract takes such a case up without trying the lower rungs first.
+    `at_once`: the contract takes such a case up without trying the lower rungs first. `left_out`
+    counts the engineers by the hard rule that spoke against each of them.
     """
 
     at_once: bool
+    left_out: Mapping[str, int] = field(default_factory=dict[str, int])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
