@@ -27,12 +27,15 @@ async def lent(company: Company) -> str:
 async def test_repair_makes_a_loan_due_then_reminded_of_then_overdue(
     company: Company, lent: str
 ) -> None:
+    await company.post(f"/v1/loans/{lent}/ship")
+    await company.post(f"/v1/loans/{lent}/receive")
     await company.post(f"/v1/cases/{CASE}/restore")
     await company.said("due_back_set", "loan", lent)
     assert (await company.get(f"/v1/loans/{lent}"))["due_back"] == "2026-11-05"
     await company.clock.advance(timedelta(hours=17))
     await company.said("return_reminded", "loan", lent)
     assert "overdue" not in await company.types("loan", lent)
+    assert (await company.case(CASE))["notices"] == [f"{lent}-20261105"]
     await company.clock.advance(timedelta(days=3))
     await company.said("overdue", "loan", lent)
     assert (await company.get(f"/v1/loans/{lent}"))["overdue"] is True

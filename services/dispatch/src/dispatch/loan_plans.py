@@ -7,11 +7,13 @@ from functools import reduce
 from typing import Any
 
 from aftercare_events.catalogue.dispatch import LoanRequested
+from aftercare_events.catalogue.notice import NoticeIssued
 from aftercare_events.decider import Refused
 
 from .domain import lending, loan, stock, unit, waiting_queue
 from .domain.case_state import CaseState
 from .domain.loan_dates import due_back_after
+from .domain.reminders import to_give_back
 from .plan import Plan
 from .reading import Loaded, Reading
 from .stockroom import LoanRequest, Stockroom, SwapRequest
@@ -98,7 +100,7 @@ class LoanPlans:
             return await self._cancel(command, loaded)
         facts = loan.decide(command, loaded.state)
         stage = reduce(lambda state, fact: loan.evolve(state, fact, at), facts, loaded.state).stage
-        return Plan(facts, [loaded], stage)
+        return Plan([*_told(command, loaded.state, facts), *facts], [loaded], stage)
 
     async def swap(self, request: SwapRequest) -> Plan:
         """Raises Unknown, Refused."""
@@ -199,6 +201,18 @@ def _wait(
     )
     facts = lending.wait(loan.Request(said=said), borrower.state, opened.state)
     return Plan(facts, [opened, borrower], "waiting")
+
+
+def _told(
+    command: loan.Command, state: loan.LoanState, facts: Sequence[loan.Fact]
+) -> Sequence[NoticeIssued]:
+    """The customer is reminded as well, of what she has."""
+    terms, due_back = state.terms, state.due_back
+    if not isinstance(command, loan.Remind) or not facts or terms is None or due_back is None:
+        return ()
+    if state.stage != "in_use":
+        return ()
+    return (to_give_back(terms.case_id, command.loan_id, terms.model, due_back),)
 
 
 def _terms(loaded: Loaded[loan.LoanState]) -> loan.LoanReserved:
