@@ -7,6 +7,7 @@ from aftercare_events.catalogue import case as c
 from aftercare_events.catalogue.archive import DeviceRecorded, SiteRecorded
 from aftercare_events.catalogue.feedback import CallbackCompleted, Scores
 from aftercare_events.catalogue.sla import CasePromised, PromisedTime
+from support.dispatch_cases import WRITTEN
 from support.dispatch_company import BEIJING, SHANGHAI, WRITER, Company
 
 NIGHT: dict[str, Any] = {"spans": [{"days": [1], "start": "16:30", "end": "24:00"}]}
@@ -43,6 +44,23 @@ async def test_senseless_weights_are_refused_by_name(company: Company) -> None:
     ):
         problem = await company.put("/v1/weights", 422, weights={name: value})
         assert name in str(problem), problem
+
+
+async def test_next_way_begins_at_the_site_where_somebody_arrived(company: Company) -> None:
+    here: dict[str, Any] = {"customer_id": "C-1", "name": "机房", "city": "北京"}
+    await company.say(
+        SiteRecorded(site_id="S-1", latitude=39.9, longitude=116.4, **here),
+        SiteRecorded(site_id="S-2", latitude=39.91, longitude=116.4, **here),
+    )
+    await company.engineer("E-1", home=SHANGHAI)
+    await company.report("CASE-1", site_id="S-1", work="routine")
+    await company.until("CASE-1", is_with("E-1"))
+    for step in ("accept", "depart", "arrive", "restore"):
+        await company.post(f"/v1/cases/CASE-1/{step}")
+    await company.post("/v1/cases/CASE-1/record", **WRITTEN)
+    await company.report("CASE-2", site_id="S-2", work="routine")
+    case = await company.until("CASE-2", is_with("E-1"))
+    assert case["assignment"]["why"]["journey_min"] == 1
 
 
 async def test_contract_may_ask_for_a_level(company: Company) -> None:

@@ -45,6 +45,14 @@ def test_nearest_is_sent() -> None:
     assert chosen(engineer("A", home=SHANGHAI), engineer("B", home=TIANJIN)) == "B"
 
 
+def test_way_begins_where_somebody_was_last_not_at_home() -> None:
+    out = Workload({}, places={"A": BEIJING, "UNKNOWN": BEIJING})
+    near, far = engineer("B", home=TIANJIN), engineer("A", home=SHANGHAI)
+    assert chosen(far, near, workload=out) == "A"
+    unknown = engineer("A", home=None)
+    assert chosen(unknown, near, workload=out) == "A"
+
+
 def test_distance_is_that_of_the_great_circle() -> None:
     assert distance_km(BEIJING, SHANGHAI) == pytest.approx(1068, abs=2)
     assert distance_km(BEIJING, BEIJING) == pytest.approx(0, abs=0.001)

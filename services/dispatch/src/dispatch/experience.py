@@ -1,4 +1,4 @@
-"""What the log tells of engineers beside their entries: repairs, cases given, customers' scores."""
+"""What the log tells of engineers beside their entries: places, repairs, cases given, scores."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -8,14 +8,14 @@ from typing import Any, NamedTuple
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from aftercare_events.catalogue.case import CaseAssigned, CaseResolved
+from aftercare_events.catalogue.case import CaseAssigned, CaseResolved, EngineerArrived
 from aftercare_events.catalogue.feedback import CallbackCompleted
 from aftercare_events.sql import upsert
 
 from . import tables
 from .domain.case_state import CaseState
 
-Telling = CaseAssigned | CaseResolved | CallbackCompleted
+Telling = CaseAssigned | CaseResolved | EngineerArrived | CallbackCompleted
 
 
 class Told(NamedTuple):
@@ -30,7 +30,23 @@ class Told(NamedTuple):
 async def save(connection: AsyncConnection, told: Sequence[Told]) -> None:
     await upsert(connection, tables.given, [row for one in told if (row := _given(one))])
     await upsert(connection, tables.worked_on, [row for one in told if (row := _repaired(one))])
+    # Of several arrivals in a batch the last is where somebody is.
+    arrived = {row["engineer_id"]: row for one in told if (row := _arrived(one))}
+    await upsert(connection, tables.whereabouts, list(arrived.values()))
     await upsert(connection, tables.scores, [row for one in told if (row := _scored(one))])
+
+
+def _arrived(told: Told) -> dict[str, Any] | None:
+    case = told.case
+    if not isinstance(told.fact, EngineerArrived) or case is None or case.assignment is None:
+        return None
+    if case.report is None or not case.report.site_id:
+        return None
+    return {
+        "engineer_id": case.assignment.engineer_id,
+        "site_id": case.report.site_id,
+        "at": told.at,
+    }
 
 
 def _given(told: Told) -> dict[str, Any] | None:

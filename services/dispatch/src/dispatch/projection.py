@@ -17,7 +17,12 @@ from aftercare_events.catalogue.archive import (
     DeviceRecorded,
     SiteRecorded,
 )
-from aftercare_events.catalogue.case import CaseAssigned, CaseResolved, EngineerRejected
+from aftercare_events.catalogue.case import (
+    CaseAssigned,
+    CaseResolved,
+    EngineerArrived,
+    EngineerRejected,
+)
 from aftercare_events.catalogue.dispatch import DepotRegistered
 from aftercare_events.catalogue.feedback import CallbackCompleted
 from aftercare_events.catalogue.sla import PolicyPublished
@@ -103,7 +108,7 @@ class DispatchProjection:
             for one in mine:
                 _fold(aggregate, working, one)
                 _note_answer(answers, one, working.after[one.identifier])
-                if isinstance(one.fact, CaseAssigned | CaseResolved):
+                if isinstance(one.fact, CaseAssigned | CaseResolved | EngineerArrived):
                     told.append(_told(one, working.after[one.identifier]))
             await _save(connection, aggregate, working)
             changes.extend(

@@ -11,12 +11,13 @@ import msgspec
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from aftercare_events.catalogue.dispatch import Point
 from aftercare_events.official_days import CN, OfficialDays, shipped
 
 from . import tables
 from .aggregates import ENGINEER, WEIGHTS
 from .domain.engineer import EngineerState
-from .domain.geography import direction
+from .domain.geography import Direction, direction
 from .domain.need import Workload
 from .domain.slot import Slot
 from .domain.staff import Engineer, Staff, staff_of
@@ -24,6 +25,8 @@ from .domain.weighing import INITIAL, Weighed
 
 # So many of the last callbacks tell how an engineer is seen now.
 LAST_SCORES = 10
+# After that somebody has gone home.
+A_DAYS_WORK = timedelta(hours=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +65,11 @@ class StaffIndex:
             open_cases = await _open_cases(connection)
             since = at - timedelta(days=weighed.weights.recent_days)
             recent = await _recent(connection, since)
+            places = await _places(connection, at)
         visits = dict(self._visits)
         taken = [(who, slot) for who, slots in visits.items() for slot in slots.values()]
         scores = {who: mean(last) for who, last in self._scores.items()}
-        workload = Workload(open_cases, taken, recent, scores)
+        workload = Workload(open_cases, taken, recent, scores, places)
         return Present(self._staff, workload, visits, weighed)
 
     async def days(self) -> OfficialDays:
@@ -148,3 +152,16 @@ async def _recent(connection: AsyncConnection, since: datetime) -> dict[str, int
     query = select(table.c.engineer_id, func.count()).where(table.c.at > since)
     rows = await connection.execute(query.group_by(table.c.engineer_id))
     return {row[0]: row[1] for row in rows}
+
+
+async def _places(connection: AsyncConnection, at: datetime) -> dict[str, Direction]:
+    """Where those are who arrived somewhere today; the others are taken to be at home."""
+    table = tables.whereabouts
+    query = (
+        select(table.c.engineer_id, tables.sites.c.latitude, tables.sites.c.longitude)
+        .join(tables.sites, tables.sites.c.site_id == table.c.site_id)
+        .where(table.c.at > at - A_DAYS_WORK, table.c.at <= at)
+        .where(tables.sites.c.latitude.is_not(None))
+    )
+    rows = await connection.execute(query)
+    return {row[0]: direction(Point(latitude=row[1], longitude=row[2])) for row in rows}

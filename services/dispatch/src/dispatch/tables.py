@@ -265,6 +265,16 @@ worked_on = Table(
 )
 Index("device_by_model", devices.c.model)
 
+# At which site an engineer arrived last (DP-04): the next way begins there.
+whereabouts = Table(
+    "whereabouts",
+    metadata,
+    Column("engineer_id", Text, primary_key=True),
+    Column("site_id", Text, nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False),
+)
+Index("whereabouts_by_time", whereabouts.c.at)
+
 # Each time a case was given to somebody, for an even share.
 given = Table(
     "given",
@@ -325,6 +335,7 @@ PROJECTED = (
     rejections,
     staff_complaints,
     worked_on,
+    whereabouts,
     given,
     scores,
     weights,

@@ -76,7 +76,7 @@ def looked_at(
 
 
 def reckon(need: Need, staff: Staff, work: Work) -> Reckoned:
-    journey = journey_min(need, staff)
+    journey = journey_min(need, staff, work)
     return Reckoned(suitable(need, staff, work, journey), score(need, staff, work, journey))
 
 

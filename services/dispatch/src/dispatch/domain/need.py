@@ -64,6 +64,7 @@ class Need:
 class Workload:
     """Open cases by engineer, the visits they are booked for, and how they have fared of late.
 
+    `places` is where somebody was last today, for whom the next way begins there, not at home.
     `recent` counts the cases given to each in the last days; `scores` is the mean of the last
     ones that customers gave.
     """
@@ -72,15 +73,21 @@ class Workload:
     visits: Sequence[tuple[str, Slot]] = ()
     recent: Mapping[str, int] = field(default_factory=dict[str, int])
     scores: Mapping[str, float] = field(default_factory=dict[str, float])
+    places: Mapping[str, Direction] = field(default_factory=dict[str, Direction])
 
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """The workload in columns beside those of the staff; visits by row, in seconds."""
+    """The workload in columns beside those of the staff; visits by row, in seconds.
+
+    The rows `away` are at `places`.
+    """
 
     load: Numbers
     recent: Numbers
     scores: Numbers
+    away: Days
+    places: Numbers
     visitors: Days
     starts: Numbers
     ends: Numbers
@@ -88,10 +95,13 @@ class Work:
 
 def work_of(staff: Staff, workload: Workload) -> Work:
     known = [(staff.row[who], slot) for who, slot in workload.visits if who in staff.row]
+    away = [(staff.row[who], place) for who, place in workload.places.items() if who in staff.row]
     return Work(
         load=_column(staff, workload.open_cases, 0.0),
         recent=_column(staff, workload.recent, 0.0),
         scores=_column(staff, workload.scores, np.nan),
+        away=np.array([row for row, _ in away], dtype=np.int64),
+        places=np.array([place for _, place in away], dtype=np.float64).reshape(-1, 3),
         visitors=np.array([row for row, _ in known], dtype=np.int64),
         starts=np.array([slot.start.timestamp() for _, slot in known], dtype=np.float64),
         ends=np.array([slot.end.timestamp() for _, slot in known], dtype=np.float64),

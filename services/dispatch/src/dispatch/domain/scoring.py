@@ -7,7 +7,7 @@ from typing import Literal
 import numpy as np
 
 from .need import Need, Work
-from .staff import Flags, Numbers, Staff
+from .staff import Flags, Numbers, Staff, distances_km
 from .suitability import mentioned
 
 Part = Literal["journey", "load", "level", "device", "scores", "fairness", "resident"]
@@ -43,13 +43,15 @@ def score(need: Need, staff: Staff, work: Work, journey: Numbers) -> Score:
     return Score(parts, np.sum(list(parts.values()), axis=0), _late(need, journey))
 
 
-def journey_min(need: Need, staff: Staff) -> Numbers:
-    """Whole minutes from home to the site; nobody travels to the hotline."""
+def journey_min(need: Need, staff: Staff, work: Work) -> Numbers:
+    """Whole minutes to the site, from where they were last or from home; none to the hotline."""
     if need.mode != "onsite":
         return np.zeros(len(staff))
     if need.where is None:
         return np.full(len(staff), float(need.weights.unknown_distance_min))
-    minutes = np.rint(staff.distance_km(need.where) / need.weights.speed_kmh * 60)
+    away = staff.distance_km(need.where)
+    away[work.away] = distances_km(work.places, need.where)
+    minutes = np.rint(away / need.weights.speed_kmh * 60)
     return np.where(np.isnan(minutes), need.weights.unknown_distance_min, minutes)
 
 

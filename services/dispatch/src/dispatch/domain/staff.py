@@ -91,8 +91,13 @@ class Staff:
         return flags & ~self.is_resident_at(customer_id, site_id)
 
     def distance_km(self, where: Direction) -> Numbers:
-        """NaN for those whose home is unknown."""
-        return EARTH_RADIUS_KM * np.arccos(np.clip(self.home @ np.array(where), -1.0, 1.0))
+        """From home; NaN for those whose home is unknown."""
+        return distances_km(self.home, where)
+
+
+def distances_km(places: Numbers, where: Direction) -> Numbers:
+    """From each row of `places`."""
+    return EARTH_RADIUS_KM * np.arccos(np.clip(places @ np.array(where), -1.0, 1.0))
 
 
 def staff_of(engineers: Iterable[Engineer], days: OfficialDays | None = None) -> Staff:
