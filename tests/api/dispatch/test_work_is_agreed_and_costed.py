@@ -57,3 +57,26 @@ async def test_costs_add_up_on_the_case(company: Company) -> None:
     for wrong in ({"labour_cents": 1.5}, {"labour_cents": -1}, {"currency": "yuan"}):
         problem = await company.post(f"{PATH}/costs", 422, **wrong)
         assert problem["errors"][0]["field"] == next(iter(wrong))
+
+
+async def test_restoration_is_checked_against_the_figures_of_the_contract(
+    company: Company,
+) -> None:
+    """DP-29."""
+    await company.contract(acceptance_figures=[{"name": "packet_loss", "at_most": "0.1"}])
+    await company.case(CASE)
+    await company.refused(f"{PATH}/restore", "measurement-required")
+    await company.refused(
+        f"{PATH}/restore", "out-of-tolerance", 422, measured={"packet_loss": "0.2"}
+    )
+    await company.post(f"{PATH}/restore", 422, measured={"packet_loss": "little"})
+    await company.post(f"{PATH}/restore", measured={"packet_loss": "0.05"})
+    assert (await company.case(CASE))["measured"] == {"packet_loss": "0.05"}
+
+
+async def test_defect_is_confirmed_by_whoever_may(company: Company) -> None:
+    """DP-29."""
+    await company.post(f"{PATH}/claim-defect", description="cracked housing")
+    await company.post(f"{PATH}/decide-defect", number=1, confirmed=True, reason="seen")
+    (defect,) = (await company.case(CASE))["work"]["defects"]
+    assert (defect["confirmed"], defect["decided_by"]) == (True, "boss")

@@ -49,7 +49,7 @@ CODES = {
         "error",
     ),
     *("duty.spans[].end", "duty.spans[].start", "duty.zone", "filter.policy", "held_for"),
-    *("policy", "policy_options{}", "policy{}", "previous", "promised[].clock"),
+    *("policy", "measured{}", "policy_options{}", "policy{}", "previous", "promised[].clock"),
     *("proposal.severity", "quiet.hours.spans[].end", "quiet.hours.spans[].start"),
     *("quiet.hours.zone", "scope", "severity", "skills[]", "unanswered", "why{}", "overridden[]"),
 }

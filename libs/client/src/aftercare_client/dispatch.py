@@ -110,6 +110,16 @@ class ScopeView(TypedDict):
     decided_at: str | None
 
 
+class DefectView(TypedDict):
+    number: int
+    description: str
+    claimed_at: str
+    confirmed: bool | None
+    decided_by: str | None
+    reason: str | None
+    decided_at: str | None
+
+
 class UsedPartView(TypedDict):
     part_number: str
     quantity: int
@@ -128,6 +138,7 @@ class CostsView(TypedDict):
     parts: list[UsedPartView]
     total_cents: int
     scope: int | None
+    defect: int | None
     note: str | None
 
 
@@ -136,6 +147,7 @@ class WorkView(TypedDict):
 
     hand_overs: list[HandOverView]
     scope: list[ScopeView]
+    defects: list[DefectView]
     costs: list[CostsView]
     to_pay_cents: dict[str, int]
     borne_cents: dict[str, int]
@@ -193,6 +205,7 @@ class CaseDetail(TypedDict):
     notices: list[str]
     photos: int
     has_signature: bool
+    measured: dict[str, str]
 
 
 class SlotBody(TypedDict):
@@ -298,6 +311,15 @@ class ResumeBody(TypedDict):
     reason: NotRequired[str | None]
 
 
+class RestoreBody(TypedDict):
+    """`measured`: a decimal for each acceptance figure of the contract, by its name."""
+
+    occurred_at: NotRequired[str | None]
+    actor: NotRequired[str | None]
+    note: NotRequired[str | None]
+    measured: NotRequired[dict[str, Any]]
+
+
 class ReplacedBody(TypedDict):
     """A piece that was replaced: the device itself, a key part, or a wear part."""
 
@@ -377,6 +399,17 @@ class ScopeDecisionBody(TypedDict):
     decided_by: NotRequired[str | None]
 
 
+class DefectDecisionBody(TypedDict):
+    """`decided_by` is whoever confirmed it; left out, whoever calls."""
+
+    occurred_at: NotRequired[str | None]
+    actor: NotRequired[str | None]
+    number: int
+    confirmed: bool
+    reason: str
+    decided_by: NotRequired[str | None]
+
+
 class UsedPartBody(TypedDict):
     part_number: str
     quantity: int
@@ -397,6 +430,7 @@ class CostsBody(TypedDict):
     labour_cents: NotRequired[int]
     parts: NotRequired[list[UsedPartBody]]
     scope: NotRequired[int | None]
+    defect: NotRequired[int | None]
     note: NotRequired[str | None]
 
 
@@ -1243,8 +1277,9 @@ class Dispatch(Service):
         )
 
     def restore_case(
-        self, case_id: str, body: Noted | None = None, *, idempotency_key: str | None = None
+        self, case_id: str, body: RestoreBody | None = None, *, idempotency_key: str | None = None
     ) -> Done:
+        """Where the contract has acceptance figures, only within them (DP-29)."""
         return self._send(
             "POST",
             f"/v1/cases/{segment(case_id)}/restore",
@@ -1348,6 +1383,28 @@ class Dispatch(Service):
         return self._send(
             "POST",
             f"/v1/cases/{segment(case_id)}/decide-scope",
+            body=body,
+            key=idempotency_key or new_key(),
+        )
+
+    def claim_defect(
+        self, case_id: str, body: ScopeBody, *, idempotency_key: str | None = None
+    ) -> Done:
+        """The product itself seems to be at fault (DP-29)."""
+        return self._send(
+            "POST",
+            f"/v1/cases/{segment(case_id)}/claim-defect",
+            body=body,
+            key=idempotency_key or new_key(),
+        )
+
+    def decide_defect(
+        self, case_id: str, body: DefectDecisionBody, *, idempotency_key: str | None = None
+    ) -> Done:
+        """Confirmed, it is replaced free of charge before the case is resolved (DP-29)."""
+        return self._send(
+            "POST",
+            f"/v1/cases/{segment(case_id)}/decide-defect",
             body=body,
             key=idempotency_key or new_key(),
         )

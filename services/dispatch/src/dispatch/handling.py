@@ -37,6 +37,7 @@ from .domain import (
     weighing,
 )
 from .domain import commands as cmd
+from .domain.acceptance import figures_for
 from .domain.case_state import CaseState
 from .loan_plans import LoanPlans
 from .plan import Plan
@@ -226,6 +227,8 @@ class Handling:
             command = await self._looked_up(command, loaded.state)
         if isinstance(command, cmd.Arrive):
             command = await self._with_competence(command, loaded.state)
+        if isinstance(command, cmd.Restore | cmd.Resolve):
+            command = await self._with_figures(command, loaded.state)
         facts = case.decide(command, loaded.state)
         after = _after(loaded.state, facts, command.at)
         days, engineers = await self._days(
@@ -259,6 +262,14 @@ class Handling:
             obstacles=tuple(rule for one in looked for rule in one.obstacles if rule != "booked"),
             answer_by=await self._choosing.answer_by(case, self._clock.now()),
         )
+
+    async def _with_figures(
+        self, command: cmd.Restore | cmd.Resolve, state: CaseState
+    ) -> cmd.Restore | cmd.Resolve:
+        if state.report is None:
+            return command
+        terms = await self._choosing.stockroom.terms(state.report)
+        return replace(command, figures=figures_for(terms.acceptance, state.report.category))
 
     async def _with_competence(self, command: cmd.Arrive, state: CaseState) -> cmd.Arrive:
         if state.assignment is None:

@@ -10,6 +10,7 @@ from .domain.contract_terms import (
     RETURN_WITHIN_DAYS,
     STAFF_COMPLAINT_LEVELS,
     ContractTerms,
+    Figure,
     SpareWhen,
     ThreeGuarantees,
     WaitingRule,
@@ -18,6 +19,7 @@ from .domain.contract_terms import (
 Days = Annotated[int, msgspec.Meta(ge=0, le=3650)]
 Level = Annotated[int, msgspec.Meta(ge=1, le=9)]
 Levels = Annotated[tuple[Level, ...], msgspec.Meta(min_length=1, max_length=9)]
+Decimals = Annotated[str, msgspec.Meta(pattern=r"^-?\d{1,12}(\.\d{1,6})?$")]
 Factor = Annotated[float, msgspec.Meta(gt=0, le=100)]
 
 
@@ -40,6 +42,13 @@ class _Guarantees(msgspec.Struct):
     repairs: Annotated[int, msgspec.Meta(ge=1, le=100)] = 2
 
 
+class _Figure(msgspec.Struct):
+    name: Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
+    category: str | None = None
+    at_least: Decimals | None = None
+    at_most: Decimals | None = None
+
+
 class _Document(msgspec.Struct):
     severities: tuple[_Severity, ...] = ()
     spare: _Spare | None = None
@@ -54,6 +63,7 @@ def terms_of(published: PolicyPublished) -> ContractTerms:
     days = _read(said, "loan_return_within_days", Days)
     levels = _read(said, "staff_complaint_levels", Levels)
     at_once = _read(said, "sent_at_once", tuple[str, ...])
+    figures = _read(said, "acceptance_figures", tuple[_Figure, ...]) or ()
     anew = said.get("replaced_part_starts_new_warranty")
     severities = tuple(severity.id for severity in document.severities)
     return ContractTerms(
@@ -61,6 +71,15 @@ def terms_of(published: PolicyPublished) -> ContractTerms:
         # A contract that does not say means its worst severity.
         at_once=severities[:1] if at_once is None else at_once,
         staff_complaint_levels=STAFF_COMPLAINT_LEVELS if levels is None else levels,
+        acceptance=tuple(
+            Figure(
+                name=one.name,
+                category=one.category,
+                at_least=one.at_least,
+                at_most=one.at_most,
+            )
+            for one in figures
+        ),
         spare=document.spare.when if document.spare else None,
         return_within_days=RETURN_WITHIN_DAYS if days is None else days,
         waiting=waiting

@@ -258,7 +258,10 @@ class CaseResumed(_CaseEvent, frozen=True, kw_only=True, omit_defaults=True):
 
 @event_type("aftercare.case.restored.v1")
 class ServiceRestored(_CaseEvent, frozen=True, kw_only=True, omit_defaults=True):
+    """`measured` holds decimals by the name of the acceptance figure they met (DP-29)."""
+
     note: str | None = None
+    measured: dict[str, str] = {}
 
 
 class Replacement(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

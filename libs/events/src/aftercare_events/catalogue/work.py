@@ -47,6 +47,24 @@ class ScopeDecided(_CaseEvent, frozen=True, kw_only=True, omit_defaults=True):
     reason: str
 
 
+@event_type("aftercare.case.defect_claimed.v1")
+class DefectClaimed(_CaseEvent, frozen=True, kw_only=True, omit_defaults=True):
+    """The product itself is said to be at fault (DP-29); `number` counts within the case."""
+
+    number: int
+    description: str
+
+
+@event_type("aftercare.case.defect_decided.v1")
+class DefectDecided(_CaseEvent, frozen=True, kw_only=True, omit_defaults=True):
+    """Once confirmed, the product is replaced free of charge (DP-29)."""
+
+    number: int
+    confirmed: bool
+    decided_by: str
+    reason: str
+
+
 class UsedPart(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A part at cost, `unit_cents` each."""
 
@@ -60,7 +78,8 @@ class CostsRecorded(_CaseEvent, frozen=True, kw_only=True, omit_defaults=True):
     """Travel, labour and parts of one piece of work at cost, in cents of `currency` (DP-20).
 
     `number` counts within the case; the same one again replaces it. `charged`: the customer pays.
-    `scope` is the approved request out of scope that the work was for.
+    `scope` is the approved request out of scope that the work was for, `defect` the confirmed one
+    that it made good.
     """
 
     number: int
@@ -73,4 +92,5 @@ class CostsRecorded(_CaseEvent, frozen=True, kw_only=True, omit_defaults=True):
     labour_cents: int = 0
     parts: tuple[UsedPart, ...] = ()
     scope: int | None = None
+    defect: int | None = None
     note: str | None = None

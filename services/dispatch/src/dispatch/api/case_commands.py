@@ -24,6 +24,8 @@ from .pictures import Base64, kept_signature
 router = Router(prefix="/v1/cases/{case_id}", tags=["cases"], dependencies=[MinPosition])
 
 CaseId = Annotated[Id, Path(examples=["4F7K-Q2M9"])]
+FigureName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
+Decimals = Annotated[str, StringConstraints(pattern=r"^-?[0-9]{1,12}(\.[0-9]{1,6})?$")]
 PauseReason = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
 LONGEST_VISIT = timedelta(days=7)
 FIRST_YEAR, LAST_YEAR = 2000, 2200
@@ -83,6 +85,12 @@ class ReasonedByEngineer(ByEngineer):
 
 class Noted(Happening):
     note: Note | None = None
+
+
+class RestoreBody(Noted):
+    """`measured`: a decimal for each acceptance figure of the contract, by its name."""
+
+    measured: dict[FigureName, Decimals] = Field(default_factory=dict, max_length=100)
 
 
 class DiagnoseBody(Happening):
@@ -324,10 +332,12 @@ async def resume(
 
 @router.post("/restore")
 async def restore(
-    case_id: CaseId, call: Calling, body: Annotated[Noted, or_nothing(Noted)]
+    case_id: CaseId, call: Calling, body: Annotated[RestoreBody, or_nothing(RestoreBody)]
 ) -> Done:
+    """Where the contract has acceptance figures, only within them (DP-29)."""
     return await call.change_case(
-        body, lambda at: cmd.Restore(case_id=case_id, at=at, note=body.note)
+        body,
+        lambda at: cmd.Restore(case_id=case_id, at=at, note=body.note, measured=body.measured),
     )
 
 

@@ -108,6 +108,7 @@ class CaseDetail(CaseSummary):
     notices: list[str]
     photos: int
     has_signature: bool
+    measured: dict[str, str]
 
 
 def case_summary(row: RowMapping) -> CaseSummary:
@@ -143,6 +144,7 @@ def case_detail(
         notices=list(state.notices),
         photos=len(state.photos),
         has_signature=state.signature is not None,
+        measured=state.measured,
     )
 
 

@@ -44,6 +44,15 @@ class ScopeDecisionBody(Happening):
     decided_by: Id | None = None
 
 
+class DefectDecisionBody(Happening):
+    """`decided_by` is whoever confirmed it; left out, whoever calls."""
+
+    number: Number
+    confirmed: bool
+    reason: Reason
+    decided_by: Id | None = None
+
+
 class UsedPartBody(Body):
     part_number: Id
     quantity: Number
@@ -62,6 +71,7 @@ class CostsBody(Happening):
     labour_cents: Cents = 0
     parts: tuple[UsedPartBody, ...] = Field(default=(), max_length=200)
     scope: Number | None = None
+    defect: Number | None = None
     note: Note | None = None
 
 
@@ -105,6 +115,31 @@ async def decide_scope(case_id: CaseId, call: Calling, body: ScopeDecisionBody) 
             at=at,
             number=body.number,
             approved=body.approved,
+            decided_by=who,
+            reason=body.reason,
+        ),
+    )
+
+
+@router.post("/claim-defect")
+async def claim_defect(case_id: CaseId, call: Calling, body: ScopeBody) -> Done:
+    """The product itself seems to be at fault (DP-29)."""
+    return await call.change_case(
+        body, lambda at: cmd.ClaimDefect(case_id=case_id, at=at, description=body.description)
+    )
+
+
+@router.post("/decide-defect", dependencies=[Depends(requires("dispatch:approve"))])
+async def decide_defect(case_id: CaseId, call: Calling, body: DefectDecisionBody) -> Done:
+    """Confirmed, it is replaced free of charge before the case is resolved (DP-29)."""
+    who = body.decided_by or call.by(body).actor
+    return await call.change_case(
+        body,
+        lambda at: cmd.DecideDefect(
+            case_id=case_id,
+            at=at,
+            number=body.number,
+            confirmed=body.confirmed,
             decided_by=who,
             reason=body.reason,
         ),

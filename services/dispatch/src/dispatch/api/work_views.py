@@ -33,6 +33,16 @@ class ScopeView(BaseModel):
     decided_at: datetime | None
 
 
+class DefectView(BaseModel):
+    number: int
+    description: str
+    claimed_at: datetime
+    confirmed: bool | None
+    decided_by: str | None
+    reason: str | None
+    decided_at: datetime | None
+
+
 class UsedPartView(BaseModel):
     part_number: str
     quantity: int
@@ -51,6 +61,7 @@ class CostsView(BaseModel):
     parts: list[UsedPartView]
     total_cents: int
     scope: int | None
+    defect: int | None
     note: str | None
 
 
@@ -59,6 +70,7 @@ class WorkView(BaseModel):
 
     hand_overs: list[HandOverView]
     scope: list[ScopeView]
+    defects: list[DefectView]
     costs: list[CostsView]
     to_pay_cents: dict[str, int]
     borne_cents: dict[str, int]
@@ -68,6 +80,7 @@ def work_view(work: Work) -> WorkView:
     return WorkView(
         hand_overs=[HandOverView(**asdict(one)) for one in work.hand_overs],
         scope=[ScopeView(**asdict(one)) for one in work.scope],
+        defects=[DefectView(**asdict(one)) for one in work.defects],
         costs=[_costs(one) for one in work.costs],
         to_pay_cents=dict(costs.totals(work.costs, charged=True)),
         borne_cents=dict(costs.totals(work.costs, charged=False)),

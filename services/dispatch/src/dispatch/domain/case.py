@@ -12,8 +12,8 @@ from typing import assert_never
 from aftercare_events.catalogue import case as c
 from aftercare_events.decider import Refused
 
+from . import acceptance, record, work
 from . import commands as cmd
-from . import record, work
 from .case_state import Assignment, CaseState, Fact
 from .reminders import to_change_passwords
 
@@ -40,6 +40,8 @@ def decide(command: cmd.Command, state: CaseState) -> Sequence[Fact]:
             | cmd.AskScope()
             | cmd.DecideScope()
             | cmd.RecordCosts()
+            | cmd.ClaimDefect()
+            | cmd.DecideDefect()
         ):
             return _agreeing(command, state)
         case (
@@ -138,8 +140,7 @@ def _attending(command: cmd.Attending, state: CaseState) -> Sequence[Fact]:
         case cmd.Resume():
             return resume(command, state)
         case cmd.Restore():
-            _first(state, "restored")
-            return [c.ServiceRestored(case_id=command.case_id, note=command.note)]
+            return restore(command, state)
         case cmd.Record():
             _open(state)
             return [c.MaintenanceRecorded(case_id=command.case_id, record=command.record)]
@@ -356,11 +357,22 @@ def add_photo(command: cmd.AddPhoto, state: CaseState) -> Sequence[Fact]:
     return [c.PhotoAdded(case_id=command.case_id, photo=command.photo)]
 
 
+def restore(command: cmd.Restore, state: CaseState) -> Sequence[Fact]:
+    """Works again only as well as the acceptance figures ask, where there are some (DP-29)."""
+    _first(state, "restored")
+    acceptance.check(command.figures, command.measured)
+    measured = dict(command.measured)
+    return [c.ServiceRestored(case_id=command.case_id, note=command.note, measured=measured)]
+
+
 def resolve(command: cmd.Resolve, state: CaseState) -> Sequence[Fact]:
     """What was paused goes on first: after a reopening nobody could resume it."""
     _open(state)
     _recorded(state)
     work.scope_settled(state)
+    work.defects_made_good(state)
+    if command.figures and "restored" not in state.milestones:
+        raise Refused("restoration-unchecked", "`restore` with what was measured first (DP-29)")
     resolved = c.CaseResolved(case_id=command.case_id, resolution=command.resolution)
     if state.paused_for is None:
         return [resolved]

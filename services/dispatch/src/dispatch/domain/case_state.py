@@ -25,6 +25,8 @@ from aftercare_events.catalogue.sla import (
 )
 from aftercare_events.catalogue.work import (
     CostsRecorded,
+    DefectClaimed,
+    DefectDecided,
     HandOverTold,
     ScopeAsked,
     ScopeDecided,
@@ -171,6 +173,7 @@ class CaseState(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     alerts: dict[str, c.Step] = {}
     work: work_state.Work = work_state.Work()
     notices: tuple[str, ...] = ()
+    measured: dict[str, str] = {}
     incident: str | None = None
 
     @property
@@ -289,7 +292,15 @@ def evolve(state: CaseState, fact: Fact, at: datetime) -> CaseState:
             | c.CaseMerged()
         ):
             return _ended(state, fact, at)
-        case HandOverTold() | TakenBack() | ScopeAsked() | ScopeDecided() | CostsRecorded():
+        case (
+            HandOverTold()
+            | TakenBack()
+            | ScopeAsked()
+            | ScopeDecided()
+            | CostsRecorded()
+            | DefectClaimed()
+            | DefectDecided()
+        ):
             return _agreed(state, fact, at)
         case _:
             return _answered(_worked(state, fact, at), fact)
@@ -474,7 +485,8 @@ def _finished_on_site(
     """Restored and written down: nothing is left to do on site, and the visit is over."""
     match fact:
         case c.ServiceRestored():
-            state = reached(_mended(state, at), "restored", at)
+            mended = reached(_mended(state, at), "restored", at)
+            state = replace(mended, measured=fact.measured)
         case c.MaintenanceRecorded():
             state = replace(reached(state, "recorded", at), record=fact.record)
         case _:

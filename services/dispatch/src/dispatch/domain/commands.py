@@ -12,6 +12,7 @@ from aftercare_events.catalogue.case import HolderKind, Lack, MaintenanceRecord,
 from aftercare_events.catalogue.work import Told, UsedPart
 from aftercare_events.sealing import Sealed
 
+from .contract_terms import Figure
 from .need import Obstacle
 from .slot import Slot
 
@@ -123,6 +124,19 @@ class DecideScope(_Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimDefect(_Command):
+    description: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecideDefect(_Command):
+    number: int
+    confirmed: bool
+    decided_by: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RecordCosts(_Command):
     """`number` is the entry that this one replaces; money is in cents of `currency`."""
 
@@ -135,6 +149,7 @@ class RecordCosts(_Command):
     labour_cents: int = 0
     parts: tuple[UsedPart, ...] = ()
     scope: int | None = None
+    defect: int | None = None
     note: str | None = None
 
     def said(self) -> dict[str, Any]:
@@ -197,7 +212,11 @@ class Resume(_Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Restore(_Command):
+    """`figures` are those that the contract has the device accepted by."""
+
     note: str | None = None
+    measured: Mapping[str, str] = field(default_factory=dict[str, str])
+    figures: Sequence[Figure] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,6 +232,7 @@ class AddPhoto(_Command):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resolve(_Command):
     resolution: str | None = None
+    figures: Sequence[Figure] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -237,7 +257,10 @@ class Reopen(_Command):
 
 Assigning = Assign | AssignChosen | FindNobody
 Answering = Accept | Decline | NoAnswer | RejectEngineer
-Agreeing = EscalateToExpert | TellOfHandOver | TakeBack | AskScope | DecideScope | RecordCosts
+Defects = ClaimDefect | DecideDefect
+Agreeing = (
+    EscalateToExpert | TellOfHandOver | TakeBack | AskScope | DecideScope | RecordCosts | Defects
+)
 Advising = Contact | Respond | Diagnose | StartRemote | EndRemote | RequireOnsite
 Attending = Depart | Arrive | Pause | Resume | Restore | Record | AddPhoto
 Finishing = Resolve | SignOff | Close | Reopen

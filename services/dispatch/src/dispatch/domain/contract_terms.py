@@ -28,6 +28,15 @@ class ThreeGuarantees(msgspec.Struct, frozen=True, kw_only=True):
     repairs: int = 2
 
 
+class Figure(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a device of this category, or any, has to measure when it works again; decimals."""
+
+    name: str
+    category: str | None = None
+    at_least: str | None = None
+    at_most: str | None = None
+
+
 class ContractTerms(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """`severities` from the worst to the least; days are calendar days.
 
@@ -40,6 +49,7 @@ class ContractTerms(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
     waiting: WaitingRule | None = None
     replaced_starts_anew: bool = False
     guarantees: ThreeGuarantees | None = None
+    acceptance: tuple[Figure, ...] = ()
     at_once: tuple[str, ...] = ()
     staff_complaint_levels: tuple[int, ...] = STAFF_COMPLAINT_LEVELS
 

@@ -9,7 +9,15 @@ from msgspec.structs import replace
 from aftercare_events.catalogue import work as w
 from aftercare_events.catalogue.case import EscalatedToExpert, HolderKind
 
-Fact = w.HandOverTold | w.TakenBack | w.ScopeAsked | w.ScopeDecided | w.CostsRecorded
+Fact = (
+    w.HandOverTold
+    | w.TakenBack
+    | w.ScopeAsked
+    | w.ScopeDecided
+    | w.CostsRecorded
+    | w.DefectClaimed
+    | w.DefectDecided
+)
 
 
 class HandOver(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -37,10 +45,23 @@ class ScopeRequest(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     decided_at: datetime | None = None
 
 
+class Defect(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A defect of the product as claimed; `confirmed` is None until somebody decided."""
+
+    number: int
+    description: str
+    claimed_at: datetime
+    confirmed: bool | None = None
+    decided_by: str | None = None
+    reason: str | None = None
+    decided_at: datetime | None = None
+
+
 class Work(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     hand_overs: tuple[HandOver, ...] = ()
     scope: tuple[ScopeRequest, ...] = ()
     costs: tuple[w.CostsRecorded, ...] = ()
+    defects: tuple[Defect, ...] = ()
 
     @property
     def undecided(self) -> tuple[int, ...]:
@@ -73,6 +94,11 @@ def evolve(work: Work, fact: Fact, at: datetime) -> Work:
             return replace(work, scope=(*work.scope, asked))
         case w.ScopeDecided():
             return replace(work, scope=tuple(_decided(one, fact, at) for one in work.scope))
+        case w.DefectClaimed():
+            defect = Defect(number=fact.number, description=fact.description, claimed_at=at)
+            return replace(work, defects=(*work.defects, defect))
+        case w.DefectDecided():
+            return replace(work, defects=tuple(_judged(one, fact, at) for one in work.defects))
         case w.CostsRecorded():
             others = tuple(one for one in work.costs if one.number != fact.number)
             costs = sorted((*others, fact), key=lambda one: one.number)
@@ -94,6 +120,18 @@ def _decided(one: ScopeRequest, fact: w.ScopeDecided, at: datetime) -> ScopeRequ
     return replace(
         one,
         approved=fact.approved,
+        decided_by=fact.decided_by,
+        reason=fact.reason,
+        decided_at=at,
+    )
+
+
+def _judged(one: Defect, fact: w.DefectDecided, at: datetime) -> Defect:
+    if one.number != fact.number:
+        return one
+    return replace(
+        one,
+        confirmed=fact.confirmed,
         decided_by=fact.decided_by,
         reason=fact.reason,
         decided_at=at,

@@ -350,6 +350,8 @@ UNTIMED = frozenset(
         "accepted",
         "attended",
         "costs_recorded",
+        "defect_claimed",
+        "defect_decided",
         "departed",
         "duplicate_dismissed",
         "entitlement_decided",
