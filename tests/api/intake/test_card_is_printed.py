@@ -8,6 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from aftercare_events.catalogue import case as c
+from aftercare_events.catalogue.work import CostsRecorded, UsedPart
 from aftercare_events.envelope import Event
 from aftercare_events.sealing import Sealed
 from support.full_case import CASE, HOSTILE, RECORD, REPORT, SAID, say
@@ -119,3 +120,38 @@ async def test_erased_person_is_on_no_card(desk: Desk) -> None:
 async def test_case_that_nobody_reported_has_no_card(desk: Desk) -> None:
     for path in ("/cards/AAAA-BBBB", "/v1/cases/AAAA-BBBB/card"):
         assert (await desk.http.get(path, headers=DESK)).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("lang", "told"),
+    [
+        ("zh", ("维护总结", "技术要点", "带载测量输出电压后再更换", "验收", "合计")),
+        ("en", ("Maintenancesummary", "Technique", "Signedoff", "Sum")),
+    ],
+)
+async def test_maintenance_summary_tells_record_way_and_costs(
+    desk: Desk, lang: str, told: tuple[str, ...]
+) -> None:
+    """DP-08, DP-20: a summary for the customer once the work is signed off."""
+    await lived(desk)
+    fuse = UsedPart(part_number="F-16A", quantity=3, unit_cents=1999)
+    costs = CostsRecorded(
+        case_id=CASE, number=1, currency="CNY", charged=True, labour_cents=30000, parts=(fuse,)
+    )
+    ours = replace(costs, number=2, charged=False, labour_cents=777)
+    for said in (costs, ours):
+        await desk.log.append([say(said, "dispatch", 170)])
+    _, text = text_of(await desk.http.get(f"/v1/cases/{CASE}/summary?lang={lang}"))
+    for words in (*told, CASE, "李静", "359.97CNY"):
+        assert words in text
+    assert "7.77CNY" not in text
+    page = await desk.http.get(f"/summaries/{CASE}")
+    assert f"/v1/cases/{CASE}/summary?lang=" in page.text
+
+
+async def test_summary_of_work_that_is_not_signed_off_says_so(desk: Desk) -> None:
+    """DP-08."""
+    await desk.log.append([say(REPORT, "intake", 0)])
+    _, text = text_of(await desk.http.get(f"/v1/cases/{CASE}/summary?lang=en"))
+    assert "Draft" in text
+    assert (await desk.http.get("/v1/cases/NONE-CASE/summary")).status_code == 404

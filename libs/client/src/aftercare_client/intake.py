@@ -1283,6 +1283,12 @@ class Intake(Service):
         """The card as a PDF, to be printed. Without `intake:write` it names nobody."""
         return self._fetch(f"/v1/cases/{segment(case_id)}/card", {"lang": lang})
 
+    def show_summary(self, case_id: str, *, lang: Literal["en", "zh"] | None = None) -> bytes:
+        """The maintenance summary for the customer as a PDF; a draft until it is signed off
+        (DP-08).
+        """
+        return self._fetch(f"/v1/cases/{segment(case_id)}/summary", {"lang": lang})
+
     def show_attachment(self, case_id: str, number: int) -> bytes:
         """A fax, a file of a mail, or a mail as it came."""
         return self._fetch(f"/v1/cases/{segment(case_id)}/attachments/{segment(number)}")

@@ -1,5 +1,6 @@
-"""The service tracking card of a case (IN-11), as a page and as a PDF."""
+"""The service tracking card (IN-11) and the maintenance summary of a case, as pages and PDFs."""
 
+from collections.abc import Callable
 from typing import Annotated, Any
 
 from fastapi import Depends, Query, Request, Response
@@ -13,6 +14,7 @@ from .. import tables
 from ..card.printing import print_sheet
 from ..card.reading import read_card
 from ..card.sheet import Names, Opened, People, Sheet, sheet_of
+from ..card.summary import summary_of
 from ..domain.card import Card
 from ..parts import Intake, intake_of
 from .desk_frame import SCOPE
@@ -28,8 +30,14 @@ Printed = Annotated[Language, Query(description="The language of the card.")]
 
 @router.get("/cards/{case_id}", include_in_schema=False)
 async def page(case_id: Id, request: Request, who: Onlooker) -> Response:
-    sheet = await _sheet(request, case_id, who, language_of(request))
-    return pages.render(request, "card.html", title="card.title", sheet=sheet)
+    sheet = await _sheet(request, case_id, who, language_of(request), sheet_of)
+    return pages.render(request, "card.html", title="card.title", sheet=sheet, paper="card")
+
+
+@router.get("/summaries/{case_id}", include_in_schema=False)
+async def summary_page(case_id: Id, request: Request, who: Onlooker) -> Response:
+    sheet = await _sheet(request, case_id, who, language_of(request), summary_of)
+    return pages.render(request, "card.html", title="summary.title", sheet=sheet, paper="summary")
 
 
 @router.get(
@@ -39,24 +47,42 @@ async def page(case_id: Id, request: Request, who: Onlooker) -> Response:
 )
 async def show_card(case_id: Id, request: Request, who: Reader, lang: Printed = "zh") -> Response:
     """The card as a PDF, to be printed. Without `intake:write` it names nobody."""
-    sheet = await _sheet(request, case_id, who, lang)
+    return await _printed(request, "card", await _sheet(request, case_id, who, lang, sheet_of))
+
+
+@router.get(
+    "/v1/cases/{case_id}/summary",
+    response_class=Response,
+    responses={200: {"content": {"application/pdf": {}}}},
+)
+async def show_summary(
+    case_id: Id, request: Request, who: Reader, lang: Printed = "zh"
+) -> Response:
+    """The maintenance summary for the customer as a PDF; a draft until it is signed off (DP-08)."""
+    sheet = await _sheet(request, case_id, who, lang, summary_of)
+    return await _printed(request, "summary", sheet)
+
+
+async def _printed(request: Request, name: str, sheet: Sheet) -> Response:
     content = await intake_of(request).workshop.run(print_sheet, sheet)
     return Response(
         content,
         media_type="application/pdf",
         headers={
-            "Content-Disposition": f'inline; filename="card-{case_id}.pdf"',
+            "Content-Disposition": f'inline; filename="{name}-{sheet.case_id}.pdf"',
             "Cache-Control": "no-store",
         },
     )
 
 
-async def _sheet(request: Request, case_id: str, who: Principal, language: Language) -> Sheet:
+async def _sheet(
+    request: Request, case_id: str, who: Principal, language: Language, draw: Callable[..., Sheet]
+) -> Sheet:
     intake = intake_of(request)
     card = await read_card(intake.log, case_id)
     if card is None:
         raise not_found("case", case_id)
-    return sheet_of(
+    return draw(
         card,
         await _names(intake, card),
         await _people(intake, card, may_read=who.may(SCOPE)),

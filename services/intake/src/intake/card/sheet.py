@@ -78,10 +78,10 @@ def sheet_of(
         _promised(card.promises, t),
         _alarms(card.alarms, t),
         _history(card.history, t),
-        _record(card, people, t),
+        record_of(card, people, t),
         _loans(card.loans, t),
         _messages(card, people, t),
-        _verdict(card, people, t),
+        verdict_of(card, people, t),
     )
     return Sheet(
         language=language,
@@ -90,9 +90,9 @@ def sheet_of(
         case_id=card.report.case_id,
         summary=card.report.summary,
         state=t(f"card.event.{_state(card)}"),
-        printed=t("card.printed", at=_moment(now)),
+        printed=t("card.printed", at=moment_of(now)),
         page=t("card.page"),
-        head=_head(card, names, t),
+        head=head_of(card, names, t),
         sections=[section for section in sections if section.facts or section.rows],
     )
 
@@ -104,7 +104,7 @@ def _state(card: Card) -> str:
     return next((e.what for e in reversed(card.history) if e.what in steps), "reported")
 
 
-def _head(card: Card, names: Names, t: Words) -> Sequence[tuple[str, str]]:
+def head_of(card: Card, names: Names, t: Words) -> Sequence[tuple[str, str]]:
     report = card.report
     entitled = report.entitlement
     reasons = [_word("reason", reason, t) for reason in entitled.reasons] if entitled else []
@@ -117,7 +117,7 @@ def _head(card: Card, names: Names, t: Words) -> Sequence[tuple[str, str]]:
         ("card.kind", _joined(t(f"kind.{report.kind}"), report.category)),
         ("card.severity", str(report.severity or "")),
         ("card.channel", t(f"channel.{report.channel}")),
-        ("card.reported", _moment(card.reported_at)),
+        ("card.reported", moment_of(card.reported_at)),
         ("card.entitlement", _joined(t(charged), *reasons) if entitled else ""),
     )
     return [(t(label), text or NOTHING) for label, text in facts]
@@ -143,8 +143,8 @@ def _promised(promises: Sequence[Promise], t: Words) -> Section:
         rows=[
             (
                 _clock(one.clock, t),
-                _moment(one.due_at),
-                _moment(one.done_at),
+                moment_of(one.due_at),
+                moment_of(one.done_at),
                 t(f"card.{one.verdict}"),
             )
             for one in promises
@@ -159,7 +159,7 @@ def _alarms(alarms: Sequence[Alarm], t: Words) -> Section:
         columns=[t(f"card.{name}") for name in ("when", "rank", "promise", "told", "heard")],
         rows=[
             (
-                _moment(one.alert.fire_at),
+                moment_of(one.alert.fire_at),
                 t(f"rank.{one.alert.step}"),
                 _clock(one.alert.clock, t),
                 one.alert.recipient,
@@ -177,7 +177,7 @@ def _history(history: Sequence[Entry], t: Words) -> Section:
         title=t("card.history"),
         columns=[t(f"card.{name}") for name in ("when", "what", "by", "detail")],
         rows=[
-            (_moment(e.at), _word("card.event", e.what, t), e.by or NOTHING, _details(e, t))
+            (moment_of(e.at), _word("card.event", e.what, t), e.by or NOTHING, _details(e, t))
             for e in told
         ],
         marks=["missed" if entry.what == "clock_breached" else "" for entry in told],
@@ -195,7 +195,7 @@ def _detail(name: str, value: Any, t: Words) -> str:
         case None | "":
             return ""
         case datetime():
-            return _moment(value)
+            return moment_of(value)
         case date():
             return value.isoformat()
         case str() if name in ("kind", "channel"):
@@ -212,7 +212,7 @@ def _detail(name: str, value: Any, t: Words) -> str:
             return str(value)
 
 
-def _record(card: Card, people: People, t: Words) -> Section:
+def record_of(card: Card, people: People, t: Words) -> Section:
     record = card.record
     if record is None:
         return Section(title=t("card.record"))
@@ -232,8 +232,8 @@ def _loans(loans: Sequence[Loan], t: Words) -> Section:
             (
                 one.reserved.model,
                 one.reserved.unit_id,
-                _moment(one.shipped_at),
-                _moment(one.returned_at),
+                moment_of(one.shipped_at),
+                moment_of(one.returned_at),
                 one.reserved.due_back.isoformat() if one.reserved.due_back else NOTHING,
             )
             for one in loans
@@ -251,7 +251,7 @@ def _messages(card: Card, people: People, t: Words) -> Section:
         title=t("card.messages"),
         columns=[t(f"card.{name}") for name in ("when", "channel", "text")],
         rows=[
-            (_moment(entry.at), _detail("channel", getattr(entry.data, "channel", ""), t), text)
+            (moment_of(entry.at), _detail("channel", getattr(entry.data, "channel", ""), t), text)
             for entry, text in zip(card.messages, texts, strict=True)
         ],
         wide=True,
@@ -263,7 +263,7 @@ def _words(said: Opened, t: Words) -> str:
     return "\n".join(parts) or t("card.erased")
 
 
-def _verdict(card: Card, people: People, t: Words) -> Section:
+def verdict_of(card: Card, people: People, t: Words) -> Section:
     facts: list[tuple[str, str]] = []
     if card.signed_off is not None:
         signed = card.signed_off
@@ -304,5 +304,5 @@ def _joined(*parts: str | None) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def _moment(at: datetime | None) -> str:
+def moment_of(at: datetime | None) -> str:
     return f"{at.astimezone(LOCAL):%Y-%m-%d %H:%M}" if at else NOTHING
