@@ -268,7 +268,7 @@ class Handling:
     ) -> cmd.Restore | cmd.Resolve:
         if state.report is None:
             return command
-        terms = await self._choosing.stockroom.terms(state.report)
+        terms = await self._choosing.ladder.stockroom.terms(state.report)
         return replace(command, figures=figures_for(terms.acceptance, state.report.category))
 
     async def _with_competence(self, command: cmd.Arrive, state: CaseState) -> cmd.Arrive:
