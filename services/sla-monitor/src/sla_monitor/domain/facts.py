@@ -364,6 +364,7 @@ UNTIMED = frozenset(
         "loss_claimed",
         "message_added",
         "notice_issued",
+        "photo_added",
         "recorded",
         "remote_ended",
         "remote_started",
