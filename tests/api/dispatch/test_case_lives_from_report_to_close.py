@@ -115,7 +115,7 @@ async def test_arrival_counts_only_with_the_skill_that_the_fault_asks_for(
     await company.report("NETW-CASE", category="network")
     await company.until("NETW-CASE", lambda case: case["holder"] == "E-2")
     path = "/v1/cases/NETW-CASE"
-    await company.post(f"{path}/assign", engineer_id="E-3")
+    await company.post(f"{path}/assign", engineer_id="E-3", replaces="E-2", reason="nobody else")
     await company.post(f"{path}/arrive")
     case = await company.case("NETW-CASE")
     assert (case["status"], case["assignment"]["lacks"]) == ("on_site", ["skill"])
