@@ -100,6 +100,7 @@ async def test_record_comes_before_resolution(company: Company) -> None:
 
 
 async def test_arrival_is_reported_an_hour_late(company: Company) -> None:
+    await company.post(f"{PATH}/accept")
     await company.clock.advance(timedelta(hours=2))
     happened = START + timedelta(hours=1)
     await company.post(f"{PATH}/arrive", occurred_at=happened.isoformat())
