@@ -35,8 +35,9 @@ async def test_case_shows_who_holds_it_and_since_when(company: Company) -> None:
 async def test_only_whoever_may_approve_decides_on_work_out_of_scope(company: Company) -> None:
     await company.post(f"{PATH}/ask-scope", description="move the rack of 13800138000")
     decision = {"number": 1, "approved": True, "reason": "in the budget"}
-    answer = await company.http.post(f"{PATH}/decide-scope", json=decision, headers=WRITER)
-    assert answer.status_code == 403
+    for path in ("decide-scope", "decide-defect"):
+        answer = await company.http.post(f"{PATH}/{path}", json=decision, headers=WRITER)
+        assert answer.status_code == 403
     await company.post(f"{PATH}/decide-scope", **decision)
     (asked,) = (await company.case(CASE))["work"]["scope"]
     assert (asked["approved"], asked["decided_by"], asked["reason"]) == (

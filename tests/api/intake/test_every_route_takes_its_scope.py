@@ -12,8 +12,8 @@ from support.intake_desk import Desk
 from support.intake_desk import desk as running
 
 SCOPES = (
-    *("intake:write", "dispatch:write", "dispatch:read", "sla:read", "sla:ack"),
-    *("feedback:write", "history:read", "admin"),
+    *("intake:write", "dispatch:write", "dispatch:approve", "dispatch:read", "sla:read"),
+    *("sla:ack", "feedback:write", "history:read", "admin"),
 )
 
 

@@ -47,6 +47,8 @@ def routed(kind: Kind, **said: Any) -> str:
         ("upgrade", {}, "technical_support"),
         ("training", {}, "technical_support"),
         ("question", {"severity": "1", "category": "software"}, "response_centre"),
+        ("question", {"category": "commercial"}, "business_lead"),
+        ("complaint", {"category": "commercial"}, "customer_service"),
         ("service_request", {}, "response_centre"),
     ],
 )
@@ -56,7 +58,8 @@ def test_request_goes_to_the_group_of_its_row(kind: Kind, said: dict[str, Any], 
 
 def test_every_row_is_somebodys_and_every_request_has_a_row() -> None:
     kinds, works = get_args(Kind), (None, *get_args(PlannedWork))
-    asked = product(kinds, (None, "software", "device"), (None, "2", *WORST), works)
+    categories = (None, "software", "device", "commercial")
+    asked = product(kinds, categories, (None, "2", *WORST), works)
     assert {group_of(*one) for one in asked} == {row.group for row in TABLE}
 
 
@@ -93,6 +96,7 @@ def test_category_of_the_device_decides_where_the_report_names_none() -> None:
         (SeverityChanged(case_id="c", severity="1"), "emergency_team"),
         (CaseReclassified(case_id="c", category="software"), "technical_support"),
         (CaseReclassified(case_id="c", kind="complaint"), "customer_service"),
+        (CaseReclassified(case_id="c", kind="question", category="commercial"), "business_lead"),
         (
             CustomerAssigned(case_id="c", customer_id="C-2", policy="p", category="software"),
             "technical_support",

@@ -536,6 +536,7 @@ class Case(TypedDict):
     category: str | None
     group: (
         Literal[
+            "business_lead",
             "customer_service",
             "emergency_team",
             "response_centre",
@@ -1036,6 +1037,7 @@ class GroupsOpenCase(TypedDict):
     category: str | None
     group: (
         Literal[
+            "business_lead",
             "customer_service",
             "emergency_team",
             "response_centre",
@@ -1476,6 +1478,7 @@ class Intake(Service):
         self,
         *,
         group: Literal[
+            "business_lead",
             "customer_service",
             "emergency_team",
             "response_centre",

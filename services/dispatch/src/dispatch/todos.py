@@ -32,7 +32,7 @@ CERTIFICATE = "certificate"
 ANSWER = "answer"
 """Whoever was asked has to answer by then (DP-05); the key is the case."""
 RELEASE = "release"
-"""Another service ended the case while a visit was booked; the key is the case."""
+"""Another service ended the case, or made it the business lead's, while a visit was booked."""
 
 OUTAGE = "outage"
 """Like faults nearby that no incident has yet (DP-17); the key is the newest case."""
@@ -90,7 +90,8 @@ def _answer_due(state: CaseState) -> datetime | None:
 
 
 def _release_due(state: CaseState) -> datetime | None:
-    return state.reported_at if state.ended and state.visit is not None else None
+    over = state.ended or state.commercial
+    return state.reported_at if over and state.visit is not None else None
 
 
 def _send_at_once_due(state: CaseState) -> datetime | None:

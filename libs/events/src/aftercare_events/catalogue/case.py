@@ -30,6 +30,7 @@ Group = Literal[
     "technical_support",
     "technical_service_centre",
     "emergency_team",
+    "business_lead",
 ]
 Origin = Literal["survey", "on_site_engineer", "inspection"]
 Replaced = Literal["device", "key_part", "part"]

@@ -71,6 +71,8 @@ def decide(command: cmd.Command, state: CaseState) -> Sequence[Fact]:
 
 def _assigning(command: cmd.Assigning, state: CaseState) -> Sequence[Fact]:
     _open(state)
+    if state.commercial and isinstance(command, cmd.Assign):
+        raise _business(state)
     match command:
         case cmd.Assign():
             return assign(command, state)
@@ -302,6 +304,8 @@ def require_onsite(case_id: str, state: CaseState, reason: str | None) -> Sequen
     """Nothing where a visit is required already: the requirement stands."""
     if state.onsite_required:
         return []
+    if state.commercial:
+        raise _business(state)
     return [c.OnsiteRequired(case_id=case_id, reason=reason)]
 
 
@@ -443,6 +447,10 @@ def _open_then(at: datetime, state: CaseState) -> None:
 def _in_the_way(state: CaseState, detail: str) -> Refused:
     stage = state.stage.replace("_", "-")
     return Refused(f"case-{stage}", f"the case is {stage}: {detail}")
+
+
+def _business(state: CaseState) -> Refused:
+    return Refused("business-lead-holds", f"{state.holder} answers commercial questions (DP-29)")
 
 
 def _first(state: CaseState, milestone: str) -> None:

@@ -7,6 +7,7 @@ from typing import Any, Literal, assert_never, get_args
 import msgspec
 from msgspec.structs import replace
 
+from aftercare_events.catalogue import business
 from aftercare_events.catalogue import case as c
 from aftercare_events.catalogue.clerk import CustomerAssigned
 from aftercare_events.catalogue.dispatch import (
@@ -188,12 +189,25 @@ class CaseState(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         return max(self.alerts.values(), key=STEPS.index, default=None)
 
     @property
+    def commercial(self) -> bool:
+        """Whether the business lead answers it, and no engineer is sent (DP-29)."""
+        report = self.report
+        return report is not None and business.is_commercial(report.kind, report.category)
+
+    @property
     def holder(self) -> str | None:
-        """Who has it now (DP-09): the expert group or vendor it was passed to, or the engineer."""
+        """Who has it now (DP-09): the expert group or vendor it was passed to, or the engineer.
+
+        A commercial question is the business lead's until it is answered (DP-29).
+        """
+        if self.commercial:
+            return business.LEAD if self.stage == "open" else None
         return self.expert or (self.assignment.engineer_id if self.assignment else None)
 
     @property
     def held_since(self) -> datetime | None:
+        if self.commercial:
+            return self.regraded_at or self.reported_at if self.holder else None
         if self.expert is not None:
             return self.work.hand_overs[-1].since if self.work.hand_overs else None
         return self.assignment.at if self.assignment else None
@@ -209,6 +223,8 @@ class CaseState(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         """When whoever was asked last must have answered (DP-05); None: nobody waits for it."""
         held = self.assignment
         if held is None or held.answered or self.stage != "open" or self.wanted or self.expert:
+            return None
+        if self.commercial:
             return None
         return held.answer_by
 
@@ -255,6 +271,14 @@ def status(state: CaseState) -> Status:
 
 def evolve(state: CaseState, fact: Fact, at: datetime) -> CaseState:
     """The case after `fact`, which happened at `at`. Never refuses: the log is right."""
+    after = _evolved(state, fact, at)
+    if not after.commercial:
+        back = state.commercial and after.wanted is None and after.expert is None
+        return _wanting(after, at) if back else after
+    return replace(after, wanted=None, wanted_since=None) if after.wanted else after
+
+
+def _evolved(state: CaseState, fact: Fact, at: datetime) -> CaseState:
     match fact:
         case c.CaseReported() | c.SeverityChanged() | c.CaseReclassified() | CustomerAssigned():
             return _described(state, fact, at)

@@ -1,12 +1,13 @@
 """Which group handles a request (IN-04): the first row of the table that fits.
 
 The groups are those that the contracts name: the customer service response centre (S4), customer
-service and technical support, which watch one another (S2), the technical service centre (S3),
-and the emergency team for what stands still (S4).
+service and technical support, which watch one another, and the business lead (S2), the technical
+service centre (S3), and the emergency team for what stands still (S4).
 """
 
 from dataclasses import dataclass
 
+from aftercare_events.catalogue import business
 from aftercare_events.catalogue.case import Group, Kind, PlannedWork
 
 # What each contract's scale calls the worst: there a team is put together at once.
@@ -33,6 +34,7 @@ def _kinds(*kinds: Kind) -> frozenset[Kind]:
 TABLE: tuple[Row, ...] = (
     Row("response_centre", _kinds("supervision_complaint")),
     Row("customer_service", _kinds("complaint", "suggestion")),
+    Row(business.LEAD, _kinds(business.KIND), categories=frozenset({business.CATEGORY})),
     Row("technical_support", works=PROJECTS),
     Row("emergency_team", _kinds("fault"), severities=WORST),
     Row("technical_support", _kinds("fault"), categories=frozenset({"software"})),
