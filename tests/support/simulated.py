@@ -7,7 +7,7 @@ COMPANY = Company(
         Customer(
             "C-NETWORK",
             ("1", "2", "3"),
-            (Device("SW-1", "network", "S7712"), Device("SW-2", "network", None)),
+            (Device("SW-1", "network", "S7712", "S-CENTRE"), Device("SW-2", "network", None)),
             (Contact("周敏", "+86 138 5550 0137", None),),
         ),
         Customer(
@@ -20,4 +20,5 @@ COMPANY = Company(
     ),
     engineers=("E-1", "E-2"),
     officers=("O-1",),
+    skills={"E-1": frozenset({"network"}), "E-2": frozenset({"network", "software"})},
 )

@@ -2,7 +2,8 @@
 
 from collections import Counter
 
-from aftercare_cli.simulate.acts import CallBack, Lend, Milestone, PutRight, Withdraw
+from aftercare_cli.simulate.acts import CallBack, Lend, Milestone, MoveLoans, PutRight, Withdraw
+from aftercare_cli.simulate.company import Area
 from aftercare_cli.simulate.plan import Life, Plan, make_plan
 from support.simulated import COMPANY
 
@@ -63,6 +64,41 @@ def test_something_of_everything_happens() -> None:
     assert any(life.request.resent for life in lives)
     assert any(life.request.lay_s for life in lives)
     assert {call.outcome for call in planned().calls} == {"abandoned", "answered", "transferred"}
+
+
+def test_work_on_site_is_agreed_charged_handed_over_and_swapped() -> None:
+    acts = [act for life in planned().lives for act in life.course]
+    commands = [act.command for act in acts if isinstance(act, Milestone)]
+    assert commands.count("escalate-expert") == commands.count("take-back") > 0
+    assert commands.count("ask-scope") == commands.count("decide-scope") > 0
+    assert commands.count("claim-defect") == commands.count("decide-defect") > 0
+    assert "costs" in commands
+    moves = [act for act in acts if isinstance(act, MoveLoans)]
+    assert {act.command for act in moves} == {"ship", "receive", "swap", "return"}
+    assert {"fit" in act.body for act in moves if act.command == "return"} == {True, False}
+
+
+def test_outage_strikes_one_area_by_requests_in_a_row() -> None:
+    struck = [life.request for life in planned().lives if life.request.area]
+    assert [request.number for request in struck] == [
+        *range(40, 47),
+        *range(190, 197),
+        *range(340, 347),
+    ]
+    for request in struck:
+        assert (request.kind, request.device, request.customer_id) == ("fault", None, "C-NETWORK")
+        assert request.area == Area("S-CENTRE", "network")
+
+
+def test_who_falls_ill_is_stood_in_for_by_somebody_who_can_do_as_much() -> None:
+    absences = planned().absences
+    assert len(absences) == 4
+    assert {(one.engineer_id, one.deputy) for one in absences} == {("E-1", "E-2")}
+
+
+def test_whoever_is_sent_by_hand_knows_the_kind_of_device() -> None:
+    assert COMPANY.able("software") == ["E-2"]
+    assert COMPANY.able(None) == COMPANY.able("lighting") == COMPANY.engineers
 
 
 def test_nothing_happens_before_its_time() -> None:

@@ -50,6 +50,15 @@ def test_what_lay_is_dated_when_it_was_made() -> None:
     assert made_at == NOW - timedelta(seconds=request.lay_s)
 
 
+def test_report_of_an_outage_names_the_site_and_no_device() -> None:
+    struck = next(life.request for life in LIVES if life.request.area)
+    record = doors.hand_in(struck, "r", NOW).json
+    assert record is not None
+    told = record["request"]
+    assert (told["site_id"], told["category"]) == ("S-CENTRE", "network")
+    assert "device_serial" not in told
+
+
 def test_fax_is_a_group_4_tiff_that_names_its_sender() -> None:
     request = one_by("fax")
     call = doors.hand_in(request, "r", NOW)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+MINUTE = 60.0
 CallbackOutcome = Literal["satisfied", "unsatisfied", "unsolved"]
 
 
@@ -57,9 +58,9 @@ class Lend(_Act):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MoveLoans(_Act):
-    """Everything lent for the case is shipped, received or given back."""
+    """Everything lent for the case is shipped, received, swapped or given back."""
 
-    command: Literal["ship", "receive", "return"]
+    command: Literal["ship", "receive", "swap", "return"]
     body: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
 

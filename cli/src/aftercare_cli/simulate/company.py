@@ -1,8 +1,9 @@
 """Whom a day is about: customers under contract, as the running system knows them."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from random import Random
 from typing import Any
 
 import httpx
@@ -25,10 +26,23 @@ class Contact:
 
 
 @dataclass(frozen=True, slots=True)
+class Area:
+    """Where, and of what kind of device, much breaks at once."""
+
+    site_id: str
+    category: str
+
+
+@dataclass(frozen=True, slots=True)
 class Device:
     serial: str
     category: str | None
     model: str | None
+    site_id: str | None = None
+
+    @property
+    def area(self) -> Area | None:
+        return Area(self.site_id, self.category) if self.site_id and self.category else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +57,28 @@ class Customer:
 
 @dataclass(frozen=True, slots=True)
 class Company:
-    """`officers` make the callbacks."""
+    """`officers` make the callbacks; `skills` are those of the engineers."""
 
     customers: tuple[Customer, ...]
     engineers: tuple[str, ...]
     officers: tuple[str, ...]
+    skills: Mapping[str, frozenset[str]]
+
+    def able(self, category: str | None) -> Sequence[str]:
+        """The engineers who know this kind of device; where it is unknown, all of them."""
+        able = [one for one in self.engineers if category in self.skills.get(one, ())]
+        return able or self.engineers
+
+    def deputy(self, rng: Random) -> tuple[str, str] | None:
+        """Somebody, and somebody else who can do as much."""
+        pairs = [
+            (one, other)
+            for one in self.engineers
+            for other in self.engineers
+            if one != other
+            and self.skills.get(one, frozenset()) <= self.skills.get(other, frozenset())
+        ]
+        return rng.choice(pairs) if pairs else None
 
 
 def read(client: Callable[[str], httpx.Client]) -> Company:
@@ -62,7 +93,11 @@ def read(client: Callable[[str], httpx.Client]) -> Company:
         contracts = {one["customer_id"]: one["policy"] for one in _all(intake, "contracts")}
         devices = _by_customer(_all(intake, "devices"))
         contacts = _by_customer(_all(intake, "contacts"))
-        engineers = tuple(one["engineer_id"] for one in _all(dispatch, "engineers"))
+        skills = {
+            one["engineer_id"]: frozenset[str](one["skills"])
+            for one in _all(dispatch, "engineers")
+            if one["active"] and not one["reserve"]
+        }
         officers = _officers(feedback)
     customers = tuple(
         Customer(
@@ -74,12 +109,12 @@ def read(client: Callable[[str], httpx.Client]) -> Company:
         for customer_id, policy in sorted(contracts.items())
     )
     known = tuple(one for one in customers if one.contacts)
-    if not known or not engineers:
+    if not known or not skills:
         raise NoCompany(
             "the system knows no customer under contract with a contact, or no engineer; "
             "start it without --empty, or load yours"
         )
-    return Company(known, engineers, officers)
+    return Company(known, tuple(skills), officers, skills)
 
 
 def _severities(sla: httpx.Client) -> Mapping[str, tuple[str, ...]]:
@@ -104,7 +139,7 @@ def _by_customer(entries: Iterable[dict[str, Any]]) -> Mapping[str, list[dict[st
 
 
 def _device(entry: Mapping[str, Any]) -> Device:
-    return Device(entry["serial"], entry.get("category"), entry.get("model"))
+    return Device(entry["serial"], entry.get("category"), entry.get("model"), entry.get("site_id"))
 
 
 def _contact(entry: Mapping[str, Any]) -> Contact:

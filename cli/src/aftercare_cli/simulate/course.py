@@ -8,6 +8,7 @@ from random import Random
 
 from . import words
 from .acts import (
+    MINUTE,
     Act,
     AwaitEngineer,
     CallBack,
@@ -23,7 +24,6 @@ from .acts import (
 from .company import Company
 from .request import Request
 
-MINUTE = 60.0
 UNRECORDED = frozenset({"question", "complaint", "suggestion"})
 PAUSES = ("no_site_access", "customer_unavailable", "waiting_for_parts")
 
@@ -98,11 +98,15 @@ def _fault(rng: Random, request: Request, staff: int) -> list[Act]:
         course.append(_step(rng, 2, 10, "remote-start", consent_ref=consent))
         course.append(_step(rng, 5, 40, "remote-end", outcome=outcome))
         solved = outcome == "solved"
+    defective = False
     if not solved:
         course += _on_site(rng, staff)
         course += _work_on_site(rng, request)
+        if rng.random() < 0.05:
+            defective = rng.random() < 0.6
+            course += _claimed(rng, confirmed=defective)
     course.append(_step(rng, 10, 90, "restore"))
-    return [*course, *_finished(rng, request)]
+    return [*course, *_finished(rng, request, defective=defective)]
 
 
 def _on_site(rng: Random, staff: int) -> list[Act]:
@@ -123,20 +127,70 @@ def _work_on_site(rng: Random, request: Request) -> list[Act]:
         course.append(_step(rng, 1, 5, "pause", reason=reason))
         course.append(_step(rng, 20, 180, "resume", reason=reason))
     if rng.random() < 0.05:
-        course.append(_step(rng, 5, 20, "escalate-expert", target="vendor-support"))
+        course += _handed_over(rng)
+    if rng.random() < 0.08:
+        course += _out_of_scope(rng)
     if rng.random() < 0.2:
         model = request.device.model if request.device else None
         course.append(Lend(after=_minutes(rng, 2, 10), model=model))
         waybill = f"SF{rng.randrange(10**12):012}"
         course.append(MoveLoans(after=30 * MINUTE, command="ship", body={"waybill": waybill}))
         course.append(MoveLoans(after=_minutes(rng, 60, 240), command="receive"))
+        if rng.random() < 0.15:
+            failing = {"condition": "开机自检失败"}
+            course.append(MoveLoans(after=_minutes(rng, 10, 60), command="swap", body=failing))
     return course
 
 
-def _finished(rng: Random, request: Request) -> list[Act]:
+def _handed_over(rng: Random) -> list[Act]:
+    """The vendor's experts look at it, the customer hears of it, and it comes back (DP-09)."""
+    vendor = {"target": "vendor-support", "kind": "vendor", "reason": "需原厂支持"}
+    return [
+        _step(rng, 5, 20, "escalate-expert", **vendor),
+        _step(rng, 1, 10, "tell-hand-over", whom="customer"),
+        _step(rng, 30, 120, "take-back", reason="原厂已定位故障"),
+    ]
+
+
+def _out_of_scope(rng: Random) -> list[Act]:
+    """The customer wants more than was agreed; the maintenance director decides (DP-19)."""
+    decided = {"approved": rng.random() < 0.8, "reason": "按合同外服务处理"}
+    return [
+        _step(rng, 5, 20, "ask-scope", description=rng.choice(words.EXTRAS)),
+        _step(rng, 10, 60, "decide-scope", number=1, **decided),
+    ]
+
+
+def _claimed(rng: Random, *, confirmed: bool) -> list[Act]:
+    """The product itself seems to be at fault (DP-29)."""
+    return [
+        _step(rng, 5, 20, "claim-defect", description="电源模块批次缺陷"),
+        _step(rng, 10, 60, "decide-defect", number=1, confirmed=confirmed, reason="已核对批次"),
+    ]
+
+
+def _costs(rng: Random) -> Milestone:
+    """Travel, labour and a part at cost (DP-20)."""
+    part = {"part_number": "PN-2041", "quantity": 1, "unit_cents": rng.randint(50, 900) * 100}
+    kilometres = rng.randint(3, 80)
+    return _step(
+        rng,
+        1,
+        5,
+        "costs",
+        travel_metres=kilometres * 1000,
+        travel_minutes=kilometres * 2,
+        travel_cents=kilometres * 120,
+        labour_minutes=(minutes := rng.randrange(30, 240, 15)),
+        labour_cents=minutes * 200,
+        parts=[part] if rng.random() < 0.5 else [],
+    )
+
+
+def _finished(rng: Random, request: Request, *, defective: bool = False) -> list[Act]:
     course: list[Act] = []
     if request.kind not in UNRECORDED:
-        record = {
+        record: dict[str, object] = {
             "symptom": request.summary,
             "cause": rng.choice(words.FINDINGS),
             "action": rng.choice(words.ACTIONS),
@@ -145,12 +199,19 @@ def _finished(rng: Random, request: Request) -> list[Act]:
             "place": words.PLACES[request.number % len(words.PLACES)],
             "reported_by": request.contact.name,
         }
+        if request.kind == "fault" and (defective or rng.random() < 0.2):
+            record["replaced"] = [{"what": "key_part", "name": "电源模块"}]
         course.append(_step(rng, 2, 10, "record", **record))
+    if request.kind == "fault" and rng.random() < 0.3:
+        course.append(_costs(rng))
     course.append(_step(rng, 2, 15, "resolve"))
     if request.kind == "fault":
         signed = {"signed_by": request.contact.name, "rating": rng.randint(3, 5)}
         course.append(_step(rng, 2, 20, "sign-off", **signed))
-    given_back = {"condition": rng.choice(words.CONDITIONS), "fit": True}
+    given_back: dict[str, object] = {"condition": rng.choice(words.CONDITIONS)}
+    if rng.random() < 0.5:
+        # Without a word on it, the unit is looked at before it is lent again.
+        given_back["fit"] = True
     course.append(MoveLoans(after=MINUTE, command="return", body=given_back))
     return course
 

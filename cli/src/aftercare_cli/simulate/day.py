@@ -6,9 +6,10 @@ from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 
 from .history import lines
-from .life import live
+from .life import PATIENCE_SECONDS, live
+from .office import Office
 from .ops import Ops
-from .plan import Life, Plan
+from .plan import ILL_S, Absence, Life, Plan
 from .proof import Proof, prove
 from .reporting import record_call
 from .request import BareCall
@@ -20,10 +21,12 @@ SKEW = timedelta(minutes=1)
 
 async def live_through(plan: Plan, scene: Scene) -> Proof:
     """Live a whole day, and hold its books against the history. Raises httpx.HTTPError."""
-    ops, began = Ops(), now() - SKEW
+    ops, office, began = Ops(), Office(scene), now() - SKEW
     scene.history.on_line(ops.hear)
-    async with _beside(scene.history.follow(began), ops.work(scene)):
+    scene.history.on_line(office.hear)
+    async with _beside(scene.history.follow(began), ops.work(scene), office.work()):
         await _everybody(plan, scene)
+        await office.finish(PATIENCE_SECONDS)
     scene.books.counts["sent again"] = scene.wire.retries
     return await _proof(scene, began)
 
@@ -34,6 +37,8 @@ async def _everybody(plan: Plan, scene: Scene) -> None:
             tasks.create_task(_live(life, scene))
         for bare in plan.calls:
             tasks.create_task(_ring(bare, scene))
+        for absence in plan.absences:
+            tasks.create_task(_fall_ill(absence, scene))
 
 
 async def _live(life: Life, scene: Scene) -> None:
@@ -45,6 +50,16 @@ async def _live(life: Life, scene: Scene) -> None:
 async def _ring(bare: BareCall, scene: Scene) -> None:
     await scene.let_pass(bare.at)
     await record_call(bare, scene)
+
+
+async def _fall_ill(absence: Absence, scene: Scene) -> None:
+    await scene.let_pass(absence.at)
+    start, engineer_id = now(), absence.engineer_id
+    end = start + timedelta(seconds=ILL_S / scene.speed)
+    path = f"/v1/rosters/{engineer_id}/absences/{scene.run}-{absence.at:.0f}"
+    body = {"start": start.isoformat(), "end": end.isoformat(), "deputy": absence.deputy}
+    key = f"ill-{absence.at:.0f}"
+    await scene.tell("dispatch", path, f"engineer/{engineer_id}", key, body, method="PUT")
 
 
 async def _proof(scene: Scene, began: datetime) -> Proof:

@@ -20,7 +20,8 @@ STATION = {
     "case.loan_requested": "waited for a spare",
     "case.loan_reserved": "lent to",
     "case.scope_asked": "out of scope",
-    "case.costs_recorded": "charged up",
+    "case.defect_claimed": "claimed a defect",
+    "case.costs_recorded": "costed",
     "case.incident_linked": "in a major incident",
 }
 

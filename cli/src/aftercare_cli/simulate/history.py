@@ -32,7 +32,11 @@ class Line(msgspec.Struct):
 
 @dataclass(slots=True)
 class Case:
-    """A case as far as its history was heard. `watched`: ops acknowledge its alerts."""
+    """A case as far as its history was heard.
+
+    `watched`: ops acknowledge its alerts. `struck`: it is one of many that an outage of its area
+    brought.
+    """
 
     case_id: str
     engineer_id: str | None = None
@@ -42,6 +46,7 @@ class Case:
     loans: list[str] = field(default_factory=list[str])
     ended: str | None = None
     watched: bool = False
+    struck: bool = False
     moved: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def until(self, true: Callable[["Case"], bool], seconds: float) -> bool:

@@ -30,6 +30,8 @@ PATIENCE_SECONDS = 60.0
 # How long the dispatcher waits for the machine to find somebody.
 BY_HAND_SECONDS = 3.0
 VISIT = timedelta(hours=2)
+# Between the visits of one case and the next, for those that are arranged at other minutes.
+SPARE = timedelta(hours=1)
 
 
 async def live(life: Life, scene: Scene) -> None:
@@ -38,7 +40,7 @@ async def live(life: Life, scene: Scene) -> None:
     if case_id is None:
         return
     case = scene.history.of(case_id)
-    case.watched = life.watched
+    case.watched, case.struck = life.watched, life.request.area is not None
     actors = Actors(life.request, case, scene)
     for index, act in enumerate(life.course):
         await scene.let_pass(act.after)
@@ -88,9 +90,10 @@ class Actors:
 
     async def _send_by_hand(self, number: int, mark: str) -> None:
         """Nobody is free right now: somebody comes tomorrow, each case at an hour of its own."""
-        start = now() + timedelta(days=1) + self.request.number * VISIT
+        start = now() + timedelta(days=1) + self.request.number * (VISIT + SPARE)
+        able = self.scene.company.able(self.request.category)
         body = {
-            "engineer_id": self.scene.company.engineers[number],
+            "engineer_id": able[number % len(able)],
             "mode": "onsite",
             "slot": {"start": start.isoformat(), "end": (start + VISIT).isoformat()},
             "replaces": self.case.engineer_id,

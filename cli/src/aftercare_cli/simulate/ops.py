@@ -2,10 +2,9 @@
 
 import asyncio
 
+from .acts import MINUTE
 from .history import Line
 from .scene import Scene
-
-MINUTE = 60.0
 
 
 class Ops:

@@ -1,12 +1,12 @@
 """What arrives at the doors: requests, and calls that ask for nothing."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 from typing import Literal, TypeVar
 
 from . import words
-from .company import Company, Contact, Customer, Device
+from .company import Area, Company, Contact, Customer, Device
 
 Door = Literal["phone", "email", "fax", "web", "letter"]
 Outcome = Literal["abandoned", "answered", "transferred"]
@@ -33,6 +33,7 @@ class Request:
 
     `lay_s` seconds before it is handed in it was made: a fax of the night, a call that the
     telephone system could not deliver. `resent` times the very same thing comes again.
+    `area` is named where no device is: the site and category that an outage struck.
     """
 
     number: int
@@ -51,6 +52,12 @@ class Request:
     lay_s: float
     attachments: int
     resent: int
+    area: Area | None = None
+
+    @property
+    def category(self) -> str | None:
+        struck = self.device or self.area
+        return struck.category if struck else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +94,29 @@ def plan_request(rng: Random, company: Company, number: int, at: float) -> Reque
         lay_s=_lay_s(rng),
         attachments=rng.choice((0, 0, 1, 2)),
         resent=_resent(rng),
+    )
+
+
+def struck_by(where: Random, request: Request, company: Company) -> Request:
+    """The same request as one of many about an outage; `where` is drawn once for all of them."""
+    struck = [(one, device) for one in company.customers for device in one.devices if device.area]
+    if not struck:
+        return request
+    customer, device = where.choice(struck)
+    contact = where.choice(customer.contacts)
+    return replace(
+        request,
+        door="phone" if contact.phone else "web",
+        kind="fault",
+        customer_id=customer.customer_id,
+        contact=contact,
+        device=None,
+        severity=where.choice(customer.severities) if customer.severities else None,
+        severities=customer.severities,
+        summary=words.OUTAGES[request.number % len(words.OUTAGES)],
+        use_affected=True,
+        lay_s=0.0,
+        area=device.area,
     )
 
 
