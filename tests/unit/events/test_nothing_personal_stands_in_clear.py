@@ -25,7 +25,8 @@ IDS = {
     *("proposal.continues", "proposal.customer_id", "proposal.device_id", "queue", "receiver"),
     *("arrival_id", "line_id", "recipient", "reference", "sealed_for", "split_from", "target"),
     *("guarantee_id", "previous_unit_id", "repairs[].case_id", "transferred_to"),
-    *("decided_by", "lead", "parts[].part_number"),
+    *("decided_by", "lead", "parts[].part_number", "partner_id"),
+    *("agreement", "promise.agreement"),
     *("previous_unit_id", "transferred_to", "announcement_id", "case_ids[]", "engineer_ids[]"),
     "incident_id",
     "notice_id",
@@ -58,6 +59,7 @@ THINGS = {
     *("category", "certificates[].name", "certificates[].skill", "city", "department", "district"),
     *("certificate.name", "certificate.skill"),
     *("family", "host", "hotline_number", "industry", "mailbox", "model", "name", "serial"),
+    *("categories[]", "models[]"),
     *("levels[].category", "levels[].model", "record.replaced[].serial"),
 }
 # Written by people about cases: redacted, each where it comes in.

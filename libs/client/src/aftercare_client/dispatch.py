@@ -90,6 +90,8 @@ class RecordView(TypedDict):
 
 
 class HandOverView(TypedDict):
+    """A partner promised to answer `answer_by`, took it as their `reference`, or was silent."""
+
     target: str
     kind: Literal["expert_group", "vendor"] | None
     since: str
@@ -98,6 +100,14 @@ class HandOverView(TypedDict):
     lead: str | None
     lead_told_at: str | None
     given_back_at: str | None
+    given_back_reason: str | None
+    partner: Literal["authorised_service", "manufacturer", "partner"] | None
+    agreement: str | None
+    answer_by: str | None
+    onsite_by: str | None
+    accepted_at: str | None
+    reference: str | None
+    silent_at: str | None
 
 
 class ScopeView(TypedDict):
@@ -156,6 +166,7 @@ class WorkView(TypedDict):
 class CaseDetail(TypedDict):
     """`contact` is opened for this reader and null once the person was erased.
 
+    `held_over` says on what terms experts, vendor or partner have it now; null: they do not.
     `notices` went to the customer; those that begin with `PW-` remind of passwords (DP-03).
     `photos` are numbered from 1.
     """
@@ -201,6 +212,7 @@ class CaseDetail(TypedDict):
     contact: dict[str, Any] | None
     record: RecordView | None
     held_since: str | None
+    held_over: HandOverView | None
     work: WorkView
     notices: list[str]
     photos: int
@@ -252,8 +264,9 @@ class ReasonedByEngineer(TypedDict):
 
 
 class EscalateBody(TypedDict):
-    """`target` is the expert group or the vendor that has it now; `lead` to whom it was
-    reported.
+    """`target` is the expert group, vendor or partner that has it now; `lead` to whom it was
+    reported. A partner of the list promised by when to answer, and is refused without an
+    agreement that is good (DP-26).
 
     What is not done yet is said afterwards with `tell-hand-over`.
     """
@@ -382,6 +395,14 @@ class ToldBody(TypedDict):
     note: NotRequired[str | None]
 
 
+class AcceptedBody(TypedDict):
+    """`reference` is the partner's number for the case."""
+
+    occurred_at: NotRequired[str | None]
+    actor: NotRequired[str | None]
+    reference: str
+
+
 class ScopeBody(TypedDict):
     occurred_at: NotRequired[str | None]
     actor: NotRequired[str | None]
@@ -434,6 +455,73 @@ class CostsBody(TypedDict):
     note: NotRequired[str | None]
 
 
+class ContactBody(TypedDict):
+    name: NotRequired[str | None]
+    phone: NotRequired[str | None]
+    email: NotRequired[str | None]
+
+
+class PromiseBody(TypedDict):
+    """By the agreement (三方技术服务协议), through `valid_until`; minutes around the clock."""
+
+    agreement: str
+    valid_until: str
+    answer_minutes: int
+    onsite_minutes: NotRequired[int | None]
+
+
+class PartnerBody(TypedDict):
+    """`contact` is kept sealed. Served are the `models`, and every model of the `categories`."""
+
+    occurred_at: NotRequired[str | None]
+    actor: NotRequired[str | None]
+    kind: Literal["authorised_service", "manufacturer", "partner"]
+    name: str
+    contact: NotRequired[ContactBody]
+    categories: NotRequired[list[str]]
+    models: NotRequired[list[str]]
+    promise: PromiseBody
+    active: NotRequired[bool]
+
+
+class Entered(TypedDict):
+    """What stands in the log now; not `changed` when it stood there before."""
+
+    id: str
+    position: int
+    changed: bool
+
+
+class PromiseView(TypedDict):
+    agreement: str
+    valid_until: str
+    answer_minutes: int
+    onsite_minutes: int | None
+
+
+class PartnerView(TypedDict):
+    """`contact` is opened for this reader: name, phone, mail."""
+
+    partner_id: str
+    kind: Literal["authorised_service", "manufacturer", "partner"]
+    name: str
+    categories: list[str]
+    models: list[str]
+    promise: PromiseView
+    active: bool
+    contact: dict[str, Any] | None
+    position: int
+
+
+class FittingPartner(TypedDict):
+    partner_id: str
+    kind: Literal["authorised_service", "manufacturer", "partner"]
+    name: str
+    categories: list[str]
+    models: list[str]
+    promise: PromiseView
+
+
 class PhotoBody(TypedDict):
     """`photo`: JPEG, PNG or WebP in base64, at most 700 KB of picture."""
 
@@ -480,14 +568,6 @@ class EngineerBody(TypedDict):
     active: NotRequired[bool]
     reserve: NotRequired[bool]
     residence: NotRequired[ResidenceBody | None]
-
-
-class Entered(TypedDict):
-    """What stands in the log now; not `changed` when it stood there before."""
-
-    id: str
-    position: int
-    changed: bool
 
 
 class CertificateView(TypedDict):
@@ -1354,10 +1434,24 @@ class Dispatch(Service):
             key=idempotency_key or new_key(),
         )
 
+    def accept_hand_over(
+        self, case_id: str, body: AcceptedBody, *, idempotency_key: str | None = None
+    ) -> Done:
+        """The partner who was asked takes the case, under a number of their own (DP-26)."""
+        return self._send(
+            "POST",
+            f"/v1/cases/{segment(case_id)}/accept-hand-over",
+            body=body,
+            key=idempotency_key or new_key(),
+        )
+
     def take_back(
         self, case_id: str, body: Reasoned | None = None, *, idempotency_key: str | None = None
     ) -> Done:
-        """Experts or vendor gave it back; with nobody assigned somebody is looked for (DP-09)."""
+        """Experts or vendor gave it back; with nobody assigned somebody is looked for (DP-09).
+
+        A partner who sends it back says why: `reason` (DP-26).
+        """
         return self._send(
             "POST",
             f"/v1/cases/{segment(case_id)}/take-back",
@@ -1419,6 +1513,29 @@ class Dispatch(Service):
             body=body,
             key=idempotency_key or new_key(),
         )
+
+    def put_partner(
+        self, partner_id: str, body: PartnerBody, *, idempotency_key: str | None = None
+    ) -> Entered:
+        """Enter a partner, or replace the whole entry."""
+        return self._send(
+            "PUT",
+            f"/v1/partners/{segment(partner_id)}",
+            body=body,
+            key=idempotency_key or new_key(),
+        )
+
+    def show_partner(self, partner_id: str) -> PartnerView:
+        return self._read(f"/v1/partners/{segment(partner_id)}")
+
+    def list_partners(self, *, limit: int | None = None) -> Iterator[PartnerView]:
+        return self._pages("/v1/partners", {"limit": limit})
+
+    def propose_partners(self, case_id: str) -> list[FittingPartner]:
+        """Who serves the device under an agreement that is good today, the fastest promise
+        first.
+        """
+        return self._read(f"/v1/cases/{segment(case_id)}/partners")
 
     def add_photo(
         self, case_id: str, body: PhotoBody, *, idempotency_key: str | None = None

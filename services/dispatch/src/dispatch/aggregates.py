@@ -17,6 +17,7 @@ from .domain import (
     guarantee,
     incident,
     loan,
+    partner,
     safety_stock,
     unit,
     warranty,
@@ -27,6 +28,7 @@ from .domain.engineer import EngineerState
 from .domain.guarantee import GuaranteeState
 from .domain.incident import IncidentState
 from .domain.loan import LoanState
+from .domain.partner import PartnerState
 from .domain.safety_stock import SafetyState
 from .domain.unit import UnitState
 from .domain.warranty import WarrantyState
@@ -205,6 +207,15 @@ WEIGHTS = Aggregate(
     lambda _: {},
     msgspec.json.Decoder(Weighed),
 )
+PARTNER = Aggregate(
+    "partner",
+    tables.partners,
+    frozenset({partner.Fact}),
+    partner.INITIAL,
+    lambda state, fact, _: partner.evolve(state, fact),
+    lambda _: {},
+    msgspec.json.Decoder(PartnerState),
+)
 AGGREGATES: tuple[Aggregate[Any], ...] = (
     CASE,
     ENGINEER,
@@ -215,4 +226,5 @@ AGGREGATES: tuple[Aggregate[Any], ...] = (
     INCIDENT,
     SAFETY,
     WEIGHTS,
+    PARTNER,
 )

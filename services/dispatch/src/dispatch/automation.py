@@ -60,6 +60,7 @@ class Automation:
     def kinds(self) -> Mapping[str, Callable[[Item], Awaitable[None]]]:
         return {
             todos.ANSWER: self.ask_another,
+            todos.PARTNER_ANSWER: self.take_from_partner,
             todos.RELEASE: self.release,
             todos.SEND_AT_ONCE: self.send_at_once,
             todos.CERTIFICATE: self.remind,
@@ -189,6 +190,15 @@ class Automation:
         now = self._clock.now()
         command = cmd.NoAnswer(case_id=item.key, at=now, engineer_id=held.engineer_id)
         await self._handling.change_case(command, By(actor=MACHINE, at=now))
+
+    async def take_from_partner(self, item: Item) -> None:
+        """A partner who has not answered in time has the case no longer (DP-26)."""
+        now = self._clock.now()
+        command = cmd.PartnerNoAnswer(case_id=item.key, at=now)
+        try:
+            await self._handling.change_case(command, By(actor=MACHINE, at=now))
+        except Refused as refused:
+            logger.info("not_taken_back", case_id=item.key, refused=refused.code)
 
     async def release(self, item: Item) -> None:
         """Free the engineer's day when another service ended the case."""

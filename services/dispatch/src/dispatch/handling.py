@@ -31,6 +31,7 @@ from .domain import (
     guarantee,
     incident,
     loan,
+    partner,
     safety_stock,
     shifts,
     unit,
@@ -179,6 +180,15 @@ class Handling:
 
         return await self._carry_out(plan, by)
 
+    async def register_partner(self, command: partner.Register, by: By) -> Outcome:
+        """Raises Conflict."""
+
+        async def plan() -> Plan:
+            loaded = await self._reading.partner(command.entry.partner_id)
+            return Plan(partner.decide(command, loaded.state), [loaded], "registered")
+
+        return await self._carry_out(plan, by)
+
     async def register_depot(self, entry: DepotRegistered, by: By) -> Outcome:
         """Raises Conflict."""
 
@@ -229,6 +239,9 @@ class Handling:
             command = await self._with_competence(command, loaded.state)
         if isinstance(command, cmd.Restore | cmd.Resolve):
             command = await self._with_figures(command, loaded.state)
+        if isinstance(command, cmd.EscalateToExpert):
+            known = await self._reading.partner(command.target)
+            command = replace(command, partner=known.state.entry)
         facts = case.decide(command, loaded.state)
         after = _after(loaded.state, facts, command.at)
         days, engineers = await self._days(

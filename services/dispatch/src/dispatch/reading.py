@@ -20,6 +20,7 @@ from .aggregates import (
     GUARANTEE,
     INCIDENT,
     LOAN,
+    PARTNER,
     SAFETY,
     UNIT,
     WARRANTY,
@@ -31,6 +32,7 @@ from .domain.engineer import EngineerState
 from .domain.guarantee import GuaranteeState
 from .domain.incident import IncidentState
 from .domain.loan import LoanState
+from .domain.partner import PartnerState
 from .domain.safety_stock import SafetyState
 from .domain.unit import UnitState
 from .domain.warranty import WarrantyState
@@ -119,6 +121,9 @@ class Reading:
 
     async def engineer(self, engineer_id: str) -> Loaded[EngineerState]:
         return await self._load(ENGINEER, engineer_id)
+
+    async def partner(self, partner_id: str) -> Loaded[PartnerState]:
+        return await self._load(PARTNER, partner_id)
 
     async def incident(self, incident_id: str) -> Loaded[IncidentState]:
         return await self._load(INCIDENT, incident_id)

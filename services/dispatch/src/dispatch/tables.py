@@ -304,6 +304,15 @@ weights = Table(
     Column("state", Text, nullable=False),
 )
 
+# Manufacturers, authorised services and partner firms (DP-26).
+partners = Table(
+    "partners",
+    metadata,
+    Column("partner_id", Text, primary_key=True),
+    Column("position", BigInteger, nullable=False),
+    Column("state", Text, nullable=False),
+)
+
 # The answer that a repeated Idempotency-Key gets again.
 answers = Table(
     "answers",
@@ -339,5 +348,6 @@ PROJECTED = (
     given,
     scores,
     weights,
+    partners,
     answers,
 )

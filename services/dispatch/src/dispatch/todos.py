@@ -17,6 +17,7 @@ from aftercare_events.catalogue.dispatch import (
 from aftercare_events.catalogue.incident import CaseIncidentLinked
 from aftercare_events.todo import Item, drop, put
 
+from .domain import with_partner
 from .domain.case_state import CaseState
 from .domain.engineer import EngineerState
 from .tables import infra
@@ -31,6 +32,8 @@ CERTIFICATE = "certificate"
 """A certificate ends soon and somebody is to be reminded (DP-04); the key is the engineer."""
 ANSWER = "answer"
 """Whoever was asked has to answer by then (DP-05); the key is the case."""
+PARTNER_ANSWER = "partner_answer"
+"""The partner who has it promised to answer by then (DP-26); the key is the case."""
 RELEASE = "release"
 """Another service ended the case, or made it the business lead's, while a visit was booked."""
 
@@ -89,6 +92,10 @@ def _answer_due(state: CaseState) -> datetime | None:
     return state.answer_due
 
 
+def _partner_answer_due(state: CaseState) -> datetime | None:
+    return with_partner.answer_due(state.held_over) if state.stage == "open" else None
+
+
 def _release_due(state: CaseState) -> datetime | None:
     over = state.ended or state.commercial
     return state.reported_at if over and state.visit is not None else None
@@ -111,6 +118,7 @@ DUE: dict[str, Callable[[CaseState], datetime | None]] = {
     ASSIGN: _assign_due,
     LEND: _lend_due,
     ANSWER: _answer_due,
+    PARTNER_ANSWER: _partner_answer_due,
     RELEASE: _release_due,
     SEND_AT_ONCE: _send_at_once_due,
 }

@@ -35,7 +35,7 @@ from ..aggregates import CASE
 from ..choosing import Choosing
 from ..depot_stock import DepotStock
 from ..domain import commands as cmd
-from ..domain import engineer, guarantee, incident, loan, safety_stock, shifts, unit
+from ..domain import engineer, guarantee, incident, loan, partner, safety_stock, shifts, unit
 from ..domain.weighing import SetWeights
 from ..handling import By, Handling, Outcome
 from ..reading import Reading, Unknown
@@ -254,6 +254,9 @@ class Call:
 
     async def register_unit(self, body: Happening, command: unit.Register) -> Entered:
         return self._entered(await self.desk.handling.register_unit(command, self.by(body)))
+
+    async def register_partner(self, body: Happening, command: partner.Register) -> Entered:
+        return self._entered(await self.desk.handling.register_partner(command, self.by(body)))
 
     async def register_depot(self, body: Happening, entry: DepotRegistered) -> Entered:
         return self._entered(await self.desk.handling.register_depot(entry, self.by(body)))

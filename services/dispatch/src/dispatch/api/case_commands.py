@@ -159,7 +159,9 @@ class SignOffBody(Happening):
 
 
 class EscalateBody(Happening):
-    """`target` is the expert group or the vendor that has it now; `lead` to whom it was reported.
+    """`target` is the expert group, vendor or partner that has it now; `lead` to whom it was
+    reported. A partner of the list promised by when to answer, and is refused without an agreement
+    that is good (DP-26).
 
     What is not done yet is said afterwards with `tell-hand-over`.
     """

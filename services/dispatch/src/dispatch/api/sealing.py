@@ -20,11 +20,15 @@ async def sealed_name(vault: Vault, owner: str, name: str | None) -> Sealed | No
 
 
 async def resealed(
-    vault: Vault, engineer_id: str, person: dict[str, str], known: Sealed | None
+    vault: Vault,
+    owner_id: str,
+    person: dict[str, str],
+    known: Sealed | None,
+    kind: str = "engineer",
 ) -> Sealed | None:
     """The box we have where it holds the same already, so that an unchanged entry stays equal."""
     if not person:
         return None
     if known is not None and await vault.open(known) == person:
         return known
-    return await vault.seal(vault.person_id("engineer", engineer_id), person)
+    return await vault.seal(vault.person_id(kind, owner_id), person)

@@ -15,7 +15,7 @@ from ..domain import loan, unit
 from ..domain.case_state import Assignment, CaseState, Status, status
 from ..domain.engineer import EngineerState
 from ..domain.slot import Slot
-from .work_views import WorkView, work_view
+from .work_views import HandOverView, WorkView, hand_over_view, work_view
 
 
 class Place(BaseModel):
@@ -97,6 +97,7 @@ class RecordView(BaseModel):
 class CaseDetail(CaseSummary):
     """`contact` is opened for this reader and null once the person was erased.
 
+    `held_over` says on what terms experts, vendor or partner have it now; null: they do not.
     `notices` went to the customer; those that begin with `PW-` remind of passwords (DP-03).
     `photos` are numbered from 1.
     """
@@ -104,6 +105,7 @@ class CaseDetail(CaseSummary):
     contact: Mapping[str, Any] | None
     record: RecordView | None
     held_since: datetime | None
+    held_over: HandOverView | None
     work: WorkView
     notices: list[str]
     photos: int
@@ -140,6 +142,7 @@ def case_detail(
         contact=contact,
         record=record,
         held_since=state.held_since,
+        held_over=hand_over_view(state.held_over) if state.held_over else None,
         work=work_view(state.work),
         notices=list(state.notices),
         photos=len(state.photos),

@@ -31,6 +31,12 @@ class ToldBody(Happening):
     note: Note | None = None
 
 
+class AcceptedBody(Happening):
+    """`reference` is the partner's number for the case."""
+
+    reference: Annotated[str, StringConstraints(pattern=r"^[\w./#-]{1,64}$")]
+
+
 class ScopeBody(Happening):
     description: Described
 
@@ -86,11 +92,22 @@ async def tell_of_hand_over(case_id: CaseId, call: Calling, body: ToldBody) -> D
     )
 
 
+@router.post("/accept-hand-over")
+async def accept_hand_over(case_id: CaseId, call: Calling, body: AcceptedBody) -> Done:
+    """The partner who was asked takes the case, under a number of their own (DP-26)."""
+    return await call.change_case(
+        body, lambda at: cmd.AcceptHandOver(case_id=case_id, at=at, reference=body.reference)
+    )
+
+
 @router.post("/take-back")
 async def take_back(
     case_id: CaseId, call: Calling, body: Annotated[Reasoned, or_nothing(Reasoned)]
 ) -> Done:
-    """Experts or vendor gave it back; with nobody assigned somebody is looked for (DP-09)."""
+    """Experts or vendor gave it back; with nobody assigned somebody is looked for (DP-09).
+
+    A partner who sends it back says why: `reason` (DP-26).
+    """
     return await call.change_case(
         body, lambda at: cmd.TakeBack(case_id=case_id, at=at, reason=body.reason)
     )

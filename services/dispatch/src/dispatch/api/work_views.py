@@ -7,12 +7,15 @@ from msgspec.structs import asdict
 from pydantic import BaseModel
 
 from aftercare_events.catalogue.case import HolderKind
+from aftercare_events.catalogue.partner import PartnerKind
 
 from ..domain import costs
-from ..domain.work_state import Work
+from ..domain.work_state import HandOver, Work
 
 
 class HandOverView(BaseModel):
+    """A partner promised to answer `answer_by`, took it as their `reference`, or was silent."""
+
     target: str
     kind: HolderKind | None
     since: datetime
@@ -21,6 +24,14 @@ class HandOverView(BaseModel):
     lead: str | None
     lead_told_at: datetime | None
     given_back_at: datetime | None
+    given_back_reason: str | None
+    partner: PartnerKind | None
+    agreement: str | None
+    answer_by: datetime | None
+    onsite_by: datetime | None
+    accepted_at: datetime | None
+    reference: str | None
+    silent_at: datetime | None
 
 
 class ScopeView(BaseModel):
@@ -78,13 +89,17 @@ class WorkView(BaseModel):
 
 def work_view(work: Work) -> WorkView:
     return WorkView(
-        hand_overs=[HandOverView(**asdict(one)) for one in work.hand_overs],
+        hand_overs=[hand_over_view(one) for one in work.hand_overs],
         scope=[ScopeView(**asdict(one)) for one in work.scope],
         defects=[DefectView(**asdict(one)) for one in work.defects],
         costs=[_costs(one) for one in work.costs],
         to_pay_cents=dict(costs.totals(work.costs, charged=True)),
         borne_cents=dict(costs.totals(work.costs, charged=False)),
     )
+
+
+def hand_over_view(one: HandOver) -> HandOverView:
+    return HandOverView(**asdict(one))
 
 
 def _costs(one: Any) -> CostsView:

@@ -35,6 +35,8 @@ def decide(command: cmd.Command, state: CaseState) -> Sequence[Fact]:
             return _answering(command, state)
         case (
             cmd.EscalateToExpert()
+            | cmd.AcceptHandOver()
+            | cmd.PartnerNoAnswer()
             | cmd.TellOfHandOver()
             | cmd.TakeBack()
             | cmd.AskScope()

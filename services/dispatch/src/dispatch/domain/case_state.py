@@ -17,6 +17,7 @@ from aftercare_events.catalogue.dispatch import (
 )
 from aftercare_events.catalogue.incident import CaseIncidentLinked
 from aftercare_events.catalogue.notice import NoticeIssued
+from aftercare_events.catalogue.partner import PartnerAccepted, PartnerAsked, PartnerSilent
 from aftercare_events.catalogue.sla import (
     AlertRaised,
     AlertResolved,
@@ -35,7 +36,7 @@ from aftercare_events.catalogue.work import (
 )
 from aftercare_events.milestones import MET_BY
 
-from . import work_state
+from . import with_partner, work_state
 from .slot import Slot
 from .support import first_mode
 
@@ -99,6 +100,7 @@ Fact = (
     | Promising
     | Linking
     | work_state.Fact
+    | with_partner.Fact
 )
 
 
@@ -213,6 +215,11 @@ class CaseState(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         return self.assignment.at if self.assignment else None
 
     @property
+    def held_over(self) -> work_state.HandOver | None:
+        """The hand-over by which experts, vendor or partner have it now."""
+        return self.work.hand_overs[-1] if self.expert and self.work.hand_overs else None
+
+    @property
     def had_by(self) -> frozenset[str]:
         """The engineers who have it, or gave it up."""
         holding = (self.assignment.engineer_id,) if self.assignment else ()
@@ -324,6 +331,9 @@ def _evolved(state: CaseState, fact: Fact, at: datetime) -> CaseState:
             | CostsRecorded()
             | DefectClaimed()
             | DefectDecided()
+            | PartnerAsked()
+            | PartnerAccepted()
+            | PartnerSilent()
         ):
             return _agreed(state, fact, at)
         case _:
@@ -337,13 +347,27 @@ def _answered(state: CaseState, fact: Working) -> CaseState:
     return _on_assignment(state, answered=True)
 
 
-def _agreed(state: CaseState, fact: work_state.Fact, at: datetime) -> CaseState:
+def _agreed(state: CaseState, fact: work_state.Fact | with_partner.Fact, at: datetime) -> CaseState:
+    if isinstance(fact, with_partner.Fact):
+        return _with_partner(state, fact, at)
     agreed = replace(state, work=work_state.evolve(state.work, fact, at))
     if not isinstance(fact, TakenBack):
         return agreed
     given_back = replace(agreed, expert=None)
     nobody = state.assignment is None and state.wanted is None
     return _wanting(given_back, at) if nobody else given_back
+
+
+def _with_partner(state: CaseState, fact: with_partner.Fact, at: datetime) -> CaseState:
+    """Nobody else is looked for while a partner has it (DP-26)."""
+    told = replace(state, work=with_partner.evolve(state.work, fact, at))
+    match fact:
+        case PartnerAsked():
+            return replace(told, wanted=None, wanted_since=None, unattended=False)
+        case PartnerAccepted():
+            return told
+        case PartnerSilent():
+            return _wanting(replace(told, expert=None), at)
 
 
 def _described(state: CaseState, fact: Describing, at: datetime) -> CaseState:
@@ -449,7 +473,8 @@ def _wanting(state: CaseState, at: datetime) -> CaseState:
     """Back on the list, in the mode that was lost; nobody is looked for once it is over."""
     if state.stage != "open":
         return state
-    mode: c.Mode = state.assignment.mode if state.assignment else "hotline"
+    first: c.Mode = first_mode(state.report) if state.report else "hotline"
+    mode: c.Mode = state.assignment.mode if state.assignment else first
     return replace(
         state,
         assignment=None,

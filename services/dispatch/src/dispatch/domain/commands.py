@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from aftercare_events.catalogue.case import HolderKind, Lack, MaintenanceRecord, Mode, RemoteOutcome
+from aftercare_events.catalogue.partner import PartnerRegistered
 from aftercare_events.catalogue.work import Told, UsedPart
 from aftercare_events.sealing import Sealed
 
@@ -91,11 +92,26 @@ class RejectEngineer(_Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EscalateToExpert(_Command):
+    """`partner` is the entry of `target`, where that is a partner's."""
+
     target: str
     reason: str | None = None
     kind: HolderKind | None = None
     lead: str | None = None
     customer_told: bool = False
+    partner: PartnerRegistered | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AcceptHandOver(_Command):
+    """The partner takes the case as their `reference`."""
+
+    reference: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartnerNoAnswer(_Command):
+    """The time in which the partner promised to answer has passed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -258,9 +274,8 @@ class Reopen(_Command):
 Assigning = Assign | AssignChosen | FindNobody
 Answering = Accept | Decline | NoAnswer | RejectEngineer
 Defects = ClaimDefect | DecideDefect
-Agreeing = (
-    EscalateToExpert | TellOfHandOver | TakeBack | AskScope | DecideScope | RecordCosts | Defects
-)
+HandingOver = EscalateToExpert | AcceptHandOver | PartnerNoAnswer | TellOfHandOver | TakeBack
+Agreeing = HandingOver | AskScope | DecideScope | RecordCosts | Defects
 Advising = Contact | Respond | Diagnose | StartRemote | EndRemote | RequireOnsite
 Attending = Depart | Arrive | Pause | Resume | Restore | Record | AddPhoto
 Finishing = Resolve | SignOff | Close | Reopen

@@ -1,30 +1,21 @@
-"""Handing a case over, work out of scope, and what work costs."""
+"""Work out of scope, defects, and what work costs; handing a case over has its own file."""
 
 from collections.abc import Sequence
-from typing import assert_never
 
 from aftercare_events.catalogue import work as w
-from aftercare_events.catalogue.case import EscalatedToExpert
 from aftercare_events.decider import Refused
 
 from . import commands as cmd
-from . import costs
+from . import costs, handing_over
 from .case_state import CaseState
 
-Fact = EscalatedToExpert | w.HandOverTold | w.TakenBack | w.ScopeAsked | w.ScopeDecided
-Decided = Sequence[Fact | w.CostsRecorded | w.DefectClaimed | w.DefectDecided]
+Agreeing = w.ScopeAsked | w.ScopeDecided | w.CostsRecorded | w.DefectClaimed | w.DefectDecided
+Decided = Sequence[handing_over.Fact | Agreeing]
 
 
 def decide(command: cmd.Agreeing, state: CaseState) -> Decided:
     """Raises Refused."""
     match command:
-        case cmd.EscalateToExpert():
-            return escalate(command, state)
-        case cmd.TellOfHandOver():
-            return tell(command, state)
-        case cmd.TakeBack():
-            _handed_over(state)
-            return [w.TakenBack(case_id=command.case_id, reason=command.reason)]
         case cmd.AskScope():
             number = len(state.work.scope) + 1
             asked = w.ScopeAsked(
@@ -44,34 +35,7 @@ def decide(command: cmd.Agreeing, state: CaseState) -> Decided:
         case cmd.RecordCosts():
             return record_costs(command, state)
         case _:
-            assert_never(command)
-
-
-def escalate(command: cmd.EscalateToExpert, state: CaseState) -> Decided:
-    """Passed on, and from one expert group to the next (DP-09)."""
-    if state.expert == command.target:
-        raise Refused("already-handed-over", f"{command.target} holds the case")
-    return [
-        EscalatedToExpert(
-            case_id=command.case_id,
-            target=command.target,
-            reason=command.reason,
-            kind=command.kind,
-            lead=command.lead,
-            customer_told=command.customer_told,
-        )
-    ]
-
-
-def tell(command: cmd.TellOfHandOver, state: CaseState) -> Decided:
-    _handed_over(state)
-    if command.whom == "lead" and command.lead is None:
-        raise Refused("lead-required", "say to whom it was reported (DP-09)", "lead")
-    return [
-        w.HandOverTold(
-            case_id=command.case_id, whom=command.whom, lead=command.lead, note=command.note
-        )
-    ]
+            return handing_over.decide(command, state)
 
 
 def decide_scope(command: cmd.DecideScope, state: CaseState) -> Decided:
@@ -160,8 +124,3 @@ def record_costs(command: cmd.RecordCosts, state: CaseState) -> Decided:
             **command.said(),
         )
     ]
-
-
-def _handed_over(state: CaseState) -> None:
-    if state.expert is None:
-        raise Refused("not-handed-over", "neither experts nor a vendor hold the case")

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from aftercare_events.catalogue import work as w
 from aftercare_events.catalogue.case import EscalatedToExpert, HolderKind
+from aftercare_events.catalogue.partner import PartnerKind
 
 Fact = (
     w.HandOverTold
@@ -21,7 +22,10 @@ Fact = (
 
 
 class HandOver(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Who holds a case that the engineer could not solve, since when, and who knows (DP-09)."""
+    """Who holds a case that the engineer could not solve, since when, and who knows (DP-09).
+
+    `partner` is what kind of partner it is, who promised to answer `answer_by` (DP-26).
+    """
 
     target: str
     since: datetime
@@ -31,6 +35,14 @@ class HandOver(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     lead: str | None = None
     lead_told_at: datetime | None = None
     given_back_at: datetime | None = None
+    given_back_reason: str | None = None
+    partner: PartnerKind | None = None
+    agreement: str | None = None
+    answer_by: datetime | None = None
+    onsite_by: datetime | None = None
+    accepted_at: datetime | None = None
+    reference: str | None = None
+    silent_at: datetime | None = None
 
 
 class ScopeRequest(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -84,11 +96,11 @@ def handed_over(work: Work, fact: EscalatedToExpert, at: datetime) -> Work:
 def evolve(work: Work, fact: Fact, at: datetime) -> Work:
     match fact:
         case w.HandOverTold(whom="customer"):
-            return _on_last(work, customer_told_at=at)
+            return on_last(work, customer_told_at=at)
         case w.HandOverTold():
-            return _on_last(work, lead=fact.lead, lead_told_at=at)
+            return on_last(work, lead=fact.lead, lead_told_at=at)
         case w.TakenBack():
-            return _on_last(work, given_back_at=at)
+            return on_last(work, given_back_at=at, given_back_reason=fact.reason)
         case w.ScopeAsked():
             asked = ScopeRequest(number=fact.number, description=fact.description, asked_at=at)
             return replace(work, scope=(*work.scope, asked))
@@ -107,7 +119,7 @@ def evolve(work: Work, fact: Fact, at: datetime) -> Work:
             assert_never(fact)
 
 
-def _on_last(work: Work, **changes: object) -> Work:
+def on_last(work: Work, **changes: object) -> Work:
     if not work.hand_overs:
         return work
     *before, last = work.hand_overs

@@ -329,6 +329,7 @@ _READINGS: dict[str, _Reading] = {
     f"{_CASE}engineer_rejected.v1": _reading(
         _MaybeEngineer, lambda at, d: Released(at, d.engineer_id)
     ),
+    f"{_CASE}partner_silent.v1": _reading(_Of, lambda at, _: Released(at, None)),
     f"{_CASE}severity_changed.v1": _reading(
         _Severity, lambda at, d: Changed(at, severity=str(d.severity))
     ),
@@ -364,6 +365,8 @@ UNTIMED = frozenset(
         "loss_claimed",
         "message_added",
         "notice_issued",
+        "partner_accepted",
+        "partner_asked",
         "photo_added",
         "recorded",
         "remote_ended",
