@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import pytest
@@ -273,3 +274,26 @@ async def test_due_items_are_found_by_their_index(engine: AsyncEngine) -> None:
         plan = [row[0] for row in await connection.exec_driver_sql(f"EXPLAIN {plain}")]
     assert any("todo_next" in line for line in plan), plan
     assert not any("Seq Scan on todo" in line for line in plan), plan
+
+
+async def test_batch_too_large_for_its_lease_is_done_in_smaller_ones(
+    engine: AsyncEngine, clock: ManualClock
+) -> None:
+    """Else the same batch would come again for ever, and nothing of it would be done."""
+    sizes: list[int] = []
+
+    async def handle(items: Sequence[Item]) -> None:
+        sizes.append(len(items))
+        if len(items) > 2:
+            raise TimeoutError
+        async with engine.begin() as connection:
+            await drop(connection, infra, [(one.kind, one.key) for one in items])
+
+    await put_visits(engine, *"ABCDEFGH")
+    together = {"visit": handle}
+    runner = TodoRunner({}, engine, infra, clock, projector=AlwaysReady(), together=together)
+    for seconds in range(0, 9, 3):
+        await clock.move_to(NOON + timedelta(seconds=seconds))
+        await runner.run_due()
+    assert sizes == [8, 4, 4, 2, 2, 2, 2]
+    assert await listed(engine) == {}

@@ -123,34 +123,20 @@ class Stockroom:
             .order_by(loans.c.loan_id)
             .limit(MOST_WAITING)
         )
-        rows = await self._reading.rows(query)
-        return [
-            await self._waiting(
-                LOAN.decoder.decode(row["state"]), CASE.decoder.decode(row["case_state"])
-            )
-            for row in rows
+        found = [
+            (LOAN.decoder.decode(row["state"]), CASE.decoder.decode(row["case_state"]).report)
+            for row in await self._reading.rows(query)
         ]
-
-    async def _waiting(self, state: LoanState, case: CaseState) -> Waiting:
-        request, report = state.request, case.report
-        if request is None or report is None or state.requested_at is None:
-            raise ValueError("a loan that waits was requested for a case")
-        wish = Wish(
-            model=request.model,
-            category=request.category,
-            grade=request.grade,
-            family=request.family,
-            same_look=request.same_look,
-            depot_id=request.depot_id,
-            where=await self.place_of(report.site_id),
-        )
-        return Waiting(
-            loan_id=request.loan_id,
-            case_id=request.case_id,
-            wish=wish,
-            rank=rank(await self.terms(report), report.severity),
-            since=state.requested_at,
-        )
+        reports = [report for _, report in found if report]
+        # Many wait, at few places and under few contracts: each of these is looked up once.
+        places = {site: await self.place_of(site) for site in {one.site_id for one in reports}}
+        contracts = {_contract(one): one for one in reports}
+        terms = {key: await self.terms(one) for key, one in contracts.items()}
+        return [
+            _waiting(state, report, places[report.site_id], terms[_contract(report)])
+            for state, report in found
+            if report
+        ]
 
     async def newcomer(self, loan_id: str, wish: Wish, case: CaseState) -> Waiting:
         """A loan as it would stand at the end of the queue, among cases as severe."""
@@ -195,6 +181,34 @@ class Stockroom:
         query = select(units.c.family).where(units.c.model == model, units.c.family.is_not(None))
         rows = await self._reading.rows(query.order_by(units.c.unit_id).limit(1))
         return rows[0]["family"] if rows else None
+
+
+def _contract(report: CaseReported) -> tuple[str, int | None]:
+    return report.policy, report.policy_version
+
+
+def _waiting(
+    state: LoanState, report: CaseReported, where: Direction | None, terms: ContractTerms
+) -> Waiting:
+    request = state.request
+    if request is None or state.requested_at is None:
+        raise ValueError("a loan that waits was requested for a case")
+    wish = Wish(
+        model=request.model,
+        category=request.category,
+        grade=request.grade,
+        family=request.family,
+        same_look=request.same_look,
+        depot_id=request.depot_id,
+        where=where,
+    )
+    return Waiting(
+        loan_id=request.loan_id,
+        case_id=request.case_id,
+        wish=wish,
+        rank=rank(terms, report.severity),
+        since=state.requested_at,
+    )
 
 
 def _free_units(wishes: Sequence[Wish]) -> Select[Any]:

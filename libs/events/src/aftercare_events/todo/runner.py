@@ -50,7 +50,8 @@ class TodoRunner:
     A handler decides and appends; the projection of what it appended takes the item off. One that
     is still there when its lease ends is handled again, so a handler must be idempotent by its
     expectations. `concurrency` handlers run at a time, each for one lease at most. Items of the
-    kinds in `together` go to their handler by the batch, for decisions that concern all of them.
+    kinds in `together` go to their handler by the batch, for decisions that concern all of them;
+    where a batch takes longer than its lease, smaller ones follow, lest all come to nothing.
     """
 
     def __init__(
@@ -75,6 +76,7 @@ class TodoRunner:
         self._projector = projector
         self._lease = lease
         self._batch = batch
+        self._most = dict.fromkeys(self._joint, batch)
         self._concurrency = concurrency
         self._claimed: asyncio.Queue[Sequence[Claim]] = asyncio.Queue(concurrency)
         self._wake = asyncio.Event()
@@ -128,7 +130,17 @@ class TodoRunner:
         for one in claims:
             kind = one.item.kind
             lots.setdefault((kind, "" if kind in self._joint else one.item.key), []).append(one)
-        return list(lots.values())
+        return [part for (kind, _), lot in lots.items() for part in self._parts(kind, lot)]
+
+    def _parts(self, kind: str, lot: Sequence[Claim]) -> Sequence[Sequence[Claim]]:
+        most = self._most.get(kind, self._batch)
+        return [lot[start : start + most] for start in range(0, len(lot), most)]
+
+    def _fitted(self, kind: str, size: int, *, in_time: bool) -> None:
+        """Learn how much is handled in one lease: half of what was too much, else one more."""
+        if kind in self._joint:
+            most = self._most[kind]
+            self._most[kind] = min(most + 1, self._batch) if in_time else max(1, size // 2)
 
     async def _claim(self) -> Sequence[Claim]:
         kinds, now = list(self._handlers), self._clock.now()
@@ -173,9 +185,12 @@ class TodoRunner:
                 await self._handlers[kind]([one.item for one in mine])
         except Exception as error:  # noqa: BLE001 - one item must not stop the others
             end_if_cancelled(error)
+            if isinstance(error, TimeoutError):
+                self._fitted(kind, len(mine), in_time=False)
             for one in mine:
                 await self._fail(one, error)
         else:
+            self._fitted(kind, len(mine), in_time=True)
             metrics.todo_handled.labels(kind, "done").inc(len(mine))
 
     async def _fail(self, mine: Claim, error: Exception) -> None:
