@@ -20,6 +20,11 @@ MAKER: dict[str, Any] = {
 }
 
 
+async def board(company: Company) -> str:
+    path = f"/board/panels?min_position={await company.log.end()}"
+    return (await company.http.get(path, headers={"Accept-Language": "en"})).text
+
+
 def with_promise(**changes: Any) -> dict[str, Any]:
     return MAKER | {"promise": PROMISE | changes}
 
@@ -44,7 +49,9 @@ async def test_contact_is_read_by_readers_and_stands_sealed_in_the_log(company: 
 async def test_partner_takes_a_case_and_sends_it_back(company: Company) -> None:
     (fitting,) = await company.get(f"{PATH}/partners")
     await company.post(f"{PATH}/escalate-expert", target=fitting["partner_id"])
+    assert "answer due" in await board(company)
     await company.post(f"{PATH}/accept-hand-over", reference="SR-118")
+    assert "their number SR-118" in await board(company)
     case = await company.case(CASE)
     held = case["held_over"]
     assert (case["holder"], held["reference"], held["partner"]) == ("P-1", "SR-118", "manufacturer")
@@ -62,6 +69,7 @@ async def test_partner_who_does_not_answer_loses_the_case(company: Company) -> N
     case = await company.case(CASE)
     assert (case["holder"], case["wanted"]) == (None, "hotline")
     assert case["work"]["hand_overs"][0]["silent_at"] is not None
+    assert "P-1 did not answer in time" in await board(company)
 
 
 async def test_partner_without_a_good_agreement_is_refused_by_the_field(company: Company) -> None:

@@ -220,6 +220,12 @@ class CaseState(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         return self.work.hand_overs[-1] if self.expert and self.work.hand_overs else None
 
     @property
+    def silent_partner(self) -> work_state.HandOver | None:
+        """The hand-over to a partner who did not answer, while somebody else is looked for."""
+        last = self.work.hand_overs[-1] if self.wanted and self.work.hand_overs else None
+        return last if last and last.silent_at else None
+
+    @property
     def had_by(self) -> frozenset[str]:
         """The engineers who have it, or gave it up."""
         holding = (self.assignment.engineer_id,) if self.assignment else ()
