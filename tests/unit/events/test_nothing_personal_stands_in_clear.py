@@ -39,6 +39,7 @@ IDS = {
 # Words of a contract, a scale, a calendar, a list of ours, or of a program.
 CODES = {
     "weights.levels{}",
+    "left_out{}",
     *(
         "amount",
         "calendar_editions{}",
