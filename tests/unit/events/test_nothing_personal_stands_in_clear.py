@@ -33,13 +33,13 @@ IDS = {
     *("previous_unit_id", "transferred_to", "absence_id", "residence.customer_id"),
     *("residence.site_id", "shift_id", "taken_from", "to"),
     *("incident_id", "photo", "signature"),
-    *("weights_id",),
+    *("weights_id", "plan_id", "activated_by", "done_by", "team[]", "team[].engineer_ids[]"),
     *("previous_unit_id", "transferred_to"),
 }
 # Words of a contract, a scale, a calendar, a list of ours, or of a program.
 CODES = {
-    "weights.levels{}",
     "left_out{}",
+    "weights.levels{}",
     *(
         "amount",
         "calendar_editions{}",
@@ -78,6 +78,8 @@ REDACTED = {
         "record.technique",
         "resolution",
         "role",
+        "steps[]",
+        "team[].role",
         "summary",
         "waybill",
     ),

@@ -163,12 +163,44 @@ class WorkView(TypedDict):
     borne_cents: dict[str, int]
 
 
+class ProposedPlan(TypedDict):
+    plan_id: str
+    title: str
+    device_id: str | None
+
+
+class StepView(TypedDict):
+    number: int
+    text: str
+    done_by: str | None
+    done_at: str | None
+    note: str | None
+
+
+class TeamRoleView(TypedDict):
+    role: str
+    engineer_ids: list[str]
+
+
+class EmergencyView(TypedDict):
+    """`team` was called together at `called_at`; before that nobody was."""
+
+    plan_id: str
+    title: str
+    activated_by: str
+    activated_at: str
+    steps: list[StepView]
+    team: list[TeamRoleView]
+    called_at: str | None
+
+
 class CaseDetail(TypedDict):
     """`contact` is opened for this reader and null once the person was erased.
 
     `held_over` says on what terms experts, vendor or partner have it now; null: they do not.
     `notices` went to the customer; those that begin with `PW-` remind of passwords (DP-03).
-    `photos` are numbered from 1.
+    `photos` are numbered from 1. `plans` are the emergency plans proposed for a critical
+    case, `emergencies` those it is handled by.
     """
 
     case_id: str
@@ -218,6 +250,8 @@ class CaseDetail(TypedDict):
     photos: int
     has_signature: bool
     measured: dict[str, str]
+    plans: list[ProposedPlan]
+    emergencies: list[EmergencyView]
 
 
 class SlotBody(TypedDict):
@@ -520,6 +554,52 @@ class FittingPartner(TypedDict):
     categories: list[str]
     models: list[str]
     promise: PromiseView
+
+
+class RoleBody(TypedDict):
+    role: str
+    engineer_ids: list[str]
+
+
+class PlanBody(TypedDict):
+    """Without `device_id` the plan is for all devices of the customer."""
+
+    occurred_at: NotRequired[str | None]
+    actor: NotRequired[str | None]
+    title: str
+    customer_id: str
+    device_id: NotRequired[str | None]
+    steps: list[str]
+    team: NotRequired[list[RoleBody]]
+    active: NotRequired[bool]
+
+
+class PlanView(TypedDict):
+    plan_id: str
+    title: str
+    customer_id: str
+    device_id: str | None
+    steps: list[str]
+    team: list[TeamRoleView]
+    active: bool
+    position: int
+
+
+class ActivationBody(TypedDict):
+    occurred_at: NotRequired[str | None]
+    actor: NotRequired[str | None]
+    plan_id: str
+
+
+class StepBody(TypedDict):
+    """`step` counts from 1; `done_by` left out is whoever calls."""
+
+    occurred_at: NotRequired[str | None]
+    actor: NotRequired[str | None]
+    plan_id: str
+    step: int
+    done_by: NotRequired[str | None]
+    note: NotRequired[str | None]
 
 
 class PhotoBody(TypedDict):
@@ -1536,6 +1616,42 @@ class Dispatch(Service):
         first.
         """
         return self._read(f"/v1/cases/{segment(case_id)}/partners")
+
+    def put_emergency_plan(
+        self, plan_id: str, body: PlanBody, *, idempotency_key: str | None = None
+    ) -> Entered:
+        """The whole plan; cases under way keep the steps they were activated with."""
+        return self._send(
+            "PUT",
+            f"/v1/emergency-plans/{segment(plan_id)}",
+            body=body,
+            key=idempotency_key or new_key(),
+        )
+
+    def show_emergency_plan(self, plan_id: str) -> PlanView:
+        return self._read(f"/v1/emergency-plans/{segment(plan_id)}")
+
+    def activate_plan(
+        self, case_id: str, body: ActivationBody, *, idempotency_key: str | None = None
+    ) -> Done:
+        """The case is handled by the plan; a critical one calls its emergency team together."""
+        return self._send(
+            "POST",
+            f"/v1/cases/{segment(case_id)}/activate-plan",
+            body=body,
+            key=idempotency_key or new_key(),
+        )
+
+    def tick_step(
+        self, case_id: str, body: StepBody, *, idempotency_key: str | None = None
+    ) -> Done:
+        """A step of an activated plan was done."""
+        return self._send(
+            "POST",
+            f"/v1/cases/{segment(case_id)}/tick-step",
+            body=body,
+            key=idempotency_key or new_key(),
+        )
 
     def add_photo(
         self, case_id: str, body: PhotoBody, *, idempotency_key: str | None = None

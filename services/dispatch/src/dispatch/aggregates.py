@@ -9,10 +9,12 @@ import msgspec
 from sqlalchemy import Table
 
 from aftercare_events.catalogue.dispatch import WeightsSet
+from aftercare_events.catalogue.emergency import PlanEntered
 
 from . import tables
 from .domain import (
     case_state,
+    emergency_plan,
     engineer,
     guarantee,
     incident,
@@ -24,6 +26,7 @@ from .domain import (
     weighing,
 )
 from .domain.case_state import CaseState
+from .domain.emergency_plan import PlanState
 from .domain.engineer import EngineerState
 from .domain.guarantee import GuaranteeState
 from .domain.incident import IncidentState
@@ -216,6 +219,15 @@ PARTNER = Aggregate(
     lambda _: {},
     msgspec.json.Decoder(PartnerState),
 )
+PLAN = Aggregate(
+    "plan",
+    tables.plans,
+    frozenset({PlanEntered}),
+    emergency_plan.INITIAL,
+    lambda state, fact, _: emergency_plan.evolve(state, fact),
+    lambda state: {"customer_id": state.entry.customer_id if state.entry else None},
+    msgspec.json.Decoder(PlanState),
+)
 AGGREGATES: tuple[Aggregate[Any], ...] = (
     CASE,
     ENGINEER,
@@ -227,4 +239,5 @@ AGGREGATES: tuple[Aggregate[Any], ...] = (
     SAFETY,
     WEIGHTS,
     PARTNER,
+    PLAN,
 )

@@ -15,6 +15,7 @@ from msgspec import UNSET
 
 from aftercare_events import catalogue
 from aftercare_events.catalogue.dispatch import DepotRegistered
+from aftercare_events.catalogue.emergency import PlanEntered
 from aftercare_events.clock import Clock
 from aftercare_events.command_key import CommandKey, KeyReused, event_id
 from aftercare_events.decider import Refused
@@ -27,6 +28,7 @@ from .domain import (
     booking,
     case,
     case_state,
+    emergency_plan,
     engineer,
     guarantee,
     incident,
@@ -242,6 +244,8 @@ class Handling:
         if isinstance(command, cmd.EscalateToExpert):
             known = await self._reading.partner(command.target)
             command = replace(command, partner=known.state.entry)
+        if isinstance(command, cmd.ActivatePlan):
+            command = await self._with_plan(command, loaded.state)
         facts = case.decide(command, loaded.state)
         after = _after(loaded.state, facts, command.at)
         days, engineers = await self._days(
@@ -283,6 +287,20 @@ class Handling:
             return command
         terms = await self._choosing.ladder.stockroom.terms(state.report)
         return replace(command, figures=figures_for(terms.acceptance, state.report.category))
+
+    async def enter_plan(self, entry: PlanEntered, by: By) -> Outcome:
+        """Raises Conflict."""
+
+        async def plan() -> Plan:
+            loaded = await self._reading.plan(entry.plan_id)
+            return Plan(emergency_plan.decide(entry, loaded.state), [loaded], "entered")
+
+        return await self._carry_out(plan, by)
+
+    async def _with_plan(self, command: cmd.ActivatePlan, state: CaseState) -> cmd.ActivatePlan:
+        entered = (await self._reading.plan(command.plan_id)).state.entry
+        critical = await self._choosing.ladder.critical(state)
+        return replace(command, plan=entered, critical=critical)
 
     async def _with_competence(self, command: cmd.Arrive, state: CaseState) -> cmd.Arrive:
         if state.assignment is None:

@@ -35,6 +35,13 @@ class Ladder:
             report, await self.stockroom.terms(report)
         )
 
+    async def critical(self, case: CaseState) -> bool:
+        """Whether it is a fault of the contract's worst severity."""
+        report = case.report
+        return report is not None and support.is_critical(
+            report, await self.stockroom.terms(report)
+        )
+
     async def level(self, case: CaseState) -> int:
         """How senior whoever is sent should be (DP-16)."""
         if case.report is None or case.report.kind != "supervision_complaint":

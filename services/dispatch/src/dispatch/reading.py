@@ -21,6 +21,7 @@ from .aggregates import (
     INCIDENT,
     LOAN,
     PARTNER,
+    PLAN,
     SAFETY,
     UNIT,
     WARRANTY,
@@ -28,6 +29,7 @@ from .aggregates import (
     Aggregate,
 )
 from .domain.case_state import CaseState
+from .domain.emergency_plan import PlanState
 from .domain.engineer import EngineerState
 from .domain.guarantee import GuaranteeState
 from .domain.incident import IncidentState
@@ -127,6 +129,9 @@ class Reading:
 
     async def incident(self, incident_id: str) -> Loaded[IncidentState]:
         return await self._load(INCIDENT, incident_id)
+
+    async def plan(self, plan_id: str) -> Loaded[PlanState]:
+        return await self._load(PLAN, plan_id)
 
     async def unit(self, unit_id: str) -> Loaded[UnitState]:
         return await self._load(UNIT, unit_id)

@@ -312,6 +312,16 @@ partners = Table(
     Column("position", BigInteger, nullable=False),
     Column("state", Text, nullable=False),
 )
+# Emergency plans (DP-27), proposed by customer.
+plans = Table(
+    "plans",
+    metadata,
+    Column("plan_id", Text, primary_key=True),
+    Column("position", BigInteger, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("customer_id", Text),
+)
+Index("plan_by_customer", plans.c.customer_id, plans.c.plan_id)
 
 # The answer that a repeated Idempotency-Key gets again.
 answers = Table(
@@ -349,5 +359,6 @@ PROJECTED = (
     scores,
     weights,
     partners,
+    plans,
     answers,
 )

@@ -46,7 +46,8 @@ class AlertRaised(_ClockEvent, frozen=True, kw_only=True, omit_defaults=True):
     """A step of a clock's ladder fired (SL-03).
 
     `threshold` is in per cent of the target. `recipient` is an engineer's id, `duty-desk`, or a
-    role. `arm` counts how often the step was armed again by a recalculation.
+    role. `arm` counts how often the step was armed again by a recalculation, or a call for the
+    `team`, the engineers called together in an emergency, who are told beside the recipient.
     """
 
     alert_id: str
@@ -60,6 +61,7 @@ class AlertRaised(_ClockEvent, frozen=True, kw_only=True, omit_defaults=True):
     policy: str = ""
     copied_to: tuple[str, ...] = ()
     provisional: bool = False
+    team: tuple[str, ...] = ()
 
 
 @event_type("aftercare.case.alert_acknowledged.v1")

@@ -12,6 +12,7 @@ from pydantic import AfterValidator, BaseModel
 from aftercare_events.attachments import Attachments
 from aftercare_events.catalogue.case import CaseReported
 from aftercare_events.catalogue.dispatch import DepotRegistered
+from aftercare_events.catalogue.emergency import PlanEntered
 from aftercare_events.clock import Clock
 from aftercare_events.redact import redact
 from aftercare_events.sealing import Sealed
@@ -257,6 +258,9 @@ class Call:
 
     async def register_partner(self, body: Happening, command: partner.Register) -> Entered:
         return self._entered(await self.desk.handling.register_partner(command, self.by(body)))
+
+    async def enter_plan(self, body: Happening, entry: PlanEntered) -> Entered:
+        return self._entered(await self.desk.handling.enter_plan(entry, self.by(body)))
 
     async def register_depot(self, body: Happening, entry: DepotRegistered) -> Entered:
         return self._entered(await self.desk.handling.register_depot(entry, self.by(body)))

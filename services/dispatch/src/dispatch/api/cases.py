@@ -21,6 +21,7 @@ from ..aggregates import CASE
 from ..domain.case_state import Status
 from ..tables import cases
 from .call import Desk, Reader
+from .emergency import plans_for
 from .sealing import opened
 from .views import CaseDetail, CaseSummary, case_detail, case_summary
 
@@ -77,4 +78,5 @@ async def show_case(case_id: Annotated[Id, Path()], desk: Desk, _: Reader) -> Ca
         row,
         contact=await opened(desk.vault, contact),
         reported_by=await opened(desk.vault, reported_by),
+        plans=await plans_for(desk, state),
     )

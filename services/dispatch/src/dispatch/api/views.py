@@ -1,6 +1,6 @@
 """How dispatch answers: what a reader sees of cases, engineers, units and loans."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -15,6 +15,7 @@ from ..domain import loan, unit
 from ..domain.case_state import Assignment, CaseState, Status, status
 from ..domain.engineer import EngineerState
 from ..domain.slot import Slot
+from .emergency_views import EmergencyView, ProposedPlan, emergency_view
 from .work_views import HandOverView, WorkView, hand_over_view, work_view
 
 
@@ -99,7 +100,8 @@ class CaseDetail(CaseSummary):
 
     `held_over` says on what terms experts, vendor or partner have it now; null: they do not.
     `notices` went to the customer; those that begin with `PW-` remind of passwords (DP-03).
-    `photos` are numbered from 1.
+    `photos` are numbered from 1. `plans` are the emergency plans proposed for a critical case,
+    `emergencies` those it is handled by.
     """
 
     contact: Mapping[str, Any] | None
@@ -111,6 +113,8 @@ class CaseDetail(CaseSummary):
     photos: int
     has_signature: bool
     measured: dict[str, str]
+    plans: list[ProposedPlan]
+    emergencies: list[EmergencyView]
 
 
 def case_summary(row: RowMapping) -> CaseSummary:
@@ -123,6 +127,7 @@ def case_detail(
     row: RowMapping,
     contact: Mapping[str, Any] | None,
     reported_by: Mapping[str, Any] | None,
+    plans: Sequence[ProposedPlan] = (),
 ) -> CaseDetail:
     kept = state.record
     record = kept and RecordView(
@@ -148,6 +153,8 @@ def case_detail(
         photos=len(state.photos),
         has_signature=state.signature is not None,
         measured=state.measured,
+        plans=list(plans),
+        emergencies=[emergency_view(one) for one in state.emergencies],
     )
 
 

@@ -12,7 +12,7 @@ from typing import assert_never
 from aftercare_events.catalogue import case as c
 from aftercare_events.decider import Refused
 
-from . import acceptance, record, work
+from . import acceptance, emergency, record, work
 from . import commands as cmd
 from .case_state import Assignment, CaseState, Fact
 from .reminders import to_change_passwords
@@ -65,6 +65,9 @@ def decide(command: cmd.Command, state: CaseState) -> Sequence[Fact]:
             | cmd.AddPhoto()
         ):
             return _attending(command, state)
+        case cmd.ActivatePlan() | cmd.TickStep():
+            _open(state)
+            return emergency.decide(command, state)
         case cmd.Resolve() | cmd.SignOff() | cmd.Close() | cmd.Reopen():
             return _finishing(command, state)
         case _:

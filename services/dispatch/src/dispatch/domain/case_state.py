@@ -15,6 +15,7 @@ from aftercare_events.catalogue.dispatch import (
     CaseLoanRequested,
     CaseLoanReserved,
 )
+from aftercare_events.catalogue.emergency import PlanActivated, PlanStepDone, TeamCalled
 from aftercare_events.catalogue.incident import CaseIncidentLinked
 from aftercare_events.catalogue.notice import NoticeIssued
 from aftercare_events.catalogue.partner import PartnerAccepted, PartnerAsked, PartnerSilent
@@ -36,7 +37,7 @@ from aftercare_events.catalogue.work import (
 )
 from aftercare_events.milestones import MET_BY
 
-from . import with_partner, work_state
+from . import emergency_state, with_partner, work_state
 from .slot import Slot
 from .support import first_mode
 
@@ -101,6 +102,7 @@ Fact = (
     | Linking
     | work_state.Fact
     | with_partner.Fact
+    | emergency_state.Fact
 )
 
 
@@ -178,6 +180,7 @@ class CaseState(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     notices: tuple[str, ...] = ()
     measured: dict[str, str] = {}
     incident: str | None = None
+    emergencies: emergency_state.Emergencies = ()
 
     @property
     def next_due(self) -> tuple[str, datetime] | None:
@@ -306,10 +309,11 @@ def _evolved(state: CaseState, fact: Fact, at: datetime) -> CaseState:
             return _held(state, fact, at)
         case c.OnsiteRequired() | c.EngineerDeparted() | c.EngineerArrived() | c.EngineerAttended():
             return _visited(state, fact, at)
-        case CaseIncidentLinked():
-            return replace(state, incident=fact.incident_id)
-        case NoticeIssued():
-            return replace(state, notices=(*state.notices, fact.notice_id))
+        case CaseIncidentLinked() | NoticeIssued():
+            return _linked(state, fact)
+        case PlanActivated() | PlanStepDone() | TeamCalled():
+            plans = emergency_state.evolve(state.emergencies, fact, at)
+            return replace(state, emergencies=plans)
         case (
             CaseLoanRequested()
             | CaseLoanReserved()
@@ -344,6 +348,16 @@ def _evolved(state: CaseState, fact: Fact, at: datetime) -> CaseState:
             return _agreed(state, fact, at)
         case _:
             return _answered(_worked(state, fact, at), fact)
+
+
+def _linked(state: CaseState, fact: Linking) -> CaseState:
+    match fact:
+        case CaseIncidentLinked():
+            return replace(state, incident=fact.incident_id)
+        case NoticeIssued():
+            return replace(state, notices=(*state.notices, fact.notice_id))
+        case _:
+            assert_never(fact)
 
 
 def _answered(state: CaseState, fact: Working) -> CaseState:

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from aftercare_events.catalogue.case import HolderKind, Lack, MaintenanceRecord, Mode, RemoteOutcome
+from aftercare_events.catalogue.emergency import PlanEntered
 from aftercare_events.catalogue.partner import PartnerRegistered
 from aftercare_events.catalogue.work import Told, UsedPart
 from aftercare_events.sealing import Sealed
@@ -271,6 +272,24 @@ class Reopen(_Command):
     reason: str | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActivatePlan(_Command):
+    """`plan` as it stands, None where nobody entered it; `critical` as the contract has it."""
+
+    plan_id: str
+    activated_by: str
+    plan: PlanEntered | None = None
+    critical: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TickStep(_Command):
+    plan_id: str
+    step: int
+    done_by: str
+    note: str | None = None
+
+
 Assigning = Assign | AssignChosen | FindNobody
 Answering = Accept | Decline | NoAnswer | RejectEngineer
 Defects = ClaimDefect | DecideDefect
@@ -279,4 +298,5 @@ Agreeing = HandingOver | AskScope | DecideScope | RecordCosts | Defects
 Advising = Contact | Respond | Diagnose | StartRemote | EndRemote | RequireOnsite
 Attending = Depart | Arrive | Pause | Resume | Restore | Record | AddPhoto
 Finishing = Resolve | SignOff | Close | Reopen
-Command = Assigning | Answering | Agreeing | Advising | Attending | Finishing
+InEmergency = ActivatePlan | TickStep
+Command = Assigning | Answering | Agreeing | Advising | Attending | Finishing | InEmergency

@@ -15,6 +15,11 @@ def first_mode(report: CaseReported) -> Mode:
     return "onsite" if report.work is not None else "hotline"
 
 
+def is_critical(report: CaseReported, terms: ContractTerms) -> bool:
+    """A fault of the worst severity that the contract knows (DP-27)."""
+    return report.kind == "fault" and str(report.severity) in terms.severities[:1]
+
+
 def sent_at_once(report: CaseReported, terms: ContractTerms) -> bool:
     """Whether the contract leaves the first rungs out at this severity (DP-02)."""
     return report.work is None and report.kind == "fault" and str(report.severity) in terms.at_once

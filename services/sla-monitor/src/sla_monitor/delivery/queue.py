@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from aftercare_events.catalogue import decode
 from aftercare_events.catalogue.notification import ReceiverKind
+from aftercare_events.catalogue.sla import AlertRaised
 from aftercare_events.catalogue.subscription import SubscriptionFilter
 from aftercare_events.clock import Clock
 from aftercare_events.envelope import Recorded
@@ -89,9 +90,11 @@ class Receivers:
             if admits(wanted, alert):
                 yield "webhook", subscription_id
         if recorded.event.type in RINGING:
-            recipient = decode(recorded.event).recipient
-            if recipient in self.people:
-                yield "person", recipient
+            said = decode(recorded.event)
+            team = said.team if isinstance(said, AlertRaised) else ()
+            for who in dict.fromkeys((said.recipient, *team)):
+                if who in self.people:
+                    yield "person", who
 
 
 async def _people(connection: AsyncConnection) -> frozenset[str]:

@@ -9,6 +9,7 @@ from . import clock as clocks
 from .facts import (
     Agreed,
     Assigned,
+    Called,
     Changed,
     Ended,
     Fact,
@@ -26,11 +27,10 @@ from .milestones import CLEARS, MEETS
 from .policy import CYCLING
 from .spending import UNPAUSED, Covered, covered
 from .state import Clock, Course, Outcome, Pause, Reached
+from .team import History, called_together
 from .terms import Attributes, Row, Terms
 from .unattended import rung_at_once
 
-History = Callable[[str, int, str, int], int | None]
-"""When (clock, cycle, step, arm) had fired, if before the fact that is applied became known."""
 AGREED = "/agreed"
 
 
@@ -48,16 +48,16 @@ def applied(course: Course, fact: Fact, terms: Terms, fired: History) -> Course:
     match fact:
         case Milestone(at, name):
             return _reached(course, at, name, terms)
-        case Assigned() | Released() | Unattended():
+        case Assigned() | Released():
             return _handed(course, fact, terms)
+        case Unattended() | Called():
+            return _rung(course, fact, fired)
         case Changed() | Moved() | Placed():
             return _changed(course, fact, terms, fired)
         case OnsiteRequired(at):
             return _onsite_required(course, at, terms)
-        case Paused(at, reason):
-            return _paused(course, at, reason, terms)
-        case Resumed(at, reason):
-            return _resumed(course, at, reason, terms)
+        case Paused() | Resumed():
+            return _halted(course, fact, terms)
         case Reopened(at):
             return _reopened(course, at, terms)
         case Ended(at):
@@ -68,9 +68,13 @@ def applied(course: Course, fact: Fact, terms: Terms, fired: History) -> Course:
             assert_never(fact)
 
 
-def _handed(course: Course, fact: Assigned | Released | Unattended, terms: Terms) -> Course:
+def _rung(course: Course, fact: Unattended | Called, fired: History) -> Course:
     if isinstance(fact, Unattended):
         return rung_at_once(course, fact.at)
+    return called_together(course, fact, fired)
+
+
+def _handed(course: Course, fact: Assigned | Released, terms: Terms) -> Course:
     if isinstance(fact, Assigned):
         return _reached(replace(course, engineer=fact.engineer), fact.at, "assigned", terms)
     holds_it = fact.engineer is None or fact.engineer == course.engineer
@@ -164,6 +168,12 @@ def _onsite_required(course: Course, at: int, terms: Terms) -> Course:
     if course.onsite_required_at is not None:
         return course
     return _opened(replace(course, onsite_required_at=at), terms, at)
+
+
+def _halted(course: Course, fact: Paused | Resumed, terms: Terms) -> Course:
+    if isinstance(fact, Paused):
+        return _paused(course, fact.at, fact.reason, terms)
+    return _resumed(course, fact.at, fact.reason, terms)
 
 
 def _paused(course: Course, at: int, reason: str, terms: Terms) -> Course:

@@ -88,6 +88,7 @@ def _alert(
         arm=step.arm,
         policy=row.policy,
         copied_to=rung.copied_to,
+        team=state.course.team if step.step == "engineer" else (),
         provisional=_is_provisional(state, step, row),
     )
 

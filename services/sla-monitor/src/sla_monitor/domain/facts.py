@@ -58,6 +58,12 @@ class Unattended(_Fact, frozen=True, array_like=True, tag="un"):
     """Nobody could be sent to what is taken up at once."""
 
 
+class Called(_Fact, frozen=True, array_like=True, tag="tc"):
+    """The emergency team of a critical case was called together (DP-27)."""
+
+    engineers: tuple[str, ...]
+
+
 class Paused(_Fact, frozen=True, array_like=True, tag="pa"):
     reason: str
 
@@ -126,6 +132,7 @@ Fact = (
     | Changed
     | OnsiteRequired
     | Unattended
+    | Called
     | Paused
     | Resumed
     | Reopened
@@ -141,6 +148,7 @@ _NAMES: dict[type[_Fact], str] = {
     Released: "released",
     OnsiteRequired: "onsite_required",
     Unattended: "unattended",
+    Called: "team_called",
     Paused: "paused",
     Resumed: "resumed",
     Reopened: "reopened",
@@ -230,6 +238,14 @@ class _MaybeEngineer(_Of, frozen=True):
     engineer_id: str | None = None
 
 
+class _Role(msgspec.Struct, frozen=True):
+    engineer_ids: tuple[str, ...] = ()
+
+
+class _Team(_Of, frozen=True):
+    team: tuple[_Role, ...] = ()
+
+
 class _Reason(_Of, frozen=True):
     reason: str
 
@@ -300,6 +316,11 @@ def _agreed(at: int, data: _Deadline) -> Agreed:
         raise InvalidEvent("due_at has no time zone") from error
 
 
+def _called(at: int, data: _Team) -> Called:
+    engineers = dict.fromkeys(one for role in data.team for one in role.engineer_ids)
+    return Called(at, tuple(engineers))
+
+
 def _moved(at: int, data: _Terms) -> Moved:
     editions = tuple(sorted(data.calendar_editions.items()))
     key = TermsKey(data.policy_version, editions, data.policy)
@@ -337,6 +358,7 @@ _READINGS: dict[str, _Reading] = {
     f"{_CASE}customer_assigned.v1": _reading(_CustomerAssigned, _placed),
     f"{_CASE}onsite_required.v1": _reading(_Of, lambda at, _: OnsiteRequired(at)),
     f"{_CASE}unattended.v1": _reading(_Of, lambda at, _: Unattended(at)),
+    f"{_CASE}team_called.v1": _reading(_Team, _called),
     f"{_CASE}paused.v1": _reading(_Reason, lambda at, d: Paused(at, d.reason)),
     f"{_CASE}resumed.v1": _reading(_MaybeReason, lambda at, d: Resumed(at, d.reason)),
     f"{_CASE}reopened.v1": _reading(_Of, lambda at, _: Reopened(at)),
@@ -368,6 +390,8 @@ UNTIMED = frozenset(
         "partner_accepted",
         "partner_asked",
         "photo_added",
+        "plan_activated",
+        "plan_step_done",
         "recorded",
         "remote_ended",
         "remote_started",

@@ -64,7 +64,7 @@ class Reached(msgspec.Struct, frozen=True, array_like=True):
 class Course(msgspec.Struct, frozen=True, array_like=True):
     """Where a case stands: the fold of its facts in the order in which they happened.
 
-    `stage` says which of the case's terms hold now.
+    `stage` says which of the case's terms hold now; `team` are engineers called together for it.
     """
 
     at: int
@@ -79,6 +79,7 @@ class Course(msgspec.Struct, frozen=True, array_like=True):
     onsite_required_at: int | None = None
     ended: bool = False
     stage: int = 0
+    team: tuple[str, ...] = ()
 
 
 class RaisedAlert(msgspec.Struct, frozen=True, array_like=True):
