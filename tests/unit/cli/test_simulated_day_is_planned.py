@@ -78,6 +78,17 @@ def test_work_on_site_is_agreed_charged_handed_over_and_swapped() -> None:
     assert {"fit" in act.body for act in moves if act.command == "return"} == {True, False}
 
 
+def test_confirmed_defect_is_replaced_in_every_record_of_its_case() -> None:
+    lives = [[a for a in life.course if isinstance(a, Milestone)] for life in planned(1500).lives]
+    defective = [
+        [act.body for act in acts if act.command == "record"]
+        for acts in lives
+        if any(act.command == "decide-defect" and act.body["confirmed"] for act in acts)
+    ]
+    assert any(len(records) == 2 for records in defective)
+    assert all(record["replaced"] for records in defective for record in records)
+
+
 def test_outage_strikes_one_area_by_requests_in_a_row() -> None:
     struck = [life.request for life in planned().lives if life.request.area]
     assert [request.number for request in struck] == [

@@ -4,6 +4,7 @@ Times are seconds of the simulated day. What the system decides by itself (who i
 callback is due) is not planned but waited for.
 """
 
+from collections.abc import Iterable
 from random import Random
 
 from . import words
@@ -38,7 +39,7 @@ def plan_course(rng: Random, request: Request, company: Company) -> tuple[Act, .
     if outcome == "unsatisfied":
         course.append(_put_right(rng, company))
     if outcome == "unsolved":
-        course += _second_cycle(rng, request, company)
+        course += _second_cycle(rng, request, company, defective=_is_defective(course))
     return tuple(course)
 
 
@@ -54,7 +55,13 @@ def _first_cycle(rng: Random, request: Request, staff: int) -> list[Act]:
     return course
 
 
-def _second_cycle(rng: Random, request: Request, company: Company) -> list[Act]:
+def _is_defective(course: Iterable[Act]) -> bool:
+    """Whether a defect was confirmed: every record says what was replaced."""
+    acts = (act for act in course if isinstance(act, Milestone))
+    return any(act.command == "decide-defect" and act.body["confirmed"] for act in acts)
+
+
+def _second_cycle(rng: Random, request: Request, company: Company, *, defective: bool) -> list[Act]:
     """Reopened: somebody comes again, and this time it holds."""
     staff = len(company.engineers)
     course: list[Act] = [AwaitEngineer(after=MINUTE, by_hand=rng.randrange(staff))]
@@ -62,7 +69,8 @@ def _second_cycle(rng: Random, request: Request, company: Company) -> list[Act]:
     if request.kind == "fault":
         course += _on_site(rng, staff)
         course.append(_step(rng, 20, 60, "restore"))
-    return [*course, *_finished(rng, request), _callback(rng, company, "satisfied")]
+    finished = _finished(rng, request, defective=defective)
+    return [*course, *finished, _callback(rng, company, "satisfied")]
 
 
 def _classified(rng: Random, request: Request) -> list[Act]:
