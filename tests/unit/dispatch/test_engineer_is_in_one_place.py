@@ -14,7 +14,8 @@ from aftercare_events.catalogue.dispatch import (
     EngineerRostered,
 )
 from aftercare_events.decider import Refused
-from dispatch.domain import booking, case_state, engineer
+from dispatch.domain import booking, case, case_state, engineer
+from dispatch.domain import commands as cmd
 from dispatch.domain.slot import Slot, visit_from
 from support.dispatch_cases import CASE, after, assigned, at, recorded, reported
 
@@ -113,6 +114,28 @@ def test_same_engineer_is_given_another_time_in_one_go() -> None:
         EngineerReleased(engineer_id="E-1", case_id=CASE, reason="reassigned"),
         EngineerBooked(engineer_id="E-1", case_id=CASE, start=at(60), end=at(180)),
     ]
+
+
+def test_new_expected_end_moves_the_booking_and_books_nobody_twice() -> None:
+    command = cmd.ExpectEnd(case_id=CASE, at=at(30), expected_end=at(240))
+    before = after(reported(), ON_SITE)
+    facts = case.decide(command, before)
+    assert list(facts) == [
+        c.EndExpected(case_id=CASE, engineer_id="E-1", expected_end=at(240)),
+    ]
+    booked = EngineerBooked(engineer_id="E-1", case_id=CASE, start=at(0), end=at(120))
+    commands = follow(before, *facts)
+    assert list(booking.decide(commands, state_of(ENTRY, booked), at(30))) == [
+        EngineerReleased(engineer_id="E-1", case_id=CASE, reason="rescheduled"),
+        EngineerBooked(engineer_id="E-1", case_id=CASE, start=at(0), end=at(240)),
+    ]
+    later = EngineerBooked(engineer_id="E-1", case_id="OTHR-CASE", start=at(180), end=at(300))
+    with pytest.raises(Refused) as refusal:
+        booking.decide(commands, state_of(ENTRY, booked, later), at(30))
+    assert refusal.value.code == "engineer-busy"
+    with pytest.raises(Refused) as refusal:
+        case.decide(cmd.ExpectEnd(case_id=CASE, at=at(30), expected_end=at(0)), before)
+    assert refusal.value.field == "expected_end"
 
 
 @pytest.mark.parametrize(

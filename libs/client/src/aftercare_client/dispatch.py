@@ -24,6 +24,7 @@ class AssignmentView(TypedDict):
     accepted: bool
     answer_by: str | None
     slot: Visit | None
+    expected_end: str | None
     departed_at: str | None
     arrived_at: str | None
     lacks: list[Literal["certificate", "level", "skill", "unknown"]]
@@ -342,6 +343,13 @@ class Reasoned(TypedDict):
     occurred_at: NotRequired[str | None]
     actor: NotRequired[str | None]
     reason: NotRequired[str | None]
+
+
+class ExpectEndBody(TypedDict):
+    occurred_at: NotRequired[str | None]
+    actor: NotRequired[str | None]
+    engineer_id: NotRequired[str | None]
+    expected_end: str
 
 
 class PauseBody(TypedDict):
@@ -1388,6 +1396,19 @@ class Dispatch(Service):
         return self._send(
             "POST",
             f"/v1/cases/{segment(case_id)}/require-onsite",
+            body=body,
+            key=idempotency_key or new_key(),
+        )
+
+    def expect_end(
+        self, case_id: str, body: ExpectEndBody, *, idempotency_key: str | None = None
+    ) -> Done:
+        """When the work will be done; a booked visit lasts until then, unless another is in the
+        way.
+        """
+        return self._send(
+            "POST",
+            f"/v1/cases/{segment(case_id)}/expect-end",
             body=body,
             key=idempotency_key or new_key(),
         )

@@ -227,6 +227,14 @@ class OnsiteRequired(_CaseEvent, frozen=True, kw_only=True, omit_defaults=True):
     reason: str | None = None
 
 
+@event_type("aftercare.case.end_expected.v1")
+class EndExpected(_CaseEvent, frozen=True, kw_only=True, omit_defaults=True):
+    """When the engineer now expects to be done; a booked visit lasts until then (DP-06)."""
+
+    engineer_id: str
+    expected_end: datetime
+
+
 @event_type("aftercare.case.departed.v1")
 class EngineerDeparted(_CaseEvent, frozen=True, kw_only=True, omit_defaults=True):
     engineer_id: str | None = None

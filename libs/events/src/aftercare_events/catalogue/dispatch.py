@@ -15,6 +15,7 @@ ReleaseReason = Literal[
     "declined",
     "rejected",
     "reassigned",
+    "rescheduled",
     "escalated",
     "work_done",
     "resolved",

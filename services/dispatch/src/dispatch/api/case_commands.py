@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Annotated, Self
 
 from fastapi import Path
-from pydantic import AwareDatetime, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints, model_validator
 
 from aftercare_events.catalogue.case import (
     HolderKind,
@@ -19,6 +19,7 @@ from aftercare_http import Body, Id, Line, MinPosition, Router
 from ..domain import commands as cmd
 from ..domain.slot import Slot, visit_from
 from .call import Calling, Done, Happening, Note, Reason, or_nothing
+from .instants import within_reason
 from .pictures import Base64, kept_signature
 
 router = Router(prefix="/v1/cases/{case_id}", tags=["cases"], dependencies=[MinPosition])
@@ -77,6 +78,10 @@ class ByEngineer(Happening):
     """`engineer_id` may be left out: it is whoever has the case."""
 
     engineer_id: Id | None = None
+
+
+class ExpectEndBody(ByEngineer):
+    expected_end: Annotated[AwareDatetime, AfterValidator(within_reason)]
 
 
 class ReasonedByEngineer(ByEngineer):
@@ -291,6 +296,17 @@ async def require_onsite(
     """A visit is needed; asked for twice, it stays the same requirement (`changed` is false)."""
     return await call.change_case(
         body, lambda at: cmd.RequireOnsite(case_id=case_id, at=at, reason=body.reason)
+    )
+
+
+@router.post("/expect-end")
+async def expect_end(case_id: CaseId, call: Calling, body: ExpectEndBody) -> Done:
+    """When the work will be done; a booked visit lasts until then, unless another is in the way."""
+    return await call.change_case(
+        body,
+        lambda at: cmd.ExpectEnd(
+            case_id=case_id, at=at, engineer_id=body.engineer_id, expected_end=body.expected_end
+        ),
     )
 
 

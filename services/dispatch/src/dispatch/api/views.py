@@ -42,6 +42,7 @@ class AssignmentView(BaseModel):
     accepted: bool
     answer_by: datetime | None
     slot: Visit | None
+    expected_end: datetime | None
     departed_at: datetime | None
     arrived_at: datetime | None
     lacks: list[Lack]
@@ -209,6 +210,7 @@ def _assignment(held: Assignment) -> AssignmentView:
         accepted=held.accepted,
         answer_by=held.answer_by,
         slot=_visit(held.slot) if held.slot else None,
+        expected_end=held.expected_end or (held.slot.end if held.slot else None),
         departed_at=held.departed_at,
         arrived_at=held.arrived_at,
         lacks=list(held.lacks),

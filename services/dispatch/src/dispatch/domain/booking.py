@@ -16,6 +16,7 @@ from .case_state import CaseState
 
 REASONS: dict[type, ReleaseReason] = {
     c.CaseAssigned: "reassigned",
+    c.EndExpected: "rescheduled",
     c.CaseDeclined: "declined",
     c.EngineerRejected: "rejected",
     c.EscalatedToExpert: "escalated",

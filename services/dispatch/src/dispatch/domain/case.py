@@ -20,6 +20,7 @@ from .reminders import to_change_passwords
 # Two clocks may differ; so may the one of the report and the one of what follows it.
 SKEW = timedelta(minutes=1)
 MOST_PHOTOS = 30
+LONGEST_WORK = timedelta(days=7)
 
 
 def decide(command: cmd.Command, state: CaseState) -> Sequence[Fact]:
@@ -56,7 +57,8 @@ def decide(command: cmd.Command, state: CaseState) -> Sequence[Fact]:
         ):
             return _advising(command, state)
         case (
-            cmd.Depart()
+            cmd.ExpectEnd()
+            | cmd.Depart()
             | cmd.Arrive()
             | cmd.Pause()
             | cmd.Resume()
@@ -138,6 +140,8 @@ def _advising(command: cmd.Advising, state: CaseState) -> Sequence[Fact]:
 def _attending(command: cmd.Attending, state: CaseState) -> Sequence[Fact]:
     _open_then(command.at, state)
     match command:
+        case cmd.ExpectEnd():
+            return expect_end(command, state)
         case cmd.Depart():
             return depart(command, state)
         case cmd.Arrive():
@@ -312,6 +316,24 @@ def require_onsite(case_id: str, state: CaseState, reason: str | None) -> Sequen
     if state.commercial:
         raise _business(state)
     return [c.OnsiteRequired(case_id=case_id, reason=reason)]
+
+
+def expect_end(command: cmd.ExpectEnd, state: CaseState) -> Sequence[Fact]:
+    """The visit is booked to the new end; whom that would book twice is refused (DP-06)."""
+    _open(state)
+    held = _held_by(command.engineer_id, state)
+    start = held.slot.start if held.slot else held.at
+    if not timedelta(0) < command.expected_end - start <= LONGEST_WORK:
+        raise Refused("not-in-order", "work ends after it began, within a week", "expected_end")
+    if held.expected_end == command.expected_end:
+        return []
+    return [
+        c.EndExpected(
+            case_id=command.case_id,
+            engineer_id=held.engineer_id,
+            expected_end=command.expected_end,
+        )
+    ]
 
 
 def depart(command: cmd.Depart, state: CaseState) -> Sequence[Fact]:

@@ -65,7 +65,9 @@ Holding = (
     | c.EscalatedToExpert
     | c.CaseUnattended
 )
-Visiting = c.OnsiteRequired | c.EngineerDeparted | c.EngineerArrived | c.EngineerAttended
+Visiting = (
+    c.OnsiteRequired | c.EndExpected | c.EngineerDeparted | c.EngineerArrived | c.EngineerAttended
+)
 Working = (
     c.CustomerContacted
     | c.CaseResponded
@@ -123,6 +125,7 @@ class Assignment(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     answered: bool = False
     answer_by: datetime | None = None
     slot: Slot | None = None
+    expected_end: datetime | None = None
     departed_at: datetime | None = None
     arrived_at: datetime | None = None
     lacks: tuple[c.Lack, ...] = ()
@@ -307,7 +310,13 @@ def _evolved(state: CaseState, fact: Fact, at: datetime) -> CaseState:
             | c.CaseUnattended()
         ):
             return _held(state, fact, at)
-        case c.OnsiteRequired() | c.EngineerDeparted() | c.EngineerArrived() | c.EngineerAttended():
+        case (
+            c.OnsiteRequired()
+            | c.EndExpected()
+            | c.EngineerDeparted()
+            | c.EngineerArrived()
+            | c.EngineerAttended()
+        ):
             return _visited(state, fact, at)
         case CaseIncidentLinked() | NoticeIssued():
             return _linked(state, fact)
@@ -512,6 +521,8 @@ def _visited(state: CaseState, fact: Visiting, at: datetime) -> CaseState:
             if on_the_way or state.stage != "open":
                 return required
             return replace(required, wanted="onsite", wanted_since=at)
+        case c.EndExpected():
+            return _until(state, fact)
         case c.EngineerDeparted():
             return _on_assignment(reached(state, "departed", at), departed_at=at, answered=True)
         case c.EngineerArrived():
@@ -522,6 +533,14 @@ def _visited(state: CaseState, fact: Visiting, at: datetime) -> CaseState:
             return _on_assignment(state, arrived_at=at, lacks=fact.lacks, answered=True)
         case _:
             assert_never(fact)
+
+
+def _until(state: CaseState, fact: c.EndExpected) -> CaseState:
+    held = state.assignment
+    if held is None or held.engineer_id != fact.engineer_id:
+        return state
+    slot = Slot(held.slot.start, fact.expected_end) if held.slot else None
+    return _on_assignment(state, expected_end=fact.expected_end, slot=slot)
 
 
 def _worked(state: CaseState, fact: Working, at: datetime) -> CaseState:

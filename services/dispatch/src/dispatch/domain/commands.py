@@ -205,6 +205,12 @@ class RequireOnsite(_Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ExpectEnd(_Command):
+    expected_end: datetime
+    engineer_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Depart(_Command):
     engineer_id: str | None = None
 
@@ -296,7 +302,7 @@ Defects = ClaimDefect | DecideDefect
 HandingOver = EscalateToExpert | AcceptHandOver | PartnerNoAnswer | TellOfHandOver | TakeBack
 Agreeing = HandingOver | AskScope | DecideScope | RecordCosts | Defects
 Advising = Contact | Respond | Diagnose | StartRemote | EndRemote | RequireOnsite
-Attending = Depart | Arrive | Pause | Resume | Restore | Record | AddPhoto
+Attending = ExpectEnd | Depart | Arrive | Pause | Resume | Restore | Record | AddPhoto
 Finishing = Resolve | SignOff | Close | Reopen
 InEmergency = ActivatePlan | TickStep
 Command = Assigning | Answering | Agreeing | Advising | Attending | Finishing | InEmergency

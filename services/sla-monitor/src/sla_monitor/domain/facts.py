@@ -377,6 +377,7 @@ UNTIMED = frozenset(
         "defect_decided",
         "departed",
         "duplicate_dismissed",
+        "end_expected",
         "entitlement_decided",
         "escalated_to_expert",
         "hand_over_told",
