@@ -9,7 +9,8 @@ import pytest
 from aftercare_events.catalogue import case as c
 from aftercare_events.decider import Refused
 from dispatch.domain import case
-from dispatch.domain.case_state import INITIAL, CaseState, evolve
+from dispatch.domain.case_folding import evolve
+from dispatch.domain.case_state import INITIAL, CaseState
 from dispatch.domain.commands import Command
 
 CASE = "4F7K-Q2M9"

@@ -15,7 +15,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from aftercare_events.catalogue import case as c
 from aftercare_events.catalogue import dispatch as d
 from aftercare_events.decider import Refused
-from dispatch.domain import booking, case, case_state, engineer
+from dispatch.domain import booking, case, case_folding, case_state, engineer
 from dispatch.domain import commands as cmd
 from dispatch.domain.slot import Slot
 from support.dispatch_cases import START, at
@@ -51,7 +51,7 @@ class DispatchRoom(RuleBasedStateMachine):
             fact = c.CaseReported(
                 case_id=key, kind="fault", channel="phone", policy="p", customer_id="C-1"
             )
-            self.states["case", key] = case_state.evolve(case_state.INITIAL, fact, START)
+            self.states["case", key] = case_folding.evolve(case_state.INITIAL, fact, START)
         for key in ENGINEERS:
             entry = d.EngineerRegistered(engineer_id=key)
             self.states["engineer", key] = engineer.evolve(engineer.INITIAL, entry, START)
@@ -64,7 +64,7 @@ class DispatchRoom(RuleBasedStateMachine):
         before = self.states[key]
         try:
             facts = case.decide(command, before)
-            after = reduce(lambda s, fact: case_state.evolve(s, fact, command.at), facts, before)
+            after = reduce(lambda s, fact: case_folding.evolve(s, fact, command.at), facts, before)
             wanted = booking.follow(command.case_id, before, facts, after)
             concerned = [("engineer", who) for who in {engineer.who(one) for one in wanted}]
             days = [
@@ -160,7 +160,7 @@ class DispatchRoom(RuleBasedStateMachine):
             self.states[key] = engineer.evolve(self.states[key], fact, self.now)
         else:
             key = ("case", fact.case_id)
-            self.states[key] = case_state.evolve(self.states[key], fact, self.now)
+            self.states[key] = case_folding.evolve(self.states[key], fact, self.now)
         self.versions[key] += 1
 
     @invariant()

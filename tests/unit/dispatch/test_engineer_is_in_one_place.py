@@ -14,7 +14,7 @@ from aftercare_events.catalogue.dispatch import (
     EngineerRostered,
 )
 from aftercare_events.decider import Refused
-from dispatch.domain import booking, case, case_state, engineer
+from dispatch.domain import booking, case, case_facts, case_folding, case_state, engineer
 from dispatch.domain import commands as cmd
 from dispatch.domain.slot import Slot, visit_from
 from support.dispatch_cases import CASE, after, assigned, at, recorded, reported
@@ -81,10 +81,10 @@ def test_release_of_what_is_not_booked_records_nothing() -> None:
     assert engineer.decide(release, state_of(ENTRY)) == []
 
 
-def follow(before: case_state.CaseState, *facts: case_state.Fact) -> list[engineer.Command]:
+def follow(before: case_state.CaseState, *facts: case_facts.Fact) -> list[engineer.Command]:
     state = before
     for fact in facts:
-        state = case_state.evolve(state, fact, at(100))
+        state = case_folding.evolve(state, fact, at(100))
     return list(booking.follow(CASE, before, facts, state))
 
 
@@ -150,7 +150,7 @@ def test_new_expected_end_moves_the_booking_and_books_nobody_twice() -> None:
     ],
 )
 def test_end_of_the_visit_frees_the_day(
-    facts: tuple[case_state.Fact, ...], reason: engineer.ReleaseReason
+    facts: tuple[case_facts.Fact, ...], reason: engineer.ReleaseReason
 ) -> None:
     assert follow(after(reported(), ON_SITE), *facts) == [
         engineer.Release(engineer_id="E-1", case_id=CASE, reason=reason)

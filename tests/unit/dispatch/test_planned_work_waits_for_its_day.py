@@ -2,7 +2,8 @@
 
 from aftercare_events.catalogue import case as c
 from aftercare_events.catalogue.clerk import CustomerAssigned
-from dispatch.domain.case_state import INITIAL, evolve
+from dispatch.domain.case_folding import evolve
+from dispatch.domain.case_state import INITIAL
 from dispatch.todos import DUE
 from support.dispatch_cases import CASE, assigned, at, reported
 

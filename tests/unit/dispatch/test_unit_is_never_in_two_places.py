@@ -11,7 +11,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from aftercare_events.catalogue import dispatch as d
 from aftercare_events.decider import Refused
 from dispatch.domain import lending, loan, unit
-from dispatch.domain.case_state import CaseState, evolve
+from dispatch.domain.case_folding import evolve
+from dispatch.domain.case_state import CaseState
 from support.dispatch_cases import CASE, after, at, reported
 
 UNITS = ("U-1", "U-2", "U-3")

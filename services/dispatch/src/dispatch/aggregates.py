@@ -13,6 +13,8 @@ from aftercare_events.catalogue.emergency import PlanEntered
 
 from . import tables
 from .domain import (
+    case_facts,
+    case_folding,
     case_state,
     emergency_plan,
     engineer,
@@ -132,9 +134,9 @@ def _incident_columns(state: IncidentState) -> Mapping[str, Any]:
 CASE = Aggregate(
     "case",
     tables.cases,
-    frozenset(get_args(case_state.Fact)),
+    frozenset(get_args(case_facts.Fact)),
     case_state.INITIAL,
-    case_state.evolve,
+    case_folding.evolve,
     _case_columns,
     msgspec.json.Decoder(CaseState),
 )

@@ -27,6 +27,8 @@ from .depot_stock import DepotStock
 from .domain import (
     booking,
     case,
+    case_facts,
+    case_folding,
     case_state,
     emergency_plan,
     engineer,
@@ -341,8 +343,8 @@ def _log(made: Plan, position: int, by: By) -> None:
     logger.info("recorded", events=happened, position=position, actor=by.actor, **named)
 
 
-def _after(state: CaseState, facts: Sequence[case_state.Fact], at: datetime) -> CaseState:
-    return reduce(lambda so_far, fact: case_state.evolve(so_far, fact, at), facts, state)
+def _after(state: CaseState, facts: Sequence[case_facts.Fact], at: datetime) -> CaseState:
+    return reduce(lambda so_far, fact: case_folding.evolve(so_far, fact, at), facts, state)
 
 
 def _again(answer: Answer, key: CommandKey) -> Outcome:

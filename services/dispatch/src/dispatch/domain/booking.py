@@ -11,7 +11,7 @@ from aftercare_events.catalogue import case as c
 from aftercare_events.catalogue.dispatch import EngineerHandedOver, ReleaseReason
 from aftercare_events.decider import Refused
 
-from . import case_state, engineer, shifts
+from . import case_facts, engineer, shifts
 from .case_state import CaseState
 
 REASONS: dict[type, ReleaseReason] = {
@@ -28,7 +28,7 @@ REASONS: dict[type, ReleaseReason] = {
 
 
 def follow(
-    case_id: str, before: CaseState, facts: Sequence[case_state.Fact], after: CaseState
+    case_id: str, before: CaseState, facts: Sequence[case_facts.Fact], after: CaseState
 ) -> Sequence[engineer.Command]:
     """The commands to the engineers concerned, releases first."""
     if before.visit == after.visit:

@@ -14,7 +14,8 @@ from aftercare_events.decider import Refused
 
 from . import acceptance, emergency, record, work
 from . import commands as cmd
-from .case_state import Assignment, CaseState, Fact
+from .case_facts import Fact
+from .case_state import Assignment, CaseState
 from .reminders import to_change_passwords
 
 # Two clocks may differ; so may the one of the report and the one of what follows it.

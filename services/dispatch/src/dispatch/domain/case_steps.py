@@ -1,0 +1,45 @@
+"""Changes of a case that several facts make."""
+
+from datetime import datetime
+
+from msgspec.structs import replace
+
+from aftercare_events.catalogue import case as c
+from aftercare_events.milestones import MET_BY
+
+from .case_state import CaseState
+from .support import first_mode
+
+
+def wanting(state: CaseState, at: datetime) -> CaseState:
+    """Back on the list, in the mode that was lost; nobody is looked for once it is over."""
+    if state.stage != "open":
+        return state
+    first: c.Mode = first_mode(state.report) if state.report else "hotline"
+    mode: c.Mode = state.assignment.mode if state.assignment else first
+    return replace(
+        state,
+        assignment=None,
+        wanted="onsite" if state.onsite_required else mode,
+        wanted_since=at,
+        unattended=False,
+    )
+
+
+def reached(state: CaseState, milestone: str, at: datetime) -> CaseState:
+    """The first report of a milestone stands; a later one never moves it."""
+    if milestone in state.milestones:
+        return state
+    kept = MET_BY.get(milestone, frozenset[str]())
+    return replace(
+        state,
+        milestones={**state.milestones, milestone: at},
+        breached=state.breached - kept,
+        due={clock: due for clock, due in state.due.items() if clock not in kept},
+    )
+
+
+def on_assignment(state: CaseState, **changes: object) -> CaseState:
+    if state.assignment is None:
+        return state
+    return replace(state, assignment=replace(state.assignment, **changes))
