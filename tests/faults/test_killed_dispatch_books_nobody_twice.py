@@ -161,7 +161,8 @@ def _ask(lot: random.Random, number: int, begins: datetime) -> Ask:
         return Ask("/v1/loans", {"case_id": case_id, "unit_id": unit_id}, key)
     start = begins + timedelta(hours=lot.randrange(HOURS))
     slot = {"start": start.isoformat(), "end": (start + timedelta(hours=2)).isoformat()}
-    body = {"engineer_id": f"E-{lot.randrange(ENGINEERS)}", "slot": slot}
+    who = f"E-{lot.randrange(ENGINEERS)}"
+    body = {"engineer_id": who, "slot": slot, "reason": "off duty, and willing"}
     return Ask(f"/v1/cases/{case_id}/assign", body, key)
 
 
