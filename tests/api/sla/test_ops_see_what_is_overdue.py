@@ -1,8 +1,9 @@
-"""DP-11, DP-12: ops see what is overdue or runs low, on the wall and over HTTP, until it ends."""
+"""DP-11, DP-12, DP-18: what is overdue, low or not covered stands before ops until it ends."""
 
 from datetime import date
 from typing import Any
 
+from aftercare_events.catalogue.cover import CoverGapFound, CoverRestored
 from aftercare_events.catalogue.dispatch import (
     LoanExtended,
     LoanOverdue,
@@ -51,3 +52,22 @@ async def test_low_stock_stands_on_the_wall_until_it_is_refilled(served: Served)
     refilled = StockRefilled(depot_id="DP-1", model="S7706", free=2, at_least=2)
     [left] = await listed(served, await served.say(refilled), open=True)
     assert left["subject"] == "DP-1/network"
+
+
+async def test_day_without_a_resident_stands_on_the_wall_until_somebody_is_there(
+    served: Served,
+) -> None:
+    """DP-18."""
+    gap = CoverGapFound(
+        cover_id="resident-CT-1",
+        what="resident",
+        customer_id="C-1",
+        days=(date(2026, 11, 4), date(2026, 11, 5)),
+        contract_id="CT-1",
+    )
+    [found] = await listed(served, await served.say(gap), open=True)
+    assert (found["kind"], found["says"]["days"]) == ("resident_missing", 2)
+    page = (await served.http.get("/", params={"lang": "en"})).text
+    assert "Nobody resident at C-1 (CT-1) on 2 of the next 14 days, first on 2026-11-04" in page
+    covered = CoverRestored(cover_id="resident-CT-1", what="resident")
+    assert await listed(served, await served.say(covered), open=True) == []

@@ -16,6 +16,7 @@ from .domain import (
     case_facts,
     case_folding,
     case_state,
+    cover,
     emergency_plan,
     engineer,
     guarantee,
@@ -230,6 +231,15 @@ PLAN = Aggregate(
     lambda state: {"customer_id": state.entry.customer_id if state.entry else None},
     msgspec.json.Decoder(PlanState),
 )
+COVER = Aggregate(
+    "cover",
+    tables.covers,
+    frozenset(get_args(cover.Fact)),
+    cover.INITIAL,
+    lambda state, fact, _: cover.evolve(state, fact),
+    lambda _: {},
+    msgspec.json.Decoder(cover.CoverState),
+)
 AGGREGATES: tuple[Aggregate[Any], ...] = (
     CASE,
     ENGINEER,
@@ -238,6 +248,7 @@ AGGREGATES: tuple[Aggregate[Any], ...] = (
     WARRANTY,
     GUARANTEE,
     INCIDENT,
+    COVER,
     SAFETY,
     WEIGHTS,
     PARTNER,

@@ -19,6 +19,7 @@ from aftercare_events.todo import Item
 
 from . import todos
 from .choosing import NO_CHANGE_IN_SIGHT, Choosing
+from .covering import Covering
 from .domain import commands as cmd
 from .domain import engineer
 from .domain.assignment import Proposal, Ranking
@@ -43,6 +44,7 @@ class Automation:
         handling: Handling,
         choosing: Choosing,
         lending: Lending,
+        covering: Covering,
         outage: Rule,
         engine: AsyncEngine,
         clock: Clock,
@@ -51,6 +53,7 @@ class Automation:
         self._handling = handling
         self._choosing = choosing
         self._lending = lending
+        self._covering = covering
         self._outage = outage
         self._engine = engine
         self._clock = clock
@@ -65,6 +68,7 @@ class Automation:
             todos.SEND_AT_ONCE: self.send_at_once,
             todos.CERTIFICATE: self.remind,
             todos.OUTAGE: self.outage,
+            todos.COVER: self._covering.watch,
             **self._lending.kinds,
         }
 

@@ -30,6 +30,7 @@ from .domain import (
     case_facts,
     case_folding,
     case_state,
+    cover,
     emergency_plan,
     engineer,
     guarantee,
@@ -118,6 +119,15 @@ class Handling:
         """Raises Unknown, Refused, Conflict, KeyReused."""
         async with self._at_the_counter:
             return await self._carry_out(partial(self._loans.swap, request), by)
+
+    async def note_cover(self, note: cover.Note, by: By) -> Outcome:
+        """Raises Conflict."""
+
+        async def plan() -> Plan:
+            loaded = await self._reading.cover(note.cover_id)
+            return Plan(cover.decide(note, loaded.state), [loaded], note.what)
+
+        return await self._carry_out(plan, by)
 
     async def change_incident(self, command: incident.Command, by: By) -> Outcome:
         """Raises Refused, Conflict, KeyReused."""

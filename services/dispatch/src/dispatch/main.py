@@ -50,6 +50,7 @@ from .api import (
 from .api.call import Dispatch
 from .automation import Automation
 from .choosing import Choosing
+from .covering import Covering
 from .depot_stock import DepotStock
 from .domain.outage import Rule
 from .handling import SERVICE, Handling
@@ -101,7 +102,10 @@ class Service:
         choosing = Choosing(Needs(reading, ladder), StaffIndex(engine), ladder)
         handling = Handling(log, reading, stockroom, choosing, clock)
         lending = Lending(reading, handling, stockroom, engine, clock)
-        automation = Automation(reading, handling, choosing, lending, outage, engine, clock)
+        covering = Covering(reading, handling, choosing.index, engine, clock)
+        automation = Automation(
+            reading, handling, choosing, lending, covering, outage, engine, clock
+        )
         self.todos = TodoRunner(
             automation.kinds,
             engine,

@@ -124,6 +124,8 @@ class DispatchProjection:
         await upsert(connection, tables.answers, list(answers.values()))
         facts = [one.fact for one in happened]
         await todos.follow(connection, changes, facts)
+        agreed = [(x.fact, x.at, x.position) for x in happened if type(x.fact) is ContractRecorded]
+        await todos.follow_contracts(connection, agreed)
         await outage_watch.follow(connection, changes, facts, self._outage)
         dated = [(one.fact, one.at, one.position) for one in happened]
         await loan_todos.follow(connection, changes, dated)

@@ -16,6 +16,7 @@ from aftercare_events.log import EVERYTHING, Expect, Log, whole
 from . import tables
 from .aggregates import (
     CASE,
+    COVER,
     ENGINEER,
     GUARANTEE,
     INCIDENT,
@@ -29,6 +30,7 @@ from .aggregates import (
     Aggregate,
 )
 from .domain.case_state import CaseState
+from .domain.cover import CoverState
 from .domain.emergency_plan import PlanState
 from .domain.engineer import EngineerState
 from .domain.guarantee import GuaranteeState
@@ -126,6 +128,9 @@ class Reading:
 
     async def partner(self, partner_id: str) -> Loaded[PartnerState]:
         return await self._load(PARTNER, partner_id)
+
+    async def cover(self, cover_id: str) -> Loaded[CoverState]:
+        return await self._load(COVER, cover_id)
 
     async def incident(self, incident_id: str) -> Loaded[IncidentState]:
         return await self._load(INCIDENT, incident_id)

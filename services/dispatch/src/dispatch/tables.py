@@ -122,6 +122,15 @@ Index(
     postgresql_where=incidents.c.stage.in_(("proposed", "confirmed")),
 )
 
+# Where somebody has to be there all the time, and on which days nobody is (DP-18).
+covers = Table(
+    "covers",
+    metadata,
+    Column("cover_id", Text, primary_key=True),
+    Column("position", BigInteger, nullable=False),
+    Column("state", Text, nullable=False),
+)
+
 # Open faults that no incident has yet: what a new one is compared with (DP-17).
 faults = Table(
     "faults",
@@ -164,6 +173,7 @@ contracts = Table(
     Column("starts_on", Date, nullable=False),
     Column("ends_on", Date),
     Column("covers", Text, nullable=False),
+    Column("resident_engineer_id", Text),
 )
 
 customers = Table(
@@ -340,6 +350,7 @@ PROJECTED = (
     units,
     loans,
     incidents,
+    covers,
     faults,
     depots,
     safety_stock,

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import delete, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from aftercare_events.catalogue.archive import ContractRecorded
 from aftercare_events.catalogue.dispatch import (
     EngineerRegistered,
     EngineerReleased,
@@ -39,6 +40,10 @@ RELEASE = "release"
 
 OUTAGE = "outage"
 """Like faults nearby that no incident has yet (DP-17); the key is the newest case."""
+
+COVER = "cover"
+"""Somebody has to be there all the time (DP-18); the key says of what: `resident-…`, `senior-…`."""
+WITH_SENIOR = frozenset({"installation", "commissioning"})
 
 # Somebody may be there now for a case that found nobody.
 MAY_BRING_SOMEBODY = (
@@ -74,10 +79,43 @@ async def follow(
         await follow_one(connection, kind, due, cases)
     engineers = [change for change in changes if isinstance(change.after, EngineerState)]
     await follow_one(connection, CERTIFICATE, certificate_due, engineers)
+    await put(connection, infra, [item for one in cases for item in _cover(one)])
     freed = {fact.case_id for fact in facts if isinstance(fact, EngineerReleased)}
     await drop(connection, infra, [(RELEASE, case_id) for case_id in freed])
     if any(isinstance(fact, MAY_BRING_SOMEBODY) for fact in facts):
         await _wake(connection, ASSIGN)
+    if any(_roster_changed(one) for one in engineers):
+        await _wake(connection, COVER)
+
+
+def _roster_changed(change: Change) -> bool:
+    """Who is there when; visits come and go without changing that."""
+    before, after = change.before, change.after
+    return before is None or any(
+        getattr(before, name) != getattr(after, name)
+        for name in ("entry", "duty", "dated", "absences")
+    )
+
+
+def _cover(change: Change) -> Sequence[Item]:
+    """From the day of an installation on, and anew with whoever gets it."""
+    state: CaseState = change.after
+    if state.report is None or state.report.work not in WITH_SENIOR or state.reported_at is None:
+        return ()
+    due_at = state.report.planned_for or state.reported_at
+    return (Item(COVER, f"senior-{change.key}", due_at, change.position),)
+
+
+async def follow_contracts(
+    connection: AsyncConnection, told: Sequence[tuple[ContractRecorded, datetime, int]]
+) -> None:
+    """Whether a resident is there is looked at from the moment that the contract names one."""
+    items = [
+        Item(COVER, f"resident-{said.contract_id}", at, position)
+        for said, at, position in told
+        if said.resident_engineer_id
+    ]
+    await put(connection, infra, items)
 
 
 def _assign_due(state: CaseState) -> datetime | None:

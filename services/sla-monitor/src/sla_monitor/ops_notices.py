@@ -1,4 +1,4 @@
-"""What else ops are told of: spares that are overdue (DP-11) or run low (DP-12)."""
+"""What else ops are told of: spares overdue (DP-11) or low (DP-12), nobody there (DP-18)."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from aftercare_events.catalogue import decode, entry_of
+from aftercare_events.catalogue.cover import CoverGapFound, CoverRestored
 from aftercare_events.catalogue.dispatch import (
     LoanDueBackSet,
     LoanExtended,
@@ -67,6 +68,20 @@ def _refilled(said: StockRefilled) -> Told:
     return Told("stock_low", _subject(said))
 
 
+def _not_covered(said: CoverGapFound) -> Told:
+    says = {
+        "customer_id": said.customer_id,
+        "of": said.case_id or said.contract_id or "",
+        "days": len(said.days),
+        "first": said.days[0].isoformat(),
+    }
+    return Told(f"{said.what}_missing", said.cover_id, says)
+
+
+def _covered(said: CoverRestored) -> Told:
+    return Told(f"{said.what}_missing", said.cover_id)
+
+
 TELLING: Mapping[type, Callable[[Any], Told]] = {
     LoanOverdue: _overdue,
     LoanReturned: _no_longer_overdue,
@@ -75,6 +90,8 @@ TELLING: Mapping[type, Callable[[Any], Told]] = {
     LoanDueBackSet: _no_longer_overdue,
     StockLow: _short,
     StockRefilled: _refilled,
+    CoverGapFound: _not_covered,
+    CoverRestored: _covered,
 }
 TYPES = {entry_of(data).name: tell for data, tell in TELLING.items()}
 
