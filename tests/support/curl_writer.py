@@ -22,7 +22,12 @@ from support.example_calls import (
 VARIABLES = {stand_in: f"${found.variable}" for stand_in, found in STAND_INS.items()} | {
     "CB-4F7K-Q2M9-1": "$callback"
 }
-_TIMES = {"{now}": "$now", "{next_week}": "${next_week}", "{seconds}": "$(date +%s)"}
+_TIMES = {
+    "{now}": "$now",
+    "{today}": "$(TZ=Asia/Shanghai date +%F)",
+    "{next_week}": "${next_week}",
+    "{seconds}": "$(date +%s)",
+}
 # What could be sent to the calls that cannot be tried.
 UNTRIED: Mapping[str, Any] = {
     "record_mapped": "@calls.csv",
