@@ -1,6 +1,7 @@
 """What happens to loans by itself: who is served, who need not wait any more."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -55,7 +56,8 @@ async def follow(
     await follow_one(connection, CANCEL, _cancel_due, cases)
     await follow_one(connection, RECALL, _recall_due, cases)
     await follow_one(connection, LIFT, _lift_due, cases)
-    loans = [change for change in changes if isinstance(change.after, LoanState)]
+    # They stand for days, and must not tell where the log was cut: their day says all.
+    loans = [replace(one, position=0) for one in changes if isinstance(one.after, LoanState)]
     await follow_one(connection, REMIND, reminder_due, loans)
     await follow_one(connection, OVERDUE, overdue_due, loans)
     await put(connection, infra, _stock_to_watch(changes, happened))

@@ -1,7 +1,7 @@
 """What happens by itself: which changes put an item on the to-do list, and which take it off."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -78,7 +78,9 @@ async def follow(
     for kind, due in DUE.items():
         await follow_one(connection, kind, due, cases)
     engineers = [change for change in changes if isinstance(change.after, EngineerState)]
-    await follow_one(connection, CERTIFICATE, certificate_due, engineers)
+    # It stands for years, and must not tell where the log was cut: its day says all.
+    dated = [replace(one, position=0) for one in engineers]
+    await follow_one(connection, CERTIFICATE, certificate_due, dated)
     await put(connection, infra, [item for one in cases for item in _cover(one)])
     freed = {fact.case_id for fact in facts if isinstance(fact, EngineerReleased)}
     await drop(connection, infra, [(RELEASE, case_id) for case_id in freed])
