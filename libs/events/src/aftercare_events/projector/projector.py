@@ -8,6 +8,7 @@ from typing import Any
 
 import structlog
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from .. import metrics
@@ -32,6 +33,8 @@ RETRY_SECONDS = 0.5
 # A commit costs the same for one event as for a hundred: while nobody waits for rows, projecting
 # takes a small share of the time, and the requests served beside it the rest.
 LINGER_SECONDS = 0.05
+REBUILD_ATTEMPTS = 5
+DEADLOCK = "40P01"
 LINGER_SECONDS_AT_MOST = 0.25
 SHARE = 0.1
 # Less than the log hands over at a time: there is no more for now.
@@ -219,7 +222,21 @@ def _linger(busy: float) -> float:
 
 
 async def rebuild(projection: Projection, engine: AsyncEngine, infra: InfraTables) -> None:
-    """Empty the read model; a running projector starts over from the log's beginning."""
+    """Empty the read model; a running projector starts over from the log's beginning.
+
+    Whoever reads several tables meanwhile may be in its way for a moment: it is tried again.
+    """
+    for attempt in range(1, REBUILD_ATTEMPTS + 1):
+        try:
+            await _empty(projection, engine, infra)
+            return
+        except DBAPIError as error:
+            deadlocked = getattr(error.orig, "sqlstate", None) == DEADLOCK
+            if not deadlocked or attempt == REBUILD_ATTEMPTS:
+                raise
+
+
+async def _empty(projection: Projection, engine: AsyncEngine, infra: InfraTables) -> None:
     async with engine.begin() as connection:
         await Checkpoint(infra.checkpoint, projection.name).reset(connection)
         preparer = connection.dialect.identifier_preparer
