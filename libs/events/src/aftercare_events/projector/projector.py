@@ -33,12 +33,12 @@ RETRY_SECONDS = 0.5
 # A commit costs the same for one event as for a hundred: while nobody waits for rows, projecting
 # takes a small share of the time, and the requests served beside it the rest.
 LINGER_SECONDS = 0.05
-REBUILD_ATTEMPTS = 5
-DEADLOCK = "40P01"
 LINGER_SECONDS_AT_MOST = 0.25
 SHARE = 0.1
 # Less than the log hands over at a time: there is no more for now.
 SMALL_BATCH = 1000
+REBUILD_ATTEMPTS = 5
+DEADLOCK = "40P01"
 
 _logger: structlog.stdlib.BoundLogger = structlog.get_logger("projector")
 
