@@ -1,7 +1,12 @@
 """The archive as CSV: what is exported can be imported again, and computes nothing (IN-09)."""
 
+import csv
+from datetime import date
+
 import pytest
 
+from aftercare_events.catalogue import decode
+from aftercare_events.catalogue.archive import ContractRecorded
 from support.intake_desk import READER, Desk
 
 CSV = {"Accept": "text/csv"}
@@ -20,6 +25,37 @@ async def test_export_can_be_imported_again_and_changes_nothing(
     counts = report.json()
     assert (counts["created"], counts["changed"], counts["refused"]) == (0, 0, 0), report.text
     assert counts["unchanged"] > 0
+
+
+async def test_trial_operation_of_a_contract_goes_out_and_comes_in(desk: Desk) -> None:
+    """DP-18: as it is put, as a line of CSV, and as others read it in the log."""
+    header = "contract_id,customer_id,policy,starts_on,trial_starts_on,trial_ends_on\n"
+    sheet = header + (
+        "CT-7,C-1,it-integration,2026-12-01,2026-11-10,2026-11-30\n"
+        "CT-8,C-1,it-integration,2026-12-01,2026-11-10,2026-11-09\n"
+        "CT-9,C-1,it-integration,2026-12-01,2026-11-10,\n"
+    )
+    report = await desk.http.put(
+        "/v1/contracts", content=sheet, headers={"Content-Type": "text/csv"}
+    )
+    outcomes = [(one["id"], one["outcome"], one["field"]) for one in report.json()["lines"]]
+    assert outcomes == [
+        ("CT-7", "created", None),
+        ("CT-8", "refused", "trial_ends_on"),
+        ("CT-9", "created", None),
+    ]
+    last = await desk.log.last("ac.intake.contract.CT-7")
+    assert last is not None
+    said: ContractRecorded = decode(last.event)
+    assert (said.trial_starts_on, said.trial_ends_on) == (date(2026, 11, 10), date(2026, 11, 30))
+    [line] = [
+        one
+        for one in csv.DictReader((await desk.http.get("/v1/contracts", headers=CSV)).text.split())
+        if one["contract_id"] == "CT-9"
+    ]
+    assert (line["trial_starts_on"], line["trial_ends_on"]) == ("2026-11-10", "")
+    page = (await desk.http.get("/desk/customers/C-1?lang=en")).text
+    assert "Trial operation 2026-11-10 – 2026-11-30" in page
 
 
 @pytest.mark.parametrize("name", ["=1+1", "@SUM(A1)", "'quoted", "-5", 'a;b, "c"\n'.strip()])

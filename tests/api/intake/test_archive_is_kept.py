@@ -2,6 +2,8 @@ from typing import Any
 
 from support.intake_desk import ARCHIVE, READER, Desk, fields
 
+CONTRACT = {"customer_id": "C-1", "policy": "it-integration", "starts_on": "2026-02-01"}
+
 
 async def test_entry_is_created_changed_and_left_alone(empty_desk: Desk) -> None:
     http = empty_desk.http
@@ -96,8 +98,15 @@ async def test_entries_name_only_what_exists(desk: Desk) -> None:
                 "starts_on": "2026-02-01",
                 "ends_on": "2026-01-01",
             },
-            "body",
+            "ends_on",
         ),
+        (
+            "contracts/K",
+            CONTRACT | {"trial_starts_on": "2026-03-02", "trial_ends_on": "2026-03-01"},
+            "trial_ends_on",
+        ),
+        ("contracts/K", CONTRACT | {"trial_ends_on": "2026-03-01"}, "trial_ends_on"),
+        ("contracts/K", CONTRACT | {"trial_starts_on": "soon"}, "trial_starts_on"),
     ]
     end = await desk.log.end()
     for path, body, field in bad:

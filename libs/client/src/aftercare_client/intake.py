@@ -663,6 +663,8 @@ class ContractBody(TypedDict):
     currency: NotRequired[str]
     resident_engineer_id: NotRequired[str | None]
     project_manager_id: NotRequired[str | None]
+    trial_starts_on: NotRequired[str | None]
+    trial_ends_on: NotRequired[str | None]
 
 
 class ContactBody(TypedDict):

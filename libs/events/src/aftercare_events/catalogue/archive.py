@@ -79,6 +79,8 @@ class ContractRecorded(_Entry, frozen=True, kw_only=True, omit_defaults=True):
 
     `devices` and `sites` narrow what it covers; both empty means everything of the customer.
     `handover` lists the documents at hand; `handover_required` makes it wait for all (IN-15).
+    Trial operation (DP-18) goes from `trial_starts_on` to `trial_ends_on`, both days included;
+    without an end it goes on. It may begin before the contract is in force.
     """
 
     contract_id: str
@@ -96,6 +98,8 @@ class ContractRecorded(_Entry, frozen=True, kw_only=True, omit_defaults=True):
     currency: str = "CNY"
     resident_engineer_id: str | None = None
     project_manager_id: str | None = None
+    trial_starts_on: date | None = None
+    trial_ends_on: date | None = None
 
 
 @event_type("aftercare.contact.recorded.v1")

@@ -8,6 +8,7 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    ValidationInfo,
     field_validator,
     model_validator,
 )
@@ -100,6 +101,8 @@ class ContractBody(Entry):
     currency: Annotated[str, Field(pattern="^[A-Z]{3}$")] = "CNY"
     resident_engineer_id: Id | None = None
     project_manager_id: Id | None = None
+    trial_starts_on: Day | None = None
+    trial_ends_on: Day | None = None
 
     @field_validator("policy_options", mode="before")
     @classmethod
@@ -115,11 +118,25 @@ class ContractBody(Entry):
             raise ValueError(f"{OPTION} is a share of calls in per cent, such as 95")
         return options
 
-    @model_validator(mode="after")
-    def _ends_after_it_starts(self) -> "ContractBody":
-        if self.ends_on is not None and self.ends_on < self.starts_on:
-            raise ValueError("ends_on lies before starts_on")
-        return self
+    @field_validator("ends_on", mode="after")
+    @classmethod
+    def _ends_after_it_starts(cls, ends_on: date | None, said: ValidationInfo) -> date | None:
+        starts_on = said.data.get("starts_on")
+        if ends_on is not None and starts_on is not None and ends_on < starts_on:
+            raise ValueError("lies before starts_on")
+        return ends_on
+
+    @field_validator("trial_ends_on", mode="after")
+    @classmethod
+    def _trial_ends_after_it_starts(cls, ends_on: date | None, said: ValidationInfo) -> date | None:
+        if ends_on is None or "trial_starts_on" not in said.data:
+            return ends_on
+        starts_on = said.data["trial_starts_on"]
+        if starts_on is None:
+            raise ValueError("a trial operation that ends has a trial_starts_on")
+        if ends_on < starts_on:
+            raise ValueError("lies before trial_starts_on")
+        return ends_on
 
 
 class ContactBody(Entry):
