@@ -4,7 +4,7 @@ SHELL := /bin/bash
 .DELETE_ON_ERROR:
 
 BIN := .venv/bin
-# Grouped in tests/conftest.py; the slow folders come first.
+# Grouped by tests/support/sharing.py; the slow folders come first.
 PYTEST := $(BIN)/pytest --numprocesses logical --dist loadgroup --no-loadscope-reorder
 MEMBERS := libs/client libs/events libs/http services/intake services/dispatch services/sla-monitor services/feedback cli
 SOURCES := libs services cli tests bench

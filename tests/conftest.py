@@ -8,29 +8,27 @@ from collections.abc import AsyncIterator, Iterator
 
 import pytest
 from hypothesis import settings
+from xdist.remote import Producer
 
 from aftercare_events.jetstream import JetStreamLog
 
 # Before anything of it is imported: a failure there tells both sides too.
 pytest.register_assert_rewrite("support")
 
-from support import emptying, servers  # noqa: E402
+from support import emptying, servers, sharing  # noqa: E402
 
 # Machines are shared and noisy: how long an example took says nothing about the code.
 settings.register_profile("aftercare", deadline=None)
 settings.load_profile("aftercare")
 
 
-TOGETHER = ("tests/documents/", "tests/faults/", "tests/pages/system/")
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests of one file share what is slow to start, and so do all of some folders: they run one
-    after the other, on one worker."""
-    for item in items:
-        file = item.nodeid.partition("::")[0]
-        group = next((folder for folder in TOGETHER if file.startswith(folder)), file)
-        item.add_marker(pytest.mark.xdist_group(group))
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(
+    config: pytest.Config, log: Producer
+) -> sharing.ByWhatTheyShare | None:
+    """`--dist loadgroup`: see `support.sharing`."""
+    together = config.getoption("dist") == "loadgroup"
+    return sharing.ByWhatTheyShare(config, log) if together else None
 
 
 @pytest.fixture(scope="session")

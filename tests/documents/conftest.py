@@ -9,7 +9,7 @@ from support.up import Up, free_port_base
 from support.whole_system import System
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
     run = Up(tmp_path_factory.mktemp("documents") / "data", free_port_base())
     run.wait_until_up(180)

@@ -15,7 +15,7 @@ from support.whole_system import System
 OpenPage = Callable[..., Page]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def system(executable: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
     data = tmp_path_factory.mktemp("pages") / "data"
     # Nobody types as fast as these tests, nor from one address as often.
