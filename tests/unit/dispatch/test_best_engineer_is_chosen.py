@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from aftercare_events.catalogue.dispatch import Certificate, Duty, Point, Residence
+from aftercare_events.rota import Absence
 from dispatch.domain.assignment import rank
 from dispatch.domain.geography import direction, distance_km
 from dispatch.domain.need import Need, Workload
-from dispatch.domain.rota import Absence
 from dispatch.domain.slot import Slot
 from dispatch.domain.staff import Engineer, staff_of
 from support.dispatch_cases import at

@@ -14,10 +14,11 @@ from aftercare_events.catalogue.dispatch import Duty, DutySpan
 from aftercare_events.decider import Refused
 from aftercare_events.duty import ALWAYS, on_duty
 from aftercare_events.official_days import OfficialDays, shipped
+from aftercare_events.rota import Absence, Dated, Rota, edges, end_of_duty
 from dispatch.domain import booking, engineer, shifts
 from dispatch.domain.presence import presence_of
-from dispatch.domain.rota import Absence, Dated, Rota, edges, end_of_duty, present
 from support.dispatch_cases import at
+from support.rotas import present
 
 OFFICE = Duty(spans=(DutySpan(days=(1, 2, 3, 4, 5), start="09:00", end="18:00"),))
 FIVE_BY_EIGHT = Duty(spans=OFFICE.spans, official="cn")

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from aftercare_events.catalogue.cover import CoverGapFound, CoverRestored
 from aftercare_events.catalogue.dispatch import Duty, DutySpan
+from aftercare_events.rota import Absence, Rota
 from dispatch.domain.cover import (
     INITIAL,
     ZONE,
@@ -18,7 +19,6 @@ from dispatch.domain.cover import (
     evolve,
     uncovered,
 )
-from dispatch.domain.rota import Absence, Rota
 
 MONDAY = date(2026, 11, 2)
 WEEK = [MONDAY + timedelta(days=ahead) for ahead in range(7)]

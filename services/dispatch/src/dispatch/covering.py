@@ -13,7 +13,6 @@ from aftercare_events.todo import Item, drop
 
 from . import todos
 from .domain.cover import Note, coming_days, uncovered
-from .domain.rota import Rota
 from .domain.staff import Engineer
 from .handling import By, Handling
 from .reading import Reading
@@ -64,7 +63,7 @@ class Covering:
         days: Sequence[date] = ()
         if demand is not None:
             coming = coming_days(today, demand.starts_on, demand.ends_on)
-            rotas = {one.engineer_id: _rota(one) for one in engineers}
+            rotas = {one.engineer_id: one.rota for one in engineers}
             days = uncovered(coming, demand.who, rotas, await self._index.days())
         kind: Cover = "resident" if what == "resident" else "senior"
         note = Note(
@@ -124,12 +123,3 @@ class Covering:
 
 def _residents(customer_id: str, engineers: Sequence[Engineer]) -> Sequence[Engineer]:
     return [one for one in engineers if one.residence and one.residence.customer_id == customer_id]
-
-
-def _rota(engineer: Engineer) -> Rota:
-    return Rota(
-        active=engineer.active,
-        duty=engineer.duty,
-        dated=tuple(engineer.dated),
-        absences=tuple(engineer.absences),
-    )

@@ -8,9 +8,9 @@ from sqlalchemy import select
 
 from aftercare_events.catalogue.dispatch import AbsenceKind
 from aftercare_events.official_days import OfficialDays
+from aftercare_events.rota import Rota, edges, is_here
 
 from .aggregates import CASE
-from .domain.rota import Rota, edges, is_here
 from .domain.slot import Slot
 from .domain.staff import Engineer
 from .reading import Reading

@@ -10,8 +10,7 @@ import msgspec
 
 from aftercare_events.catalogue.cover import Cover, CoverGapFound, CoverRestored
 from aftercare_events.official_days import OfficialDays
-
-from .rota import Rota, deputy_of, edges, is_scheduled
+from aftercare_events.rota import Rota, deputy_of, edges, is_scheduled
 
 HORIZON = 14
 ZONE = ZoneInfo("Asia/Shanghai")

@@ -7,29 +7,28 @@ from datetime import date, datetime
 import msgspec
 from msgspec.structs import replace
 
+from aftercare_events import rota_folding
 from aftercare_events.catalogue import dispatch as d
 from aftercare_events.catalogue.dispatch import Duty, EngineerRegistered, ReleaseReason
 from aftercare_events.decider import Refused
 from aftercare_events.duty import ALWAYS
+from aftercare_events.rota import Absence, Dated, Rota
 
 from . import shifts
-from .rota import Absence, Dated, Rota
 from .slot import Slot
 
 Fact = (
     EngineerRegistered
-    | d.EngineerRostered
     | d.EngineerBooked
     | d.EngineerReleased
     | d.CertificateExpiring
-    | shifts.Fact
+    | rota_folding.Fact
 )
 
 
 class EngineerState(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """`bookings` by case. Without a roster somebody is on duty around the clock.
+    """`bookings` by case; `duty`, `rostered`, `dated` and `absences` are those of the roster.
 
-    Whoever gets dated shifts before any roster works by the shifts alone from then on.
     `reminded` has the certificates of whose end somebody was told.
     """
 
@@ -44,7 +43,13 @@ class EngineerState(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
     @property
     def rota(self) -> Rota:
         active = self.entry is not None and self.entry.active
-        return Rota(active=active, duty=self.duty, dated=self.dated, absences=self.absences)
+        return Rota(
+            active=active,
+            duty=self.duty,
+            rostered=self.rostered,
+            dated=self.dated,
+            absences=self.absences,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,8 +169,6 @@ def evolve(state: EngineerState, fact: Fact, at: datetime) -> EngineerState:
         case EngineerRegistered():
             kept = tuple(one for one in state.reminded if one in fact.certificates)
             return replace(state, entry=fact, reminded=kept)
-        case d.EngineerRostered():
-            return replace(state, duty=fact.duty, rostered=True)
         case d.EngineerBooked():
             slot = Slot(fact.start, fact.end)
             return replace(state, bookings={**state.bookings, fact.case_id: slot})
@@ -175,16 +178,15 @@ def evolve(state: EngineerState, fact: Fact, at: datetime) -> EngineerState:
         case d.CertificateExpiring():
             return replace(state, reminded=(*state.reminded, fact.certificate))
         case _:
-            return _planned(state, fact, at)
+            return _rostered(state, fact, at)
 
 
-def _planned(state: EngineerState, fact: shifts.Fact, at: datetime) -> EngineerState:
-    rota = shifts.evolve(state.rota, fact, at)
-    by_shifts = isinstance(fact, d.EngineerShiftPlanned) and not state.rostered
+def _rostered(state: EngineerState, fact: rota_folding.Fact, at: datetime) -> EngineerState:
+    rota = rota_folding.evolve(state.rota, fact, at)
     return replace(
         state,
+        duty=rota.duty,
+        rostered=rota.rostered,
         dated=rota.dated,
         absences=rota.absences,
-        duty=Duty() if by_shifts else state.duty,
-        rostered=state.rostered or by_shifts,
     )

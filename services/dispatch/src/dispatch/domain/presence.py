@@ -10,8 +10,7 @@ from numpy.typing import NDArray
 from aftercare_events.catalogue.dispatch import Duty
 from aftercare_events.duty import next_start, on_duty
 from aftercare_events.official_days import OfficialDays
-
-from .rota import Rota, deputy_of
+from aftercare_events.rota import Rota, deputy_of
 
 Flags = NDArray[np.bool_]
 Rows = NDArray[np.int64]

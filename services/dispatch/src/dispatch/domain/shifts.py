@@ -3,21 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TypeVar, assert_never
-
-from msgspec.structs import replace
+from typing import assert_never
 
 from aftercare_events.catalogue import dispatch as d
 from aftercare_events.catalogue.dispatch import AbsenceKind
 from aftercare_events.decider import Refused
 from aftercare_events.official_days import OfficialDays
-
-from .rota import Absence, Dated, Rota, handed_over_until
+from aftercare_events.rota import Rota, end_of_duty, is_here
+from aftercare_events.rota_folding import absence_of, dated_of
 
 LONGEST_SHIFT = timedelta(days=7)
 LONGEST_ABSENCE = timedelta(days=366)
-# What is over is forgotten when something is planned two months later; the log keeps it.
-REMEMBERED = timedelta(days=62)
 MOST = 2000
 
 Fact = (
@@ -27,7 +23,6 @@ Fact = (
     | d.EngineerAbsenceRecorded
     | d.EngineerAbsenceCancelled
 )
-E = TypeVar("E", Dated, Absence)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +107,7 @@ def plan_shift(command: PlanShift, rota: Rota) -> Sequence[Fact]:
         taken_from=command.taken_from,
         note=command.note,
     )
-    if _dated(planned) in rota.dated or (command.taken_from and _knows(rota, command.shift_id)):
+    if dated_of(planned) in rota.dated or (command.taken_from and _knows(rota, command.shift_id)):
         return []
     _room_for_one_more(rota.dated)
     return [planned]
@@ -133,7 +128,7 @@ def hand_over(command: HandOver, rota: Rota) -> Sequence[Fact]:
         return []
     if command.to == command.engineer_id:
         raise Refused("same-engineer", "a shift is handed over to somebody else", "to")
-    end = handed_over_until(rota, command.start, command.until, command.days)
+    end = _handed_over_until(command, rota)
     _in_order(command.start, end, LONGEST_SHIFT)
     _room_for_one_more(rota.dated)
     return [
@@ -148,6 +143,16 @@ def hand_over(command: HandOver, rota: Rota) -> Sequence[Fact]:
     ]
 
 
+def _handed_over_until(command: HandOver, rota: Rota) -> datetime:
+    """Until when whoever takes over has the duty."""
+    if not is_here(rota, command.start, command.days):
+        raise Refused("not-on-duty", "a duty that somebody has is handed over", "start")
+    end = command.until or end_of_duty(rota, command.start, command.days)
+    if end is None:
+        raise Refused("until-required", "this duty has no end of its own: say until when", "until")
+    return end
+
+
 def record_absence(command: RecordAbsence, rota: Rota) -> Sequence[Fact]:
     _in_order(command.start, command.end, LONGEST_ABSENCE)
     if command.deputy == command.engineer_id:
@@ -160,58 +165,14 @@ def record_absence(command: RecordAbsence, rota: Rota) -> Sequence[Fact]:
         kind=command.kind,
         deputy=command.deputy,
     )
-    if _absence(recorded) in rota.absences:
+    if absence_of(recorded) in rota.absences:
         return []
     _room_for_one_more(rota.absences)
     return [recorded]
 
 
-def evolve(rota: Rota, fact: Fact, at: datetime) -> Rota:
-    match fact:
-        case d.EngineerShiftPlanned() | d.EngineerHandedOver():
-            dated = [*_without(rota.dated, fact.shift_id), _dated(fact)]
-            return replace(rota, dated=_recent(dated, at))
-        case d.EngineerShiftCancelled():
-            return replace(rota, dated=tuple(_without(rota.dated, fact.shift_id)))
-        case d.EngineerAbsenceRecorded():
-            absences = [*_but(rota.absences, fact.absence_id), _absence(fact)]
-            return replace(rota, absences=_recent(absences, at))
-        case d.EngineerAbsenceCancelled():
-            return replace(rota, absences=tuple(_but(rota.absences, fact.absence_id)))
-        case _:
-            assert_never(fact)
-
-
-def _dated(fact: d.EngineerShiftPlanned | d.EngineerHandedOver) -> Dated:
-    on = isinstance(fact, d.EngineerShiftPlanned)
-    other = fact.taken_from if isinstance(fact, d.EngineerShiftPlanned) else fact.to
-    return Dated(shift_id=fact.shift_id, start=fact.start, end=fact.end, on=on, other=other)
-
-
-def _absence(fact: d.EngineerAbsenceRecorded) -> Absence:
-    return Absence(
-        absence_id=fact.absence_id,
-        start=fact.start,
-        end=fact.end,
-        kind=fact.kind,
-        deputy=fact.deputy,
-    )
-
-
 def _knows(rota: Rota, shift_id: str) -> bool:
     return any(one.shift_id == shift_id for one in rota.dated)
-
-
-def _without(dated: Sequence[Dated], shift_id: str) -> Sequence[Dated]:
-    return [one for one in dated if one.shift_id != shift_id]
-
-
-def _but(absences: Sequence[Absence], absence_id: str) -> Sequence[Absence]:
-    return [one for one in absences if one.absence_id != absence_id]
-
-
-def _recent(entries: Sequence[E], at: datetime) -> tuple[E, ...]:
-    return tuple(one for one in entries if one.end > at - REMEMBERED)
 
 
 def _in_order(start: datetime, end: datetime, longest: timedelta) -> None:

@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 from aftercare_events.catalogue.dispatch import Certificate, Duty, Residence
 from aftercare_events.duty import ALWAYS
 from aftercare_events.official_days import OfficialDays
+from aftercare_events.rota import Absence, Dated, Rota
 
 from .geography import EARTH_RADIUS_KM, Direction
 from .presence import Presence, presence_of
-from .rota import Absence, Dated, Rota
 
 Flags = NDArray[np.bool_]
 Numbers = NDArray[np.float64]

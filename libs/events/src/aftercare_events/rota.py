@@ -5,10 +5,9 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from aftercare_events.catalogue.dispatch import AbsenceKind, Duty
-from aftercare_events.decider import Refused
-from aftercare_events.duty import ALWAYS, edges_of, on_duty
-from aftercare_events.official_days import OfficialDays
+from .catalogue.dispatch import AbsenceKind, Duty
+from .duty import ALWAYS, edges_of, on_duty
+from .official_days import OfficialDays
 
 WEEK = timedelta(days=7)
 
@@ -40,13 +39,16 @@ class Absence(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Rota(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Of what is `dated`, the later entry goes before the earlier one.
+    """When one person is on duty; without a weekly duty around the clock.
 
-    Who is not `active` has left: no duty, and nobody's deputy.
+    Of what is `dated`, the later entry goes before the earlier one. Who is not `active` has left:
+    no duty, and nobody's deputy. `rostered` tells that the week was settled: by a weekly duty, or
+    by a dated shift before any, from which on that person works by dated shifts alone.
     """
 
     active: bool = True
     duty: Duty = ALWAYS
+    rostered: bool = False
     dated: tuple[Dated, ...] = ()
     absences: tuple[Absence, ...] = ()
 
@@ -70,18 +72,6 @@ def absence_at(rota: Rota, at: datetime) -> Absence | None:
     return next((one for one in rota.absences if one.covers(at)), None)
 
 
-def handed_over_until(
-    rota: Rota, at: datetime, until: datetime | None, days: OfficialDays | None = None
-) -> datetime:
-    """Until when whoever takes over at `at` has the duty. Raises Refused."""
-    if not is_scheduled(rota, at, days) or absence_at(rota, at):
-        raise Refused("not-on-duty", "a duty that somebody has is handed over", "start")
-    end = until or end_of_duty(rota, at, days)
-    if end is None:
-        raise Refused("until-required", "this duty has no end of its own: say until when", "until")
-    return end
-
-
 def end_of_duty(rota: Rota, at: datetime, days: OfficialDays | None = None) -> datetime | None:
     """When the duty of `at` is over; None for somebody without one, or with no end in a week."""
     if not is_scheduled(rota, at, days):
@@ -97,22 +87,6 @@ def edges(
     found = {edge for one in (*rota.dated, *rota.absences) for edge in (one.start, one.end)}
     found |= set(edges_of(rota.duty, start, end, days))
     return sorted(edge for edge in found if start < edge < end)
-
-
-def present(
-    rotas: Mapping[str, Rota], at: datetime, days: OfficialDays | None = None
-) -> Mapping[str, Sequence[str]]:
-    """Everybody on duty, each with those whom they stand in for."""
-    here: dict[str, list[str]] = {}
-    for who, rota in rotas.items():
-        if not is_scheduled(rota, at, days):
-            continue
-        stands = deputy_of(who, rotas, at)
-        if stands is not None:
-            here.setdefault(stands, [])
-            if stands != who:
-                here[stands].append(who)
-    return here
 
 
 def deputy_of(who: str, rotas: Mapping[str, Rota], at: datetime) -> str | None:
