@@ -72,6 +72,30 @@ async def test_partner_who_does_not_answer_loses_the_case(company: Company) -> N
     assert "P-1 did not answer in time" in await board(company)
 
 
+async def test_partner_who_does_not_come_loses_the_case_and_comes_late(company: Company) -> None:
+    await company.put("/v1/partners/P-1", **with_promise(onsite_minutes=240))
+    await company.post(f"{PATH}/escalate-expert", target="P-1")
+    await company.post(f"{PATH}/accept-hand-over", reference="SR-118")
+    assert "on site due" in await board(company)
+    await company.clock.move_to(START + timedelta(minutes=241))
+    await company.said("partner_absent", "case", CASE)
+    case = await company.case(CASE)
+    assert (case["holder"], case["wanted"]) == (None, "hotline")
+    assert "P-1 was not there by the promised time" in await board(company)
+    assert (await company.types("case", CASE)).count("partner_absent") == 1
+    await company.clock.advance(timedelta(minutes=20))
+    await company.post(f"{PATH}/arrive", partner_id="P-1")
+    case = await company.case(CASE)
+    assert (case["holder"], case["status"], case["wanted"]) == ("P-1", "on_site", None)
+    assert "arrived" in case["milestones"]
+    assert case["held_over"]["arrived_at"] > case["held_over"]["absent_at"]
+
+
+async def test_arrival_names_an_engineer_or_a_partner(company: Company) -> None:
+    await company.refused(f"{PATH}/arrive", "not-with-a-partner", partner_id="P-1")
+    await company.post(f"{PATH}/arrive", 422, partner_id="P-1", engineer_id="E-1")
+
+
 async def test_partner_without_a_good_agreement_is_refused_by_the_field(company: Company) -> None:
     await company.put("/v1/partners/P-1", **with_promise(valid_until="2026-11-01"))
     assert await company.get(f"{PATH}/partners") == []

@@ -1,8 +1,9 @@
-"""DP-11, DP-12, DP-18: what is overdue, low or not covered stands before ops until it ends."""
+"""DP-11, DP-12, DP-18, DP-26: what is overdue, low or missing stands before ops till it ends."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
+from aftercare_events.catalogue.case import CaseAssigned, EngineerArrived
 from aftercare_events.catalogue.cover import CoverGapFound, CoverRestored
 from aftercare_events.catalogue.dispatch import (
     LoanExtended,
@@ -11,6 +12,7 @@ from aftercare_events.catalogue.dispatch import (
     StockLow,
     StockRefilled,
 )
+from aftercare_events.catalogue.partner import PartnerAbsent, PartnerSilent
 from support.monitors import Served
 
 
@@ -71,3 +73,23 @@ async def test_day_without_a_resident_stands_on_the_wall_until_somebody_is_there
     assert "Nobody resident at C-1 (CT-1) on 2 of the next 14 days, first on 2026-11-04" in page
     covered = CoverRestored(cover_id="resident-CT-1", what="resident")
     assert await listed(served, await served.say(covered), open=True) == []
+
+
+async def test_promise_that_a_partner_broke_stands_on_the_wall_until_somebody_has_the_case(
+    served: Served,
+) -> None:
+    """DP-26."""
+    case_id, promised = "4F7K-Q2M9", datetime(2026, 11, 2, 12, 0, tzinfo=UTC)
+    absent = PartnerAbsent(case_id=case_id, partner_id="P-1", onsite_by=promised)
+    await served.say(PartnerSilent(case_id="OTHER", partner_id="P-2"))
+    position = await served.say(absent)
+    assert {one["subject"] for one in await listed(served, position, open=True)} == {
+        case_id,
+        "OTHER",
+    }
+    page = (await served.http.get("/", params={"lang": "en"})).text
+    assert f"Partner P-1 was not on site in time: case {case_id} waits again" in page
+    position = await served.say(EngineerArrived(case_id=case_id, partner_id="P-1"))
+    assert [one["kind"] for one in await listed(served, position, open=True)] == ["partner_silent"]
+    position = await served.say(CaseAssigned(case_id="OTHER", engineer_id="E-1"))
+    assert await listed(served, position, open=True) == []

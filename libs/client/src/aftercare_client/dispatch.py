@@ -38,6 +38,7 @@ class CaseSummary(TypedDict):
         "accepted",
         "assigned",
         "closed",
+        "handed_over",
         "merged",
         "on_site",
         "resolved",
@@ -91,7 +92,7 @@ class RecordView(TypedDict):
 
 
 class HandOverView(TypedDict):
-    """A partner promised to answer `answer_by`, took it as their `reference`, or was silent."""
+    """A partner promised to answer `answer_by`, took it as their `reference`, came, or did not."""
 
     target: str
     kind: Literal["expert_group", "vendor"] | None
@@ -109,6 +110,8 @@ class HandOverView(TypedDict):
     accepted_at: str | None
     reference: str | None
     silent_at: str | None
+    arrived_at: str | None
+    absent_at: str | None
 
 
 class ScopeView(TypedDict):
@@ -209,6 +212,7 @@ class CaseDetail(TypedDict):
         "accepted",
         "assigned",
         "closed",
+        "handed_over",
         "merged",
         "on_site",
         "resolved",
@@ -350,6 +354,15 @@ class ExpectEndBody(TypedDict):
     actor: NotRequired[str | None]
     engineer_id: NotRequired[str | None]
     expected_end: str
+
+
+class ArriveBody(TypedDict):
+    """`partner_id` says that it is the people of a partner who came (DP-26)."""
+
+    occurred_at: NotRequired[str | None]
+    actor: NotRequired[str | None]
+    engineer_id: NotRequired[str | None]
+    partner_id: NotRequired[str | None]
 
 
 class PauseBody(TypedDict):
@@ -1246,6 +1259,7 @@ class Dispatch(Service):
             "accepted",
             "assigned",
             "closed",
+            "handed_over",
             "merged",
             "on_site",
             "resolved",
@@ -1424,11 +1438,13 @@ class Dispatch(Service):
         )
 
     def arrive_case(
-        self, case_id: str, body: ByEngineer | None = None, *, idempotency_key: str | None = None
+        self, case_id: str, body: ArriveBody | None = None, *, idempotency_key: str | None = None
     ) -> Done:
         """Whoever has the case is on site; it counts if they can handle the fault (DP-25).
 
         Else they are there (`lacks` says what is missing), and the arrival is still to come.
+        That of a partner counts even after a promise of theirs passed, unless somebody else
+        was sent (DP-26).
         """
         return self._send(
             "POST",

@@ -63,7 +63,8 @@ class Automation:
     def kinds(self) -> Mapping[str, Callable[[Item], Awaitable[None]]]:
         return {
             todos.ANSWER: self.ask_another,
-            todos.PARTNER_ANSWER: self.take_from_partner,
+            todos.PARTNER_ANSWER: self.take_from_silent,
+            todos.PARTNER_ONSITE: self.take_from_absent,
             todos.RELEASE: self.release,
             todos.SEND_AT_ONCE: self.send_at_once,
             todos.CERTIFICATE: self.remind,
@@ -195,14 +196,19 @@ class Automation:
         command = cmd.NoAnswer(case_id=item.key, at=now, engineer_id=held.engineer_id)
         await self._handling.change_case(command, By(actor=MACHINE, at=now))
 
-    async def take_from_partner(self, item: Item) -> None:
+    async def take_from_silent(self, item: Item) -> None:
         """A partner who has not answered in time has the case no longer (DP-26)."""
-        now = self._clock.now()
-        command = cmd.PartnerNoAnswer(case_id=item.key, at=now)
+        await self._taken(cmd.PartnerNoAnswer(case_id=item.key, at=self._clock.now()))
+
+    async def take_from_absent(self, item: Item) -> None:
+        """Nor has one who is not on site by the promised time."""
+        await self._taken(cmd.PartnerNotThere(case_id=item.key, at=self._clock.now()))
+
+    async def _taken(self, command: cmd.PartnerFailing) -> None:
         try:
-            await self._handling.change_case(command, By(actor=MACHINE, at=now))
+            await self._handling.change_case(command, By(actor=MACHINE, at=command.at))
         except Refused as refused:
-            logger.info("not_taken_back", case_id=item.key, refused=refused.code)
+            logger.info("not_taken_back", case_id=command.case_id, refused=refused.code)
 
     async def release(self, item: Item) -> None:
         """Free the engineer's day when another service ended the case."""

@@ -40,6 +40,8 @@ def _arrived(told: Told) -> dict[str, Any] | None:
     case = told.case
     if not isinstance(told.fact, EngineerArrived) or case is None or case.assignment is None:
         return None
+    if told.fact.partner_id is not None:
+        return None
     if case.report is None or not case.report.site_id:
         return None
     return {

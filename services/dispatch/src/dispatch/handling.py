@@ -249,7 +249,7 @@ class Handling:
         loaded = await self._reading.case(command.case_id)
         if isinstance(command, cmd.Assign):
             command = await self._looked_up(command, loaded.state)
-        if isinstance(command, cmd.Arrive):
+        if isinstance(command, cmd.Arrive) and command.partner_id is None:
             command = await self._with_competence(command, loaded.state)
         if isinstance(command, cmd.Restore | cmd.Resolve):
             command = await self._with_figures(command, loaded.state)

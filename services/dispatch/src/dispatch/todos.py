@@ -35,6 +35,8 @@ ANSWER = "answer"
 """Whoever was asked has to answer by then (DP-05); the key is the case."""
 PARTNER_ANSWER = "partner_answer"
 """The partner who has it promised to answer by then (DP-26); the key is the case."""
+PARTNER_ONSITE = "partner_onsite"
+"""The partner who took it promised to be on site by then (DP-26); the key is the case."""
 RELEASE = "release"
 """Another service ended the case, or made it the business lead's, while a visit was booked."""
 
@@ -136,6 +138,12 @@ def _partner_answer_due(state: CaseState) -> datetime | None:
     return with_partner.answer_due(state.held_over) if state.stage == "open" else None
 
 
+def _partner_onsite_due(state: CaseState) -> datetime | None:
+    if state.stage != "open" or "restored" in state.milestones:
+        return None
+    return with_partner.onsite_due(state.held_over)
+
+
 def _release_due(state: CaseState) -> datetime | None:
     over = state.ended or state.commercial
     return state.reported_at if over and state.visit is not None else None
@@ -159,6 +167,7 @@ DUE: dict[str, Callable[[CaseState], datetime | None]] = {
     LEND: _lend_due,
     ANSWER: _answer_due,
     PARTNER_ANSWER: _partner_answer_due,
+    PARTNER_ONSITE: _partner_onsite_due,
     RELEASE: _release_due,
     SEND_AT_ONCE: _send_at_once_due,
 }

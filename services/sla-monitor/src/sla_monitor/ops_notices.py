@@ -1,6 +1,6 @@
-"""What else ops are told of: spares overdue (DP-11) or low (DP-12), nobody there (DP-18)."""
+"""What else ops are told of: spares overdue (DP-11) or low (DP-12), nobody there (DP-18, DP-26)."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,6 +10,7 @@ from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from aftercare_events.catalogue import case as c
 from aftercare_events.catalogue import decode, entry_of
 from aftercare_events.catalogue.cover import CoverGapFound, CoverRestored
 from aftercare_events.catalogue.dispatch import (
@@ -21,6 +22,7 @@ from aftercare_events.catalogue.dispatch import (
     StockLow,
     StockRefilled,
 )
+from aftercare_events.catalogue.partner import PartnerAbsent, PartnerSilent
 from aftercare_events.envelope import Recorded
 
 from .tables import ops_notices
@@ -82,6 +84,16 @@ def _covered(said: CoverRestored) -> Told:
     return Told(f"{said.what}_missing", said.cover_id)
 
 
+def _unanswered(said: PartnerSilent) -> Told:
+    says = {"partner": said.partner_id, "case_id": said.case_id}
+    return Told("partner_silent", said.case_id, says)
+
+
+def _absent(said: PartnerAbsent) -> Told:
+    says = {"partner": said.partner_id, "case_id": said.case_id}
+    return Told("partner_absent", said.case_id, says)
+
+
 TELLING: Mapping[type, Callable[[Any], Told]] = {
     LoanOverdue: _overdue,
     LoanReturned: _no_longer_overdue,
@@ -92,8 +104,19 @@ TELLING: Mapping[type, Callable[[Any], Told]] = {
     StockRefilled: _refilled,
     CoverGapFound: _not_covered,
     CoverRestored: _covered,
+    PartnerSilent: _unanswered,
+    PartnerAbsent: _absent,
 }
 TYPES = {entry_of(data).name: tell for data, tell in TELLING.items()}
+# Somebody has the case again, or nobody needs to.
+CARED_FOR = {
+    entry_of(data).name
+    for data in (
+        *(c.CaseAssigned, c.EscalatedToExpert, c.EngineerArrived, c.ServiceRestored),
+        *(c.CaseResolved, c.CaseClosed, c.CaseWithdrawn, c.CaseMerged),
+    )
+}
+OF_PARTNERS = ("partner_silent", "partner_absent")
 
 
 class OpsNotice(BaseModel):
@@ -109,9 +132,24 @@ class OpsNotice(BaseModel):
 
 async def write(connection: AsyncConnection, batch: Sequence[Recorded]) -> None:
     """Bring the rows into line with what a batch says."""
+    alarming = await _alarming(connection, batch)
     for recorded in batch:
-        if (tell := TYPES.get(recorded.event.type)) is not None:
-            await _write_one(connection, recorded, tell(decode(recorded.event)))
+        event = recorded.event
+        if (tell := TYPES.get(event.type)) is not None:
+            await _write_one(connection, recorded, tell(decode(event)))
+        elif event.type in CARED_FOR and event.aggregate_id in alarming:
+            for kind in OF_PARTNERS:
+                await _write_one(connection, recorded, Told(kind, event.aggregate_id))
+
+
+async def _alarming(connection: AsyncConnection, batch: Sequence[Recorded]) -> Set[str]:
+    """The few cases of many that a partner failed, before this batch or within it."""
+    if not any(one.event.type in CARED_FOR for one in batch):
+        return frozenset()
+    told = {one.event.aggregate_id for one in batch if one.event.type in TYPES}
+    query = select(ops_notices.c.subject).where(ops_notices.c.resolved_at.is_(None))
+    rows = await connection.execute(query.where(ops_notices.c.kind.in_(OF_PARTNERS)))
+    return told | set(rows.scalars())
 
 
 async def _write_one(connection: AsyncConnection, recorded: Recorded, told: Told) -> None:

@@ -242,9 +242,10 @@ class EngineerDeparted(_CaseEvent, frozen=True, kw_only=True, omit_defaults=True
 
 @event_type("aftercare.case.arrived.v1")
 class EngineerArrived(_CaseEvent, frozen=True, kw_only=True, omit_defaults=True):
-    """Somebody able to handle the fault is on site (DP-25)."""
+    """Somebody able to handle the fault is on site (DP-25): an engineer, or a partner's (DP-26)."""
 
     engineer_id: str | None = None
+    partner_id: str | None = None
 
 
 @event_type("aftercare.case.attended.v1")

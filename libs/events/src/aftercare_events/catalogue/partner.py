@@ -65,3 +65,10 @@ class PartnerAccepted(_CaseEvent, frozen=True, kw_only=True, omit_defaults=True)
 @event_type("aftercare.case.partner_silent.v1")
 class PartnerSilent(_CaseEvent, frozen=True, kw_only=True, omit_defaults=True):
     """No answer in the promised time: the case is back on the list."""
+
+
+@event_type("aftercare.case.partner_absent.v1")
+class PartnerAbsent(_CaseEvent, frozen=True, kw_only=True, omit_defaults=True):
+    """The partner took the case and was not on site `onsite_by`: it is back on the list."""
+
+    onsite_by: datetime

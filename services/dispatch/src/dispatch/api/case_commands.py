@@ -80,6 +80,18 @@ class ByEngineer(Happening):
     engineer_id: Id | None = None
 
 
+class ArriveBody(ByEngineer):
+    """`partner_id` says that it is the people of a partner who came (DP-26)."""
+
+    partner_id: Id | None = None
+
+    @model_validator(mode="after")
+    def _one_of_them(self) -> Self:
+        if self.engineer_id is not None and self.partner_id is not None:
+            raise ValueError("either an engineer or a partner arrives")
+        return self
+
+
 class ExpectEndBody(ByEngineer):
     expected_end: Annotated[AwareDatetime, AfterValidator(within_reason)]
 
@@ -321,14 +333,18 @@ async def depart(
 
 @router.post("/arrive")
 async def arrive(
-    case_id: CaseId, call: Calling, body: Annotated[ByEngineer, or_nothing(ByEngineer)]
+    case_id: CaseId, call: Calling, body: Annotated[ArriveBody, or_nothing(ArriveBody)]
 ) -> Done:
     """Whoever has the case is on site; it counts if they can handle the fault (DP-25).
 
-    Else they are there (`lacks` says what is missing), and the arrival is still to come.
+    Else they are there (`lacks` says what is missing), and the arrival is still to come. That of a
+    partner counts even after a promise of theirs passed, unless somebody else was sent (DP-26).
     """
     return await call.change_case(
-        body, lambda at: cmd.Arrive(case_id=case_id, at=at, engineer_id=body.engineer_id)
+        body,
+        lambda at: cmd.Arrive(
+            case_id=case_id, at=at, engineer_id=body.engineer_id, partner_id=body.partner_id
+        ),
     )
 
 

@@ -14,7 +14,7 @@ from ..domain.work_state import HandOver, Work
 
 
 class HandOverView(BaseModel):
-    """A partner promised to answer `answer_by`, took it as their `reference`, or was silent."""
+    """A partner promised to answer `answer_by`, took it as their `reference`, came, or did not."""
 
     target: str
     kind: HolderKind | None
@@ -32,6 +32,8 @@ class HandOverView(BaseModel):
     accepted_at: datetime | None
     reference: str | None
     silent_at: datetime | None
+    arrived_at: datetime | None
+    absent_at: datetime | None
 
 
 class ScopeView(BaseModel):

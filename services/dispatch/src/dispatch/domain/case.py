@@ -12,7 +12,7 @@ from typing import assert_never
 from aftercare_events.catalogue import case as c
 from aftercare_events.decider import Refused
 
-from . import acceptance, emergency, record, work
+from . import acceptance, emergency, record, with_partner, work
 from . import commands as cmd
 from .case_facts import Fact
 from .case_state import Assignment, CaseState
@@ -39,6 +39,7 @@ def decide(command: cmd.Command, state: CaseState) -> Sequence[Fact]:
             cmd.EscalateToExpert()
             | cmd.AcceptHandOver()
             | cmd.PartnerNoAnswer()
+            | cmd.PartnerNotThere()
             | cmd.TellOfHandOver()
             | cmd.TakeBack()
             | cmd.AskScope()
@@ -349,6 +350,8 @@ def arrive(command: cmd.Arrive, state: CaseState) -> Sequence[Fact]:
 
     A departure need not have been reported.
     """
+    if command.partner_id is not None:
+        return with_partner.arrive(command, state.held_over or state.failed_partner)
     held = _held_by(command.engineer_id, state)
     there = held.arrived_at is not None and not _is_on_the_way(held)
     if there and (command.lacks or not held.lacks):

@@ -16,7 +16,12 @@ from aftercare_events.catalogue.dispatch import (
 from aftercare_events.catalogue.emergency import PlanActivated, PlanStepDone, TeamCalled
 from aftercare_events.catalogue.incident import CaseIncidentLinked
 from aftercare_events.catalogue.notice import NoticeIssued
-from aftercare_events.catalogue.partner import PartnerAccepted, PartnerAsked, PartnerSilent
+from aftercare_events.catalogue.partner import (
+    PartnerAbsent,
+    PartnerAccepted,
+    PartnerAsked,
+    PartnerSilent,
+)
 from aftercare_events.catalogue.sla import (
     AlertRaised,
     AlertResolved,
@@ -108,6 +113,7 @@ def _evolved(state: CaseState, fact: Fact, at: datetime) -> CaseState:
             | PartnerAsked()
             | PartnerAccepted()
             | PartnerSilent()
+            | PartnerAbsent()
         ):
             return _agreed(state, fact, at)
         case _:
@@ -150,7 +156,7 @@ def _with_partner(state: CaseState, fact: with_partner.Fact, at: datetime) -> Ca
             return replace(told, wanted=None, wanted_since=None, unattended=False)
         case PartnerAccepted():
             return told
-        case PartnerSilent():
+        case PartnerSilent() | PartnerAbsent():
             return wanting(replace(told, expert=None), at)
 
 

@@ -21,6 +21,7 @@ from aftercare_events.catalogue.sla import (
 )
 from aftercare_events.milestones import MET_BY
 
+from . import work_state
 from .case_facts import (
     Ending,
     Judging,
@@ -46,6 +47,8 @@ def visited(state: CaseState, fact: Visiting, at: datetime) -> CaseState:
             return _until(state, fact)
         case c.EngineerDeparted():
             return on_assignment(reached(state, "departed", at), departed_at=at, answered=True)
+        case c.EngineerArrived(partner_id=str()):
+            return _partner_there(state, fact, at)
         case c.EngineerArrived():
             return on_assignment(
                 reached(state, "arrived", at), arrived_at=at, lacks=(), answered=True
@@ -54,6 +57,20 @@ def visited(state: CaseState, fact: Visiting, at: datetime) -> CaseState:
             return on_assignment(state, arrived_at=at, lacks=fact.lacks, answered=True)
         case _:
             assert_never(fact)
+
+
+def _partner_there(state: CaseState, fact: c.EngineerArrived, at: datetime) -> CaseState:
+    """Whoever came late has the case again, as nobody else was sent."""
+    arrived = reached(state, "arrived", at)
+    last = state.work.hand_overs[-1] if state.work.hand_overs else None
+    if last is None or last.target != fact.partner_id:
+        return arrived
+    work = work_state.on_last(state.work, arrived_at=at)
+    if state.assignment is not None and state.expert is None:
+        return replace(arrived, work=work)
+    return replace(
+        arrived, work=work, expert=last.target, wanted=None, wanted_since=None, unattended=False
+    )
 
 
 def _until(state: CaseState, fact: c.EndExpected) -> CaseState:

@@ -14,6 +14,7 @@ from .slot import Slot
 Stage = Literal["unknown", "open", "resolved", "signed_off", "closed", "withdrawn", "merged"]
 Status = Literal[
     "waiting",
+    "handed_over",
     "assigned",
     "accepted",
     "travelling",
@@ -145,10 +146,10 @@ class CaseState(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         return self.work.hand_overs[-1] if self.expert and self.work.hand_overs else None
 
     @property
-    def silent_partner(self) -> work_state.HandOver | None:
-        """The hand-over to a partner who did not answer, while somebody else is looked for."""
+    def failed_partner(self) -> work_state.HandOver | None:
+        """The hand-over to a partner who broke a promise, while somebody else is looked for."""
         last = self.work.hand_overs[-1] if self.wanted and self.work.hand_overs else None
-        return last if last and last.silent_at else None
+        return last if last and (last.silent_at or last.absent_at) else None
 
     @property
     def had_by(self) -> frozenset[str]:
@@ -199,9 +200,16 @@ def status(state: CaseState) -> Status:
     if "restored" in state.milestones:
         return "restored"
     if state.assignment is None:
-        return "waiting"
+        return _without_engineer(state)
     if state.assignment.arrived_at:
         return "on_site"
     if state.assignment.departed_at:
         return "travelling"
     return "accepted" if state.assignment.accepted else "assigned"
+
+
+def _without_engineer(state: CaseState) -> Status:
+    held = state.held_over
+    if held is None:
+        return "waiting"
+    return "on_site" if held.arrived_at else "handed_over"

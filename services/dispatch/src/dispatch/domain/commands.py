@@ -116,6 +116,11 @@ class PartnerNoAnswer(_Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PartnerNotThere(_Command):
+    """The time by which the partner promised to be on site has passed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TellOfHandOver(_Command):
     whom: Told
     lead: str | None = None
@@ -217,9 +222,13 @@ class Depart(_Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arrive(_Command):
-    """`lacks`: what the one who came is short of for this fault, as the staff list says."""
+    """`lacks`: what the one who came is short of for this fault, as the staff list says.
+
+    `partner_id`: it is the partner's people who came.
+    """
 
     engineer_id: str | None = None
+    partner_id: str | None = None
     lacks: Sequence[Lack] = ()
 
 
@@ -299,7 +308,8 @@ class TickStep(_Command):
 Assigning = Assign | AssignChosen | FindNobody
 Answering = Accept | Decline | NoAnswer | RejectEngineer
 Defects = ClaimDefect | DecideDefect
-HandingOver = EscalateToExpert | AcceptHandOver | PartnerNoAnswer | TellOfHandOver | TakeBack
+PartnerFailing = PartnerNoAnswer | PartnerNotThere
+HandingOver = EscalateToExpert | AcceptHandOver | PartnerFailing | TellOfHandOver | TakeBack
 Agreeing = HandingOver | AskScope | DecideScope | RecordCosts | Defects
 Advising = Contact | Respond | Diagnose | StartRemote | EndRemote | RequireOnsite
 Attending = ExpectEnd | Depart | Arrive | Pause | Resume | Restore | Record | AddPhoto

@@ -26,6 +26,9 @@ def decide(command: cmd.HandingOver, state: CaseState) -> Decided:
             return with_partner.accept(command, state.held_over)
         case cmd.PartnerNoAnswer():
             return with_partner.no_answer(command, state.held_over)
+        case cmd.PartnerNotThere():
+            held = None if "restored" in state.milestones else state.held_over
+            return with_partner.not_there(command, held)
         case cmd.TakeBack():
             return take_back(command, state)
         case _:

@@ -5,13 +5,14 @@ from datetime import datetime, timedelta
 from typing import assert_never
 
 from aftercare_events.catalogue import partner as p
+from aftercare_events.catalogue.case import EngineerArrived
 from aftercare_events.decider import Refused
 
 from . import commands as cmd
 from .partner import may_be_asked
 from .work_state import HandOver, Work, on_last
 
-Fact = p.PartnerAsked | p.PartnerAccepted | p.PartnerSilent
+Fact = p.PartnerAsked | p.PartnerAccepted | p.PartnerSilent | p.PartnerAbsent
 
 
 def ask(partner: p.PartnerRegistered, command: cmd.EscalateToExpert) -> p.PartnerAsked:
@@ -50,9 +51,37 @@ def no_answer(command: cmd.PartnerNoAnswer, held: HandOver | None) -> Sequence[F
     return [p.PartnerSilent(case_id=command.case_id, partner_id=held.target)]
 
 
+def not_there(command: cmd.PartnerNotThere, held: HandOver | None) -> Sequence[Fact]:
+    """Nothing, when they came or somebody else has it before the absence was noticed."""
+    due = onsite_due(held)
+    if held is None or due is None or command.at < due:
+        return []
+    return [p.PartnerAbsent(case_id=command.case_id, partner_id=held.target, onsite_by=due)]
+
+
+def arrive(command: cmd.Arrive, held: HandOver | None) -> Sequence[EngineerArrived]:
+    """`held` is theirs, or was until a promise passed and nobody else was sent since."""
+    if held is None or held.partner is None:
+        raise Refused("not-with-a-partner", "the case was not handed over to a partner")
+    if held.target != command.partner_id:
+        raise Refused("not-the-holder", f"the case is with {held.target}", "partner_id")
+    if held.arrived_at is not None:
+        raise Refused("already-arrived", f"{held.target} is on site")
+    return [EngineerArrived(case_id=command.case_id, partner_id=held.target)]
+
+
 def answer_due(held: HandOver | None) -> datetime | None:
     """When whoever holds the case must have answered; None: nobody waits for it."""
-    return None if held is None or held.accepted_at else held.answer_by
+    if held is None or held.accepted_at is not None or held.arrived_at is not None:
+        return None
+    return held.answer_by
+
+
+def onsite_due(held: HandOver | None) -> datetime | None:
+    """When the partner who took the case must be on site; None: nobody waits for it."""
+    if held is None or held.accepted_at is None or held.arrived_at is not None:
+        return None
+    return held.onsite_by
 
 
 def evolve(work: Work, fact: Fact, at: datetime) -> Work:
@@ -69,5 +98,7 @@ def evolve(work: Work, fact: Fact, at: datetime) -> Work:
             return on_last(work, accepted_at=at, reference=fact.reference)
         case p.PartnerSilent():
             return on_last(work, silent_at=at)
+        case p.PartnerAbsent():
+            return on_last(work, absent_at=at)
         case _:
             assert_never(fact)

@@ -24,7 +24,8 @@ Fact = (
 class HandOver(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Who holds a case that the engineer could not solve, since when, and who knows (DP-09).
 
-    `partner` is what kind of partner it is, who promised to answer `answer_by` (DP-26).
+    `partner` is what kind of partner it is, who promised to answer `answer_by` (DP-26); `silent_at`
+    and `absent_at` are when a promise of theirs passed unkept.
     """
 
     target: str
@@ -43,6 +44,8 @@ class HandOver(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     accepted_at: datetime | None = None
     reference: str | None = None
     silent_at: datetime | None = None
+    arrived_at: datetime | None = None
+    absent_at: datetime | None = None
 
 
 class ScopeRequest(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

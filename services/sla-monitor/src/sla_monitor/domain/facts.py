@@ -351,6 +351,7 @@ _READINGS: dict[str, _Reading] = {
         _MaybeEngineer, lambda at, d: Released(at, d.engineer_id)
     ),
     f"{_CASE}partner_silent.v1": _reading(_Of, lambda at, _: Released(at, None)),
+    f"{_CASE}partner_absent.v1": _reading(_Of, lambda at, _: Released(at, None)),
     f"{_CASE}severity_changed.v1": _reading(
         _Severity, lambda at, d: Changed(at, severity=str(d.severity))
     ),
