@@ -1,5 +1,6 @@
 """The engineer's page in a real browser, with and without a connection (DP-07, DP-08)."""
 
+import asyncio
 from base64 import b64decode
 from datetime import timedelta
 
@@ -184,6 +185,33 @@ async def test_what_was_refused_is_put_right_with_its_time(pocket: Pocket) -> No
         one for one in await pocket.site.company.events("case", CASE) if "paused" in one.type
     ]
     assert paused.time == START
+
+
+async def test_answer_that_comes_late_takes_no_form_away(pocket: Pocket) -> None:
+    """On a slow connection somebody puts right what was refused before the cases are read again."""
+    page = pocket.page
+    await on_site(pocket)
+    await page.get_by_role("link", name=CASE).click()
+    await button(page, "Pause").click()
+    read, reading = asyncio.Event(), asyncio.Event()
+
+    async def hold(route: Route) -> None:
+        reading.set()
+        await read.wait()
+        await route.continue_()
+
+    await pocket.context.route("**/me/cases?*", hold)
+    await page.get_by_label("no access to the site").check()
+    await page.get_by_text("Did it happen earlier?").click()
+    await page.get_by_label("When (Beijing time)").fill("2026-11-01T16:00:00")
+    await button(page, "Pause").click()
+    await button(page, "Correct").click()
+    await reading.wait()
+    async with page.expect_response("**/me/cases?*"):
+        read.set()
+    await page.get_by_label("When (Beijing time)").fill("2026-11-02T16:00:00")
+    await button(page, "Pause").click()
+    await pocket.site.company.said("paused", "case", CASE)
 
 
 async def test_customer_signs_on_the_screen(pocket: Pocket) -> None:

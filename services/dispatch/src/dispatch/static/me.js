@@ -82,9 +82,10 @@ function asked(one, verb) {
     wrong: (again?.problem.errors ?? []).map((error) => error.field.split(".").pop()),
     cancel: back,
     async done(said, at, photos) {
-      await say(one, verb, said, at, photos, again?.body.photo);
+      if (!await say(one, verb, said, at, photos, again?.body.photo)) return false;
       if (again) await drop(again.seq);
       back();
+      return true;
     },
   });
 }
@@ -105,7 +106,10 @@ async function act(one, verb) {
   await say(one, verb, {}, null, []);
 }
 
-/** Kept here first, whether or not there is a connection. Photos go one by one, before the rest. */
+/**
+ * Kept here first, whether or not there is a connection; answers whether it is. Photos go one by
+ * one, before the rest. Nobody waits until it is sent: who goes on meanwhile stays where he went.
+ */
 async function say(one, verb, said, given, photos, former) {
   const at = given ?? new Date(now()).toISOString();
   const say = (which, what) => keep({
@@ -116,10 +120,12 @@ async function say(one, verb, said, given, photos, former) {
     if (verb !== "photos") await say(verb, said);
     else if (former && !photos.length) await say("photos", { photo: former });
   } catch (error) {
-    return complain(t("me.not_kept"), error);
+    complain(t("me.not_kept"), error);
+    return false;
   }
   navigator.serviceWorker?.ready.then((worker) => worker.sync?.register("outbox")).catch(() => {});
-  await send();
+  send();
+  return true;
 }
 
 function correct(one) {
@@ -139,16 +145,29 @@ function complain(text, error) {
   trouble.hidden = false;
 }
 
-let sending = null;
+let sending = null, more = false;
 
-/** One after the other; a call while it sends is the same sending. */
+/** One after the other; what is kept while it sends is sent with it, however late the cases are read. */
 function send() {
-  sending ??= flush().then(async (result) => {
-    trouble.hidden = result !== "sign-in";
-    if (result === "sign-in") trouble.replaceChildren(t("me.sign_in_again"), " ", h("a", { href: `/sign-in?next=${encodeURIComponent(location.pathname + location.search)}` }, t("me.sign_in")));
-    await refresh();
-  }).finally(() => { sending = null; });
+  more = true;
+  sending ??= sendAll().then(refresh);
   return sending;
+}
+
+async function sendAll() {
+  try {
+    while (more) {
+      more = false;
+      tell(await flush());
+    }
+  } finally {
+    sending = null;
+  }
+}
+
+function tell(result) {
+  trouble.hidden = result !== "sign-in";
+  if (result === "sign-in") trouble.replaceChildren(t("me.sign_in_again"), " ", h("a", { href: `/sign-in?next=${encodeURIComponent(location.pathname + location.search)}` }, t("me.sign_in")));
 }
 
 // --- what is known -------------------------------------------------------------------------

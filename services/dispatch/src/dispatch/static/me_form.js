@@ -19,7 +19,8 @@ export function forgetDrafts() {
 
 /**
  * The form of `verb` for a case. `said` is what it holds already, `at` the time that is corrected,
- * `wrong` the fields that were refused; `done(said, at, photos)` gets what is to be kept.
+ * `wrong` the fields that were refused; `done(said, at, photos)` keeps what it gets, and answers
+ * whether it could.
  */
 export function form(one, verb, { said = {}, at = null, wrong = [], done, cancel }) {
   const fields = FIELDS[verb].map((field) => entry(one, verb, field, { ...before(one, verb), ...draft(one, verb), ...said }));
@@ -30,14 +31,18 @@ export function form(one, verb, { said = {}, at = null, wrong = [], done, cancel
     h("button", { class: "go" }, t(`me.do.${verb}`)),
     h("button", { type: "button", class: "plain", on: { click: cancel } }, t("me.cancel")));
   element.addEventListener("input", () => remember(one, verb, fields));
+  let keeping = false;
   element.addEventListener("submit", async (event) => {
     event.preventDefault();
+    if (keeping) return;
     const missing = fields.filter((field) => field.check());
     if (missing.length) return missing[0].focus();
     const values = Object.fromEntries(fields.map((field) => [field.name, field.value()]).filter(([, value]) => value !== null && value !== undefined));
     const { photos = [], photo = [], ...rest } = values;
-    localStorage.removeItem(draftOf(one, verb));
-    await done(rest, time.value(), [...photos, ...photo]);
+    keeping = true;
+    const kept = await done(rest, time.value(), [...photos, ...photo]);
+    keeping = false;
+    if (kept) localStorage.removeItem(draftOf(one, verb));
   });
   for (const name of wrong) fields.find((field) => field.name === name)?.complain("me.refused_field");
   return element;
