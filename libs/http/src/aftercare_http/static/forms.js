@@ -35,8 +35,12 @@ function silence(form) {
   for (const field of form.querySelectorAll("[aria-invalid]")) field.removeAttribute("aria-invalid");
 }
 
-/** `data-next` is where to go afterwards; `{names}` in it are filled in from the answer. */
+/**
+ * `data-next` is where to go afterwards; `{names}` in it are filled in from the answer. Who wants to
+ * know before hears a `done` event of the form.
+ */
 function onwards(form, answer) {
+  form.dispatchEvent(new Event("done"));
   const next = form.dataset.next ?? location.pathname + location.search;
   const url = new URL(next.replace(/\{(\w+)\}/g, (_, name) => answer[name]), location);
   url.searchParams.set("min_position", answer.position);
@@ -61,4 +65,10 @@ for (const form of document.querySelectorAll("form[data-action]")) {
       form.removeAttribute("aria-busy");
     }
   });
+  form.dataset.heard = "";
+  // It was sent before this script came.
+  if (form.hasAttribute("aria-busy")) {
+    form.removeAttribute("aria-busy");
+    form.requestSubmit();
+  }
 }
