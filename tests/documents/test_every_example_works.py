@@ -50,10 +50,24 @@ def under_way(system: System, service: str) -> dict[str, str]:
     system.case_when(case, lambda found: found["holder"] is not None)
     if service == "feedback":
         system.resolve(case)
+    if service == "dispatch":
+        everybody_is_out(system)
     if service == "sla-monitor":
         late = system.report(system.customer_with_seconds(1), "dark")
         waited_for(lambda: system.alerts(late) or None)
     return {"4F7K-Q2M9": case, "CB-4F7K-Q2M9-1": f"CB-{case}-1"}
+
+
+def everybody_is_out(system: System) -> None:
+    """On other cases, now: an example may not ask for time that somebody has only by chance."""
+    bodies = [examples_of("dispatch")["assign_case"]["body"]]
+    bodies += [one.changed for one in BEFORE.values() if one.operation == "assign_case"]
+    for engineer_id in {body["engineer_id"] for body in bodies}:
+        other = system.report("C-INTEGRATION", "dark", severity="2")
+        with http_client.connect(system.url("dispatch", "")) as client:
+            body = {"engineer_id": engineer_id, "reason": "he is near"}
+            answer = client.post(f"/v1/cases/{other}/assign", json=body)
+        assert answer.is_success or "engineer-busy" in answer.text, answer.text
 
 
 def learn(ids: dict[str, str], step: str, answer: httpx.Response) -> None:

@@ -24,7 +24,6 @@ read=(-fsS -H "$auth")
 json='Content-Type: application/json'
 now=$(date -u +%Y-%m-%dT%H:%M:%SZ)
 next_week=$(python3 -c 'import datetime as d; print(d.date.today() + d.timedelta(days=7))')
-in_an_hour=$(python3 -c 'import time as t; print(t.strftime("%FT%TZ", t.gmtime(t.time() + 3600)))')
 key() {{ od -An -N16 -tx1 /dev/urandom | tr -d ' \\n'; }}
 position() {{ sed -n 's/^x-log-position: \\([0-9]*\\).*/\\1/p' "$written" | grep . || echo 0; }}
 take() {{ python3 -c 'import functools, json, sys

@@ -24,7 +24,6 @@ VARIABLES = {stand_in: f"${found.variable}" for stand_in, found in STAND_INS.ite
 }
 _TIMES = {
     "{now}": "$now",
-    "{in_an_hour}": "${in_an_hour}",
     "{next_week}": "${next_week}",
     "{seconds}": "$(date +%s)",
 }

@@ -54,7 +54,6 @@ def at_the_time(document: Any, now: datetime) -> Any:
         "{now}": now.isoformat(timespec="seconds"),
         "{seconds}": str(int(now.timestamp())),
         "{today}": today.isoformat(),
-        "{in_an_hour}": (now + timedelta(hours=1)).isoformat(timespec="seconds"),
         "{next_week}": (today + timedelta(days=7)).isoformat(),
     }.items():
         text = text.replace(name, value)
