@@ -175,7 +175,8 @@ def send(
 def written_about(system: System, case_id: str) -> None:
     """By everybody who works on the case."""
     words = f"{CHINESE} says {ADDRESS} or {NUMBER}"
-    person = {"name": LATIN, "phone": NUMBER, "email": ADDRESS}
+    # In reserve: by itself nobody sends them to the other cases that wait here.
+    person = {"name": LATIN, "phone": NUMBER, "email": ADDRESS, "reserve": True}
     system.call("PUT", "dispatch", "/v1/engineers/E-MARKED", person)
     agreed = {"clock": "respond", "agreed_with": CHINESE, "reason": words}
     agreed["due_at"] = (datetime.now(UTC) + timedelta(hours=2)).isoformat()
