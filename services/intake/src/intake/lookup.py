@@ -1,8 +1,9 @@
 """Everything the archive knows about a request, gathered before anything is decided."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
+
+import msgspec
 
 from aftercare_events.catalogue.archive import ContactRecorded, DeviceRecorded, SiteRecorded
 from aftercare_events.decider import Refused
@@ -13,8 +14,7 @@ from .domain.report import LOCAL, Found
 from .domain.warranty import UNCHANGED
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
+class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     """What a request names. `strict` refuses names that the archive does not know: a program
     can correct itself, a customer who misreads a serial number must be heard all the same."""
 

@@ -1,9 +1,10 @@
 """The general door: a request of any channel becomes a case."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+
+import msgspec
 
 from aftercare_events.catalogue.case import CaseReported, Channel, Kind, Origin, PlannedWork
 from aftercare_events.decider import Refused, Visible, see
@@ -23,8 +24,7 @@ ARCHIVE = tuple(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
+class Request(msgspec.Struct, frozen=True, kw_only=True):
     """What somebody asks for, in her own words, and what it is about."""
 
     channel: Channel

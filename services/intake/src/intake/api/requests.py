@@ -1,9 +1,9 @@
 """The two busiest doors: requests, and call records of the telephone system."""
 
-from dataclasses import replace
 from datetime import datetime
 
 import msgspec
+from msgspec.structs import replace
 from starlette.responses import Response
 
 from aftercare_events.catalogue.case import Kind

@@ -151,7 +151,9 @@ def _changed(
     device: DeviceRecorded | None, terms: Terms | None, changes: WarrantyChanges
 ) -> Sequence[str]:
     """Why the warranty does not end when one would expect it."""
-    if device is None or terms is None or (end := warranty_end(device, terms, changes)) is None:
+    if changes == UNCHANGED or device is None or terms is None:
+        return ()
+    if (end := warranty_end(device, terms, changes)) is None:
         return ()
     anew = warranty_end(device, terms, WarrantyChanges(changes.restarted_on))
     return (

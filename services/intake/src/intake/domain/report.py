@@ -1,9 +1,10 @@
 """A request becomes a case: checked against the archive, classified, its entitlement decided."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
+
+import msgspec
 
 from aftercare_events.catalogue.archive import ContractRecorded, DeviceRecorded, SiteRecorded
 from aftercare_events.catalogue.case import (
@@ -25,8 +26,7 @@ from .warranty import UNCHANGED, WarrantyChanges
 LOCAL = ZoneInfo("Asia/Shanghai")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class Found(msgspec.Struct, frozen=True, kw_only=True):
     """What the archive knows about a report: all of it looked up before deciding.
 
     `customer_id` is None when nobody knows whose request it is. `fallback_policy` runs its
@@ -43,8 +43,7 @@ class Found:
     warranty: WarrantyChanges = UNCHANGED
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Report:
+class Report(msgspec.Struct, frozen=True, kw_only=True):
     """A request as it arrived. `summary` is redacted, `contact` sealed; `reported_at` is when
     the customer spoke."""
 
