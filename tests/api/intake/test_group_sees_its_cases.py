@@ -27,6 +27,8 @@ async def test_case_stands_with_its_group_and_moves_with_its_severity(desk: Desk
     left = (await desk.http.get("/desk/cases?group=technical_service_centre&lang=en")).text
     assert case_id not in left
     assert "No case is open here." in left
+    # What a form sends whose first choice is "all groups".
+    assert case_id in (await desk.http.get("/desk/cases?group=")).text
 
 
 async def test_open_cases_come_page_by_page_and_ended_ones_not_at_all(desk: Desk) -> None:

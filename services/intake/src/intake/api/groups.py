@@ -1,7 +1,7 @@
 """Open cases, and those of one group that handles them (IN-04)."""
 
 from datetime import datetime
-from typing import Annotated, get_args
+from typing import Annotated, Literal, get_args
 
 from fastapi import Depends, Request, Response
 from pydantic import BaseModel
@@ -55,9 +55,9 @@ async def list_open_cases(
 
 @router.get("/desk/cases", include_in_schema=False, dependencies=[MinPosition])
 async def open_cases(
-    request: Request, _: Clerk, group: Group | None = None, cursor: Cursor = None
+    request: Request, _: Clerk, group: Group | Literal[""] | None = None, cursor: Cursor = None
 ) -> Response:
-    page = await _page(intake_of(request), group, 50, cursor)
+    page = await _page(intake_of(request), group or None, 50, cursor)
     return await on_desk(
         request,
         "desk_groups.html",
