@@ -55,7 +55,7 @@ async def test_case_in_work_says_who_goes_and_why(company: Company) -> None:
     html = await panels(company)
     assert "In work (1)" in html
     assert "<strong>赵磊</strong>" in html
-    assert "0 open cases · level 1" in html
+    assert "open cases: 0 · level 1" in html
     assert "✓ contacted" in html
     assert 'href="/?case=CASE-1"' in html.partition('id="day-E-1"')[2]
 

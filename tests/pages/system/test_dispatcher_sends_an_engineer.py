@@ -46,7 +46,7 @@ def test_waiting_case_appears_and_goes_by_key(
 
     card = waiting(page, case_id)
     expect(card.get_by_role("button", name="1 ·")).to_be_visible()
-    expect(card).to_contain_text("0 open cases")
+    expect(card).to_contain_text("open cases: 0")
     card.focus()
     page.keyboard.press("1")
     expect(page.get_by_role("dialog")).to_contain_text("off duty")
@@ -80,4 +80,6 @@ def test_somebody_else_is_chosen_for_a_reason_that_stays_in_sight(
 def test_case_that_was_given_by_itself_says_why(system: System, open_page: OpenPage) -> None:
     case_id = system.report(system.customer_with_seconds(3600), "交换机重启", category="device")
     page = open_page(system.url("dispatch"))
-    expect(in_work(page, case_id)).to_contain_text(re.compile(r"open cases · level \d .* suitable"))
+    expect(in_work(page, case_id)).to_contain_text(
+        re.compile(r"open cases: \d · level \d .* suitable")
+    )
