@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aftercare_events.catalogue import dispatch as d
-from aftercare_events.catalogue.dispatch import Duty, DutySpan
+from aftercare_events.catalogue.dispatch import Duty
 from aftercare_events.decider import Refused
 from aftercare_events.duty import ALWAYS, on_duty
 from aftercare_events.official_days import OfficialDays, shipped
@@ -18,12 +18,16 @@ from aftercare_events.rota import Absence, Dated, Rota, edges, end_of_duty
 from dispatch.domain import booking, engineer, shifts
 from dispatch.domain.presence import presence_of
 from support.dispatch_cases import at
-from support.rotas import present
-
-OFFICE = Duty(spans=(DutySpan(days=(1, 2, 3, 4, 5), start="09:00", end="18:00"),))
-FIVE_BY_EIGHT = Duty(spans=OFFICE.spans, official="cn")
-NIGHT = Duty(spans=(DutySpan(days=(1, 3, 6), start="22:00", end="06:00"),))
-NEVER = Duty()
+from support.rotas import (
+    FIVE_BY_EIGHT,
+    MINUTES,
+    NEVER,
+    NIGHT,
+    OFFICE,
+    WHO,
+    present,
+    rotas,
+)
 
 
 def local(text: str) -> datetime:
@@ -71,27 +75,27 @@ def test_dated_shift_goes_before_the_week_and_the_later_word_before_the_earlier(
 
 
 def test_deputy_stands_in_while_somebody_with_duty_is_absent() -> None:
-    rotas = {
+    company = {
         "A": Rota(absences=(away(0, 60, deputy="B"),)),
         "B": Rota(duty=NEVER, absences=(away(30, 60, deputy="C"),)),
         "C": Rota(duty=NEVER),
     }
-    assert present(rotas, at(10)) == {"B": ["A"]}
-    assert present(rotas, at(40)) == {"C": ["A"]}
-    assert present(rotas, at(60)) == {"A": []}
+    assert present(company, at(10)) == {"B": ["A"]}
+    assert present(company, at(40)) == {"C": ["A"]}
+    assert present(company, at(60)) == {"A": []}
 
 
 def test_deputies_in_a_circle_leave_nobody_on_duty() -> None:
-    rotas = {
+    company = {
         "A": Rota(absences=(away(0, 60, deputy="B"),)),
         "B": Rota(absences=(away(0, 60, deputy="A"),)),
     }
-    assert present(rotas, at(10)) == {}
+    assert present(company, at(10)) == {}
 
 
 def test_who_has_left_is_nobodys_deputy() -> None:
-    rotas = {"A": Rota(absences=(away(0, 60, deputy="B"),)), "B": Rota(active=False)}
-    assert present(rotas, at(10)) == {}
+    company = {"A": Rota(absences=(away(0, 60, deputy="B"),)), "B": Rota(active=False)}
+    assert present(company, at(10)) == {}
 
 
 def test_duty_ends_where_the_roster_next_says_no() -> None:
@@ -99,41 +103,6 @@ def test_duty_ends_where_the_roster_next_says_no() -> None:
     assert end_of_duty(Rota(duty=NIGHT), local("2026-11-02T23:00")) == local("2026-11-03T06:00")
     assert end_of_duty(Rota(duty=OFFICE), local("2026-11-02T20:00")) is None
     assert end_of_duty(Rota(), local("2026-11-02T20:00")) is None
-
-
-WHO = ("A", "B", "C", "D")
-MINUTES = st.integers(-3000, 3000)
-
-
-@st.composite
-def spans_of_time(draw: st.DrawFn) -> tuple[datetime, datetime]:
-    start = draw(MINUTES)
-    return at(start), at(start + draw(st.integers(1, 3000)))
-
-
-@st.composite
-def rotas(draw: st.DrawFn) -> dict[str, Rota]:
-    def one() -> Rota:
-        shifts_ = draw(st.lists(st.tuples(spans_of_time(), st.booleans()), max_size=3))
-        leave = draw(
-            st.lists(
-                st.tuples(spans_of_time(), st.sampled_from([None, *WHO, "stranger"])), max_size=2
-            )
-        )
-        return Rota(
-            active=draw(st.integers(0, 9)) > 0,
-            duty=draw(st.sampled_from([ALWAYS, NEVER, OFFICE, FIVE_BY_EIGHT, NIGHT])),
-            dated=tuple(
-                Dated(shift_id=str(number), start=start, end=end, on=on)
-                for number, ((start, end), on) in enumerate(shifts_)
-            ),
-            absences=tuple(
-                Absence(absence_id=str(number), start=start, end=end, deputy=deputy)
-                for number, ((start, end), deputy) in enumerate(leave)
-            ),
-        )
-
-    return {who: one() for who in WHO}
 
 
 @settings(max_examples=40, deadline=None)

@@ -8,13 +8,9 @@ import pytest
 from aftercare_events.catalogue.case import Step
 from aftercare_events.catalogue.dispatch import Duty, DutySpan
 from aftercare_events.catalogue.duty import RecipientRegistered
-from sla_monitor.domain.directory import (
-    NOBODY_ENTERED,
-    Directory,
-    Employed,
-    Occasion,
-    resolve,
-)
+from aftercare_events.rota import Rota
+from sla_monitor.domain.directory import NOBODY_ENTERED, Directory, Occasion, resolve
+from sla_monitor.domain.staff import staff_of
 
 NOON = datetime.fromisoformat("2026-11-02T12:00:00+08:00")
 NIGHT = datetime.fromisoformat("2026-11-02T23:00:00+08:00")
@@ -26,8 +22,8 @@ def entered(recipient_id: str, **more: Any) -> RecipientRegistered:
     return RecipientRegistered(recipient_id=recipient_id, **more)
 
 
-def directory(*entries: RecipientRegistered, **engineers: Employed) -> Directory:
-    return Directory({one.recipient_id: one for one in entries}, engineers)
+def directory(*entries: RecipientRegistered, **engineers: Rota) -> Directory:
+    return Directory({one.recipient_id: one for one in entries}, staff_of(engineers))
 
 
 def told(who: Directory, step: Step, at: datetime = NOON, *, engineer: str | None = "Zhao") -> str:
@@ -51,7 +47,7 @@ def test_where_nobody_is_entered_the_role_itself_is_told(
 
 
 def test_engineer_off_duty_is_stood_in_for_by_the_deputy() -> None:
-    who = directory(entered("Zhao", deputy="Xu"), Zhao=Employed(duty=OFFICE), Xu=Employed())
+    who = directory(entered("Zhao", deputy="Xu"), Zhao=Rota(duty=OFFICE), Xu=Rota())
     assert told(who, "engineer") == "Zhao"
     assert told(who, "engineer", NIGHT) == "Xu"
 
@@ -66,12 +62,12 @@ def test_engineer_off_duty_is_stood_in_for_by_the_deputy() -> None:
     ],
 )
 def test_duty_desk_is_told_where_no_deputy_answers(deputies: list[RecipientRegistered]) -> None:
-    who = directory(*deputies, Zhao=Employed(duty=NEVER))
+    who = directory(*deputies, Zhao=Rota(duty=NEVER))
     assert told(who, "engineer") == "duty-desk"
 
 
 def test_engineer_who_left_is_not_told() -> None:
-    assert told(directory(Zhao=Employed(active=False)), "engineer") == "duty-desk"
+    assert told(directory(Zhao=Rota(active=False)), "engineer") == "duty-desk"
 
 
 def test_duty_desk_may_be_a_recipient_with_a_deputy() -> None:

@@ -57,15 +57,24 @@ def is_scheduled(rota: Rota, at: datetime, days: OfficialDays | None = None) -> 
     """Whether the roster has somebody on duty, absent or not."""
     if not rota.active:
         return False
-    for entry in reversed(rota.dated):
-        if entry.covers(at):
-            return entry.on
-    return on_duty(rota.duty, at, days)
+    entry = dated_at(rota, at)
+    return on_duty(rota.duty, at, days) if entry is None else entry.on
 
 
 def is_here(rota: Rota, at: datetime, days: OfficialDays | None = None) -> bool:
     """On duty by their own roster; whom they stand in for besides is not asked."""
     return is_scheduled(rota, at, days) and absence_at(rota, at) is None
+
+
+def dated_at(rota: Rota, at: datetime) -> Dated | None:
+    """What goes before the week then, if anything does."""
+    return next((one for one in reversed(rota.dated) if one.covers(at)), None)
+
+
+def handed_over_to(rota: Rota, at: datetime) -> str | None:
+    """Who took over the duty of that instant (交接班)."""
+    entry = dated_at(rota, at)
+    return None if entry is None or entry.on else entry.other
 
 
 def absence_at(rota: Rota, at: datetime) -> Absence | None:

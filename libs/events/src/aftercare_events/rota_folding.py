@@ -11,6 +11,7 @@ from .catalogue.dispatch import (
     EngineerAbsenceCancelled,
     EngineerAbsenceRecorded,
     EngineerHandedOver,
+    EngineerRegistered,
     EngineerRostered,
     EngineerShiftCancelled,
     EngineerShiftPlanned,
@@ -21,7 +22,8 @@ from .rota import Absence, Dated, Rota
 REMEMBERED = timedelta(days=62)
 
 Fact = (
-    EngineerRostered
+    EngineerRegistered
+    | EngineerRostered
     | EngineerShiftPlanned
     | EngineerShiftCancelled
     | EngineerHandedOver
@@ -34,6 +36,8 @@ E = TypeVar("E", Dated, Absence)
 def evolve(rota: Rota, fact: Fact, at: datetime) -> Rota:
     """The roster after a fact that was recorded `at` (any zone)."""
     match fact:
+        case EngineerRegistered():
+            return replace(rota, active=fact.active)
         case EngineerRostered():
             return replace(rota, duty=fact.duty, rostered=True)
         case EngineerShiftPlanned():

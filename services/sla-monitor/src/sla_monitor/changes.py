@@ -11,7 +11,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from aftercare_events.catalogue import decode
 from aftercare_events.catalogue.archive import CustomerRecorded
-from aftercare_events.catalogue.dispatch import EngineerRegistered, EngineerRostered
 from aftercare_events.catalogue.duty import RecipientRegistered
 from aftercare_events.catalogue.sla import (
     AlertAcknowledged,
@@ -51,8 +50,6 @@ class Changes:
     accrued: list[Row] = field(default_factory=list[Row])
     withdrawn: list[Row] = field(default_factory=list[Row])
     recipients: list[Row] = field(default_factory=list[Row])
-    employed: list[Row] = field(default_factory=list[Row])
-    rostered: list[Row] = field(default_factory=list[Row])
     figures: FigureRows = field(default_factory=FigureRows)
 
 
@@ -167,24 +164,10 @@ def _recipient(_: Shelf, changes: Changes, recorded: Recorded) -> None:
     changes.recipients.append({"recipient_id": said.recipient_id, **entry})
 
 
-def _employed(_: Shelf, changes: Changes, recorded: Recorded) -> None:
-    said: EngineerRegistered = decode(recorded.event)
-    entry = {"position": recorded.position, "active": said.active}
-    changes.employed.append({"engineer_id": said.engineer_id, **entry})
-
-
-def _rostered(_: Shelf, changes: Changes, recorded: Recorded) -> None:
-    said: EngineerRostered = decode(recorded.event)
-    entry = {"position": recorded.position, "duty": msgspec.to_builtins(said.duty)}
-    changes.rostered.append({"engineer_id": said.engineer_id, **entry})
-
-
 _GATHER: Mapping[str, Callable[[Shelf, Changes, Recorded], None]] = {
     "aftercare.customer.recorded.v1": _customer,
     "aftercare.policy.published.v1": _policy,
     "aftercare.recipient.registered.v1": _recipient,
-    "aftercare.engineer.registered.v1": _employed,
-    "aftercare.engineer.rostered.v1": _rostered,
     "aftercare.calendar.published.v1": _calendar,
     "aftercare.case.alert_raised.v1": _raised,
     "aftercare.case.alert_acknowledged.v1": _acknowledged,
@@ -207,8 +190,6 @@ async def write(connection: AsyncConnection, changes: Changes) -> None:
     await upsert(connection, tables.customers, changes.customers)
     await upsert(connection, tables.policies, changes.policies)
     await upsert(connection, tables.recipients, changes.recipients)
-    await upsert(connection, tables.engineers, changes.employed)
-    await upsert(connection, tables.engineers, changes.rostered)
     await upsert(connection, tables.calendars, changes.calendars)
     await put(connection, tables.infra, changes.todo)
     await upsert(connection, alerts, changes.raised)

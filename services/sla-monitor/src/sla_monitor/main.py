@@ -91,6 +91,8 @@ def assemble(
     shelf = Shelf()
     projection = MonitorProjection(shelf, clock, tell_within)
     projector = Projector(projection, log, engine, infra, clock)
+    roll = DutyRoll(engine)
+    projector.on_commit(roll.follow)
     monitor = Monitor(
         log,
         engine,
@@ -98,7 +100,7 @@ def assemble(
         clock,
         shelf,
         rows_of(engine),
-        DutyRoll(engine),
+        roll,
         Recipients(log, engine, vault),
         Subscriptions(log, engine, projector, vault, clock),
         vault,

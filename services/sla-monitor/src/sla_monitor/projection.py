@@ -12,7 +12,7 @@ from aftercare_events.envelope import Recorded
 from aftercare_events.sql import upsert
 from aftercare_events.todo import Item, drop, put
 
-from . import ops_alerts, ops_notices, tables
+from . import ops_alerts, ops_notices, rosters, tables
 from .case_rows import CaseCache, CaseRow, as_row
 from .changes import Changes, gather, write
 from .delivery.queue import DeliveryQueue
@@ -61,6 +61,7 @@ class MonitorProjection:
         await self._write_cases(connection, cases)
         await follow_promises(connection, batch, cases, self._clock.now())
         await write(connection, changes)
+        await rosters.write(connection, batch)
         await ops_alerts.write(connection, batch)
         await ops_notices.write(connection, batch)
         await self._deliveries.apply(connection, batch)

@@ -192,14 +192,13 @@ recipients = Table(
     Index("recipients_by_position", "position"),
 )
 
-# When an engineer is on duty, as far as dispatch said; `duty` of none means always.
+# When an engineer is on duty: what dispatch said, folded. `position` is the last word of it.
 engineers = Table(
     "engineers",
     metadata,
     Column("engineer_id", Text, primary_key=True),
     Column("position", BigInteger, nullable=False),
-    Column("active", Boolean, nullable=False, server_default="true"),
-    Column("duty", JSONB(none_as_null=True)),
+    Column("rota", JSONB, nullable=False),
     Index("engineers_by_position", "position"),
 )
 

@@ -17,13 +17,7 @@ from aftercare_events.rota import Absence, Dated, Rota
 from . import shifts
 from .slot import Slot
 
-Fact = (
-    EngineerRegistered
-    | d.EngineerBooked
-    | d.EngineerReleased
-    | d.CertificateExpiring
-    | rota_folding.Fact
-)
+Fact = d.EngineerBooked | d.EngineerReleased | d.CertificateExpiring | rota_folding.Fact
 
 
 class EngineerState(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -1,4 +1,4 @@
-"""When a person is rung: not in quiet hours, and not once for each of a storm of alerts."""
+"""When a person is rung: not in quiet hours or on leave, and not for each alert of a storm."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -6,10 +6,12 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from aftercare_events.catalogue.case import Step
-from aftercare_events.catalogue.duty import QuietHours, RecipientRegistered
+from aftercare_events.catalogue.duty import QuietHours
 from aftercare_events.duty import on_duty
+from aftercare_events.official_days import OfficialDays
 
-from .directory import Directory, is_there
+from .directory import DUTY_DESK, Directory, is_there, present_deputies
+from .staff import is_absent
 
 FIRST_WINDOW = timedelta(minutes=1)
 LONGEST_WINDOW = timedelta(minutes=16)
@@ -46,35 +48,49 @@ def _streak(rung: Sequence[datetime]) -> int:
 def told(
     directory: Directory, recipient: str, steps: Collection[Step], now: datetime
 ) -> str | Hold:
-    """Who is rung about alerts of these steps: the recipient, a deputy in quiet hours, or nobody.
+    """Who is rung about alerts of these steps: the recipient, or somebody instead, or nobody.
 
-    Quiet hours that never end hold nothing back where no deputy can be told.
+    A deputy is told in quiet hours and while the recipient is absent, then else the duty desk.
+    Quiet hours that never end, and an absence, hold nothing back where nobody else can be told.
     """
-    entry = directory.recipients[recipient]
-    if not is_quiet(entry.quiet, steps, now):
+    entry, days = directory.recipients[recipient], directory.staff.days
+    quiet = is_quiet(entry.quiet, steps, now, days)
+    absent = is_absent(directory.staff, recipient, now)
+    if not quiet and not absent:
         return recipient
-    deputy = directory.recipients.get(entry.deputy or "")
-    if deputy is not None and _can_be_rung(directory, deputy, steps, now):
-        return deputy.recipient_id
-    until = quiet_until(entry.quiet, now) if entry.quiet else None
+    instead = [*present_deputies(directory, recipient, now), *((DUTY_DESK,) if absent else ())]
+    found = next((one for one in instead if _can_be_rung(directory, one, steps, now)), None)
+    if found is not None:
+        return found
+    until = quiet_until(entry.quiet, now, days) if entry.quiet and quiet else None
     return recipient if until is None else Hold(until)
 
 
 def _can_be_rung(
-    directory: Directory, deputy: RecipientRegistered, steps: Collection[Step], now: datetime
+    directory: Directory, someone: str, steps: Collection[Step], now: datetime
 ) -> bool:
-    awake = not is_quiet(deputy.quiet, steps, now)
-    return awake and deputy.channels > 0 and is_there(directory, deputy.recipient_id, now)
+    entry = directory.recipients.get(someone)
+    if entry is None or entry.channels == 0:
+        return False
+    awake = not is_quiet(entry.quiet, steps, now, directory.staff.days)
+    return awake and is_there(directory, someone, now)
 
 
-def is_quiet(quiet: QuietHours | None, steps: Collection[Step], now: datetime) -> bool:
+def is_quiet(
+    quiet: QuietHours | None,
+    steps: Collection[Step],
+    now: datetime,
+    days: OfficialDays | None = None,
+) -> bool:
     """Whether all of these steps wait for the end of quiet hours."""
     if quiet is None or set(steps) & set(quiet.except_steps):
         return False
-    return on_duty(quiet.hours, now)
+    return on_duty(quiet.hours, now, days)
 
 
-def quiet_until(quiet: QuietHours, now: datetime) -> datetime | None:
+def quiet_until(
+    quiet: QuietHours, now: datetime, days: OfficialDays | None = None
+) -> datetime | None:
     """The first instant after `now` outside of the hours; None where they never end."""
     if quiet.hours.around_the_clock:
         return None
@@ -85,7 +101,8 @@ def quiet_until(quiet: QuietHours, now: datetime) -> datetime | None:
         for day in _DAYS_AHEAD
         for span in quiet.hours.spans
     )
-    return min((end for end in ends if end > now and not on_duty(quiet.hours, end)), default=None)
+    later = (end for end in ends if end > now and not on_duty(quiet.hours, end, days))
+    return min(later, default=None)
 
 
 def _minutes(clock: str) -> int:
