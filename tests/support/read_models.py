@@ -16,7 +16,6 @@ from aftercare_events.log import Log
 from aftercare_events.projector import Projection
 from aftercare_events.sql import InfraTables, create_engine, upgrade
 from aftercare_events.testing import diff_tables, fold_into
-from dispatch import loan_todos, todos, warranty_todos
 from dispatch.projection import DispatchProjection
 from feedback.projection import FeedbackProjection
 from intake.projection import IntakeProjection
@@ -61,10 +60,6 @@ READ_MODELS = (
         DispatchProjection,
         dispatch.tables.metadata,
         dispatch.tables.infra,
-        unsaid=(
-            *(todos.COVER, todos.SEND_AT_ONCE, loan_todos.SPARE, loan_todos.SERVE),
-            *(loan_todos.RECALL, loan_todos.LIFT, loan_todos.WATCH_STOCK, warranty_todos.JUDGE),
-        ),
     ),
     ReadModel(
         "sla_monitor",

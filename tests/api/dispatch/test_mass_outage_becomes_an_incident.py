@@ -10,7 +10,7 @@ from aftercare_events.sql import create_engine
 from dispatch.projection import DispatchProjection
 from dispatch.tables import infra
 from support.dispatch_company import Company
-from support.running import eventually
+from support.dispatch_tables import until_idle
 
 CASES = [f"0000-000{number}" for number in range(1, 7)]
 
@@ -102,14 +102,12 @@ async def test_rebuilt_tables_hold_the_same_faults_and_propose_nothing_twice(
     company: Company, tables_url: str
 ) -> None:
     await proposed(company)
-    before = await company.get("/v1/incidents")
     engine = create_engine(tables_url, schema="dispatch")
+    await until_idle(company, engine)
+    before = await company.get("/v1/incidents")
     await rebuild(DispatchProjection(), engine, infra)
-
-    async def built_again() -> bool:
-        return await company.get("/v1/incidents") == before
-
-    await eventually(built_again)
+    await until_idle(company, engine)
+    assert await company.get("/v1/incidents") == before
     assert await company.types("incident", f"MI-{CASES[0]}") == ["proposed"]
     await engine.dispose()
 

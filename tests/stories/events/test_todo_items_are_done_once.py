@@ -13,7 +13,7 @@ from aftercare_events.clock import ManualClock
 from aftercare_events.log import Conflict, Expect, LogUnavailable
 from aftercare_events.memory import MemoryLog
 from aftercare_events.projector import Projector
-from aftercare_events.todo import Item, TodoRunner, drop, put
+from aftercare_events.todo import Item, TodoRunner, drop, finish, put
 from aftercare_events.todo.items import claiming
 from support.running import eventually, running
 from support.sample_events import NOON, noted
@@ -297,3 +297,29 @@ async def test_batch_too_large_for_its_lease_is_done_in_smaller_ones(
         await runner.run_due()
     assert sizes == [8, 4, 4, 2, 2, 2, 2]
     assert await listed(engine) == {}
+
+
+async def test_finished_item_stands_and_is_handled_again_only_when_put_anew(
+    engine: AsyncEngine, clock: ManualClock
+) -> None:
+    """R1: what was looked at to no effect stays a row that follows from the log."""
+    seen: list[int] = []
+
+    async def look(item: Item) -> None:
+        seen.append(item.position)
+        if item.position == 2:
+            await put_at(3)
+        await finish(engine, infra, item, now=clock.now())
+
+    async def put_at(position: int) -> None:
+        async with engine.begin() as connection:
+            await put(connection, infra, [Item("visit", "C1", NOON, position)])
+
+    runner = runner_of(look, engine, clock, AlwaysReady())
+    for position in (1, 1, 2):
+        await put_at(position)
+        await runner.run_due()
+        await clock.advance(timedelta(days=1))
+    await runner.run_due()
+    assert seen == [1, 2, 3]
+    assert set(await listed(engine)) == {"C1"}

@@ -15,7 +15,7 @@ from aftercare_events.catalogue.case import Mode
 from aftercare_events.clock import Clock
 from aftercare_events.decider import Refused
 from aftercare_events.log import Conflict
-from aftercare_events.todo import Item
+from aftercare_events.todo import Item, finish, rest
 
 from . import todos
 from .choosing import NO_CHANGE_IN_SIGHT, Choosing
@@ -29,6 +29,7 @@ from .handling import By, Handling
 from .lending_by_itself import Lending
 from .outage_watch import note_of
 from .reading import Reading
+from .tables import infra
 
 MACHINE = "dispatch"
 # Others choose at the same time; whoever was booked first makes the rest look again.
@@ -77,7 +78,7 @@ class Automation:
         """The case is worse than it was: hotline and remote help may be left out now (DP-02)."""
         case = (await self._reading.case(item.key)).state
         if not await self._visit_required(item.key, case):
-            await todos.finish(self._engine, item)
+            await finish(self._engine, infra, item, now=self._clock.now())
 
     async def _visit_required(self, case_id: str, case: CaseState) -> bool:
         reason = await self._choosing.ladder.demanded(case)
@@ -136,7 +137,7 @@ class Automation:
         until = await self._choosing.next_look(now)
         logger.warning("nobody_free", case_ids=list(items))
         await gather(*(self._find_nobody(one, cases[one], rankings[one], now) for one in items))
-        await todos.rest(self._engine, list(items.values()), now=now, until=until)
+        await rest(self._engine, infra, list(items.values()), now=now, until=until)
 
     async def _sent(self, case_id: str, case: CaseState, best: Proposal, now: datetime) -> bool:
         """Whether the choice has to be made again, because somebody else was faster."""
@@ -170,7 +171,7 @@ class Automation:
             note = await note_of(connection, item.key, self._outage)
         now = self._clock.now()
         if note is None:
-            await todos.rest(self._engine, [item], now=now, until=now + NO_CHANGE_IN_SIGHT)
+            await rest(self._engine, infra, [item], now=now, until=now + NO_CHANGE_IN_SIGHT)
             return
         await self._handling.change_incident(note, By(actor=MACHINE, at=now))
 
@@ -217,7 +218,9 @@ class Automation:
             return
         command = engineer.Release(engineer_id=visit[0], case_id=item.key, reason="case_ended")
         by = By(actor=MACHINE, at=self._clock.now())
-        await self._handling.change_engineer(visit[0], [command], by)
+        done = await self._handling.change_engineer(visit[0], [command], by)
+        if not done.changed:
+            await finish(self._engine, infra, item, now=self._clock.now())
 
     async def remind(self, item: Item) -> None:
         """A month before a certificate ends; one that ended before it was entered is past that."""

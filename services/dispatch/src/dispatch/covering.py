@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from aftercare_events.catalogue.cover import Cover
 from aftercare_events.clock import Clock
-from aftercare_events.todo import Item, drop
+from aftercare_events.todo import NEVER, Item, rest
 
 from . import todos
 from .domain.cover import Note, coming_days, uncovered
@@ -75,16 +75,8 @@ class Covering:
             case_id=demand.case_id if demand else None,
         )
         await self._handling.note_cover(note, By(actor=MACHINE, at=now))
-        await self._until_tomorrow(item, now, over=demand is None)
-
-    async def _until_tomorrow(self, item: Item, now: datetime, *, over: bool) -> None:
-        if over:
-            async with self._engine.begin() as connection:
-                await drop(connection, infra, [(item.kind, item.key)])
-            return
-        local = now.astimezone(todos.COMPANY_ZONE)
-        tomorrow = datetime.combine(local.date() + timedelta(days=1), time(), todos.COMPANY_ZONE)
-        await todos.rest(self._engine, [item], now=now, until=tomorrow)
+        until = NEVER if demand is None else _tomorrow(now)
+        await rest(self._engine, infra, [item], now=now, until=until)
 
     async def _resident(self, contract_id: str, engineers: Sequence[Engineer]) -> Demand | None:
         """The contract's own resident, and whoever else is resident at its customer."""
@@ -119,6 +111,11 @@ class Covering:
             ends_on=None,
             who=[one.engineer_id for one in able if one.level >= SENIOR_LEVEL],
         )
+
+
+def _tomorrow(now: datetime) -> datetime:
+    today = now.astimezone(todos.COMPANY_ZONE).date()
+    return datetime.combine(today + timedelta(days=1), time(), todos.COMPANY_ZONE)
 
 
 def _residents(customer_id: str, engineers: Sequence[Engineer]) -> Sequence[Engineer]:

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from aftercare_events.clock import Clock
 from aftercare_events.decider import Refused
-from aftercare_events.todo import Item
+from aftercare_events.todo import Item, finish, rest
 
 from . import loan_todos, todos, warranty_todos
 from .choosing import NO_CHANGE_IN_SIGHT
@@ -16,6 +16,7 @@ from .domain.loan_dates import due_back_after
 from .handling import By, Handling
 from .reading import Reading
 from .stockroom import LoanRequest, Stockroom
+from .tables import infra
 
 MACHINE = "dispatch"
 
@@ -65,7 +66,7 @@ class Lending:
         )
         if not await self._lent(request):
             now = self._clock.now()
-            await todos.rest(self._engine, [item], now=now, until=now + NO_CHANGE_IN_SIGHT)
+            await rest(self._engine, infra, [item], now=now, until=now + NO_CHANGE_IN_SIGHT)
 
     async def provide_spare(self, item: Item) -> None:
         """Where the contract provides a spare during any repair, once for each (DP-10, S1)."""
@@ -78,11 +79,11 @@ class Lending:
                     loan_id=loan_id, case_id=item.key, automatic=True, cause="during_repair"
                 )
             )
-        await todos.finish(self._engine, item)
+        await self._finish(item)
 
     async def serve_waiting(self, item: Item) -> None:
         await self._handling.serve_waiting(self._by())
-        await todos.finish(self._engine, item)
+        await self._finish(item)
 
     async def cancel_waiting(self, item: Item) -> None:
         """The own device works again, or the case is over: nobody waits any more."""
@@ -102,21 +103,21 @@ class Lending:
         if since is not None and report is not None:
             days = (await self._stockroom.terms(report)).return_within_days
             due_back = due_back_after(since, days)
-            for loan_id in case.loans:
+            for loan_id in item.payload["loans"]:
                 await self._change(
                     loan.SetDueBack(
                         loan_id=loan_id, reason="restored", due_back=due_back, within_days=days
                     )
                 )
-        await todos.finish(self._engine, item)
+        await self._finish(item)
 
     async def lift(self, item: Item) -> None:
         """The fault is open again: what stands in for the device stays."""
         case = (await self._reading.case(item.key)).state
         if not case.works_again:
-            for loan_id in case.loans:
+            for loan_id in item.payload["loans"]:
                 await self._change(loan.SetDueBack(loan_id=loan_id, reason="reopened"))
-        await todos.finish(self._engine, item)
+        await self._finish(item)
 
     async def remind(self, item: Item) -> None:
         await self._change(loan.Remind(loan_id=item.key, at=self._clock.now()))
@@ -126,11 +127,14 @@ class Lending:
 
     async def watch_stock(self, item: Item) -> None:
         await self._handling.watch_stock(item.key, self._by())
-        await todos.finish(self._engine, item)
+        await self._finish(item)
 
     async def judge_warranty(self, item: Item) -> None:
         await self._handling.judge_warranty(item.key, self._by())
-        await todos.finish(self._engine, item)
+        await self._finish(item)
+
+    async def _finish(self, item: Item) -> None:
+        await finish(self._engine, infra, item, now=self._clock.now())
 
     async def _change(self, command: loan.Command) -> None:
         await self._handling.change_loan(command, self._by())

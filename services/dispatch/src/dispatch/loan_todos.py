@@ -1,9 +1,8 @@
 """What happens to loans by itself: who is served, who need not wait any more."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -14,13 +13,12 @@ from aftercare_events.catalogue.dispatch import (
     UnitRegistered,
     UnitReturned,
 )
-from aftercare_events.todo import Item, put
+from aftercare_events.todo import Item
 
 from .domain.case_state import CaseState
 from .domain.loan_state import LoanState, overdue_due, reminder_due
 from .domain.unit import UnitState
-from .tables import infra
-from .todos import Change, follow_one
+from .todos import Change, Wanted, dated, follow_each
 
 SPARE = "spare"
 """A repair began: the contract may provide a spare for its time (DP-10); the key is the case."""
@@ -45,26 +43,38 @@ QUEUE = "queue"
 _STIRS = (LoanRequested, UnitRegistered, UnitReturned, UnitInspected)
 
 
-async def follow(
-    connection: AsyncConnection,
-    changes: Sequence[Change],
-    happened: Sequence[tuple[Any, datetime, int]],
-) -> None:
+async def follow(connection: AsyncConnection, changes: Sequence[Change]) -> None:
     """Bring the to-do list into line with what a batch changed."""
-    cases = [change for change in changes if isinstance(change.after, CaseState)]
-    await follow_one(connection, SPARE, _spare_due, cases)
-    await follow_one(connection, CANCEL, _cancel_due, cases)
-    await follow_one(connection, RECALL, _recall_due, cases)
-    await follow_one(connection, LIFT, _lift_due, cases)
-    # They stand for days, and must not tell where the log was cut: their day says all.
-    loans = [replace(one, position=0) for one in changes if isinstance(one.after, LoanState)]
-    await follow_one(connection, REMIND, reminder_due, loans)
-    await follow_one(connection, OVERDUE, overdue_due, loans)
-    await put(connection, infra, _stock_to_watch(changes, happened))
-    stirred = [(at, position) for fact, at, position in happened if isinstance(fact, _STIRS)]
-    if stirred:
-        at, position = stirred[-1]
-        await put(connection, infra, [Item(SERVE, QUEUE, at, position)])
+    await follow_each(connection, changes, _wanted)
+
+
+def _wanted(change: Change) -> Wanted:
+    wanted: dict[tuple[str, str], Item | None] = {}
+    match change.after:
+        case CaseState():
+            for kind, due in _OF_A_CASE.items():
+                wanted |= dated(kind, due, change)
+            wanted |= _of_its_loans(RECALL, _recall_due, change)
+            wanted |= _of_its_loans(LIFT, _lift_due, change)
+        case LoanState():
+            wanted |= dated(REMIND, reminder_due, change)
+            wanted |= dated(OVERDUE, overdue_due, change)
+        case _:
+            wanted |= _stock_to_watch(change)
+    if isinstance(change.fact, _STIRS):
+        wanted[SERVE, QUEUE] = Item(SERVE, QUEUE, change.at, change.position)
+    return wanted
+
+
+def _of_its_loans(kind: str, due: Callable[[CaseState], datetime | None], change: Change) -> Wanted:
+    """About the loans that the case has just then: those of later are lent knowing how it is."""
+    wanted = dated(kind, due, change)
+    if not change.after.loans:
+        return dict.fromkeys(wanted)
+    return {
+        key: item and replace(item, payload={"loans": change.after.loans})
+        for key, item in wanted.items()
+    }
 
 
 def _spare_due(state: CaseState) -> datetime | None:
@@ -83,29 +93,27 @@ def _cancel_due(state: CaseState) -> datetime | None:
 
 
 def _recall_due(state: CaseState) -> datetime | None:
-    return state.works_again_since if state.loans else None
+    return state.works_again_since
 
 
 def _lift_due(state: CaseState) -> datetime | None:
     open_again = state.cycle > 1 and state.stage == "open" and not state.works_again
-    return state.reported_at if open_again and state.loans else None
+    return state.failed_at if open_again else None
 
 
-def _stock_to_watch(
-    changes: Sequence[Change], happened: Sequence[tuple[Any, datetime, int]]
-) -> Sequence[Item]:
-    """One item for each depot in which a unit came, went, or changed."""
-    if not happened:
-        return []
-    depots: dict[str, int] = {}
-    for change in changes:
-        for state in (change.before, change.after):
-            if isinstance(state, UnitState) and state.entry is not None:
-                depots[state.entry.depot_id] = change.position
-    for fact, _, position in happened:
-        if isinstance(fact, SafetyStockSet):
-            depots[fact.depot_id] = position
-    return [
-        Item(WATCH_STOCK, depot_id, happened[-1][1], position)
-        for depot_id, position in depots.items()
+_OF_A_CASE = {SPARE: _spare_due, CANCEL: _cancel_due}
+
+
+def _stock_to_watch(change: Change) -> Wanted:
+    """Each depot in which a unit came, went, or changed, or which is to keep more or less."""
+    depots = [
+        state.entry.depot_id
+        for state in (change.before, change.after)
+        if isinstance(state, UnitState) and state.entry is not None
     ]
+    if isinstance(change.fact, SafetyStockSet):
+        depots.append(change.fact.depot_id)
+    return {
+        (WATCH_STOCK, depot_id): Item(WATCH_STOCK, depot_id, change.at, change.position)
+        for depot_id in depots
+    }

@@ -3,7 +3,8 @@
 Part of the projection: what it notes becomes a to-do item, and a worker says it in the log.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import RowMapping, delete, select
@@ -28,12 +29,11 @@ COMPARED = 500
 async def follow(
     connection: AsyncConnection,
     changes: Sequence[todos.Change],
-    facts: Sequence[object],
     rule: Rule,
 ) -> None:
     """Bring faults and items into line with what a batch changed."""
-    noted = {case_id for fact in facts for case_id in _noted(fact)}
-    cases = {one.key: one for one in changes if isinstance(one.after, CaseState)}
+    noted = {case_id for change in changes for case_id in _noted(change.fact)}
+    cases = _taken_together(one for one in changes if isinstance(one.after, CaseState))
     lone = {key: one for key, one in cases.items() if key not in noted and is_fault(one.after)}
     gone = noted | (cases.keys() - lone.keys())
     if gone:
@@ -47,6 +47,15 @@ async def follow(
         if await note_of(connection, one.key, rule) is not None
     ]
     await put(connection, infra, items)
+
+
+def _taken_together(changes: Iterable[todos.Change]) -> Mapping[str, todos.Change]:
+    """Each case before and after the batch: only what is left of a fault at its end is compared."""
+    cases: dict[str, todos.Change] = {}
+    for one in changes:
+        first = cases.get(one.key, one)
+        cases[one.key] = replace(one, before=first.before)
+    return cases
 
 
 def is_fault(state: CaseState) -> bool:

@@ -106,30 +106,24 @@ class DispatchProjection:
             mine = [one for one in happened if type(one.fact) in aggregate.facts]
             working = await _load(connection, aggregate, mine)
             for one in mine:
-                _fold(aggregate, working, one)
-                _note_answer(answers, one, working.after[one.identifier])
+                change = _fold(aggregate, working, one)
+                changes.append(change)
+                _note_answer(answers, one, change.after)
                 if isinstance(one.fact, CaseAssigned | CaseResolved | EngineerArrived):
-                    told.append(_told(one, working.after[one.identifier]))
+                    told.append(_told(one, change.after))
             await _save(connection, aggregate, working)
-            changes.extend(
-                todos.Change(
-                    aggregate.name, key, working.before.get(key), after, working.position[key]
-                )
-                for key, after in working.after.items()
-            )
-        await _save_rejections(connection, happened, changes)
+        changes.sort(key=lambda change: change.position)
+        await _save_rejections(connection, changes)
         await _save_staff_complaints(connection, changes)
         told.extend(_told(one) for one in happened if isinstance(one.fact, CallbackCompleted))
         await experience.save(connection, told)
         await upsert(connection, tables.answers, list(answers.values()))
-        facts = [one.fact for one in happened]
-        await todos.follow(connection, changes, facts)
+        await todos.follow(connection, changes)
         agreed = [(x.fact, x.at, x.position) for x in happened if type(x.fact) is ContractRecorded]
         await todos.follow_contracts(connection, agreed)
-        await outage_watch.follow(connection, changes, facts, self._outage)
-        dated = [(one.fact, one.at, one.position) for one in happened]
-        await loan_todos.follow(connection, changes, dated)
-        await warranty_todos.follow(connection, changes, dated)
+        await outage_watch.follow(connection, changes, self._outage)
+        await loan_todos.follow(connection, changes)
+        await warranty_todos.follow(connection, changes)
 
 
 def _happened(recorded: Recorded) -> Happened:
@@ -160,10 +154,13 @@ async def _load(
     return Working({row[0]: aggregate.decoder.decode(row[1]) for row in rows})
 
 
-def _fold(aggregate: Aggregate[Any], working: Working, one: Happened) -> None:
-    known = working.after.get(one.identifier) or working.before.get(one.identifier)
-    working.after[one.identifier] = aggregate.evolve(known or aggregate.initial, one.fact, one.at)
-    working.position[one.identifier] = one.position
+def _fold(aggregate: Aggregate[Any], working: Working, one: Happened) -> todos.Change:
+    key = one.identifier
+    before = working.after.get(key) or working.before.get(key)
+    after = aggregate.evolve(before or aggregate.initial, one.fact, one.at)
+    working.after[key] = after
+    working.position[key] = one.position
+    return todos.Change(aggregate.name, key, before, after, one.position, one.at, one.fact)
 
 
 async def _save(connection: AsyncConnection, aggregate: Aggregate[Any], working: Working) -> None:
@@ -248,18 +245,13 @@ def _entry_row(table: Table, one: Happened) -> Mapping[str, Any]:
     return {column.name: values.get(column.name) for column in table.columns}
 
 
-async def _save_rejections(
-    connection: AsyncConnection, happened: Sequence[Happened], changes: Iterable[todos.Change]
-) -> None:
-    customers = {
-        change.key: change.after.report.customer_id
-        for change in changes
-        if isinstance(change.after, CaseState) and change.after.report
-    }
+async def _save_rejections(connection: AsyncConnection, changes: Iterable[todos.Change]) -> None:
     rejected = [
-        {"customer_id": customer, "engineer_id": one.fact.engineer_id}
-        for one in happened
-        if isinstance(one.fact, EngineerRejected) and (customer := customers.get(one.identifier))
+        {"customer_id": customer, "engineer_id": change.fact.engineer_id}
+        for change in changes
+        if isinstance(change.fact, EngineerRejected)
+        and change.after.report
+        and (customer := change.after.report.customer_id)
     ]
     await upsert(connection, tables.rejections, rejected)
 

@@ -1,13 +1,13 @@
 """What happens by itself: which changes put an item on the to-do list, and which take it off."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import delete, select, tuple_, update
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from aftercare_events.catalogue.archive import ContractRecorded
 from aftercare_events.catalogue.dispatch import (
@@ -16,7 +16,7 @@ from aftercare_events.catalogue.dispatch import (
     EngineerRostered,
 )
 from aftercare_events.catalogue.incident import CaseIncidentLinked
-from aftercare_events.todo import Item, drop, put
+from aftercare_events.todo import NEVER, Item, keep, put
 
 from .domain import with_partner
 from .domain.case_state import CaseState
@@ -61,53 +61,89 @@ REMINDED_BEFORE = timedelta(days=30)
 COMPANY_ZONE = ZoneInfo("Asia/Shanghai")
 
 
+Wanted = Mapping[tuple[str, str], Item | None]
+"""Items by kind and key as they are to stand on the list; None is taken off."""
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One aggregate before and after a batch, and the position that changed it last."""
+    """One aggregate before and after the event at `position`, which happened at `at`."""
 
     aggregate: str
     key: str
     before: Any
     after: Any
     position: int
+    at: datetime
+    fact: Any
 
 
-async def follow(
-    connection: AsyncConnection, changes: Sequence[Change], facts: Sequence[object]
-) -> None:
-    """Bring the to-do list into line with what a batch changed."""
-    cases = [change for change in changes if isinstance(change.after, CaseState)]
-    for kind, due in DUE.items():
-        await follow_one(connection, kind, due, cases)
-    engineers = [change for change in changes if isinstance(change.after, EngineerState)]
-    # It stands for years, and must not tell where the log was cut: its day says all.
-    dated = [replace(one, position=0) for one in engineers]
-    await follow_one(connection, CERTIFICATE, certificate_due, dated)
-    await put(connection, infra, [item for one in cases for item in _cover(one)])
-    freed = {fact.case_id for fact in facts if isinstance(fact, EngineerReleased)}
-    await drop(connection, infra, [(RELEASE, case_id) for case_id in freed])
-    if any(isinstance(fact, MAY_BRING_SOMEBODY) for fact in facts):
+async def follow(connection: AsyncConnection, changes: Sequence[Change]) -> None:
+    """Bring the to-do list into line with what a batch changed, given in the log's order.
+
+    Each event counts for itself, so that an item does not tell where the log was cut.
+    """
+    await follow_each(connection, changes, _wanted)
+    if any(isinstance(one.fact, MAY_BRING_SOMEBODY) for one in changes):
         await _wake(connection, ASSIGN)
-    if any(_roster_changed(one) for one in engineers):
+    if any(_roster_changed(one) for one in changes):
         await _wake(connection, COVER)
+
+
+async def follow_each(
+    connection: AsyncConnection, changes: Sequence[Change], wanted_by: Callable[[Change], Wanted]
+) -> None:
+    """What a later change wants goes before what an earlier one does."""
+    wanted: dict[tuple[str, str], Item | None] = {}
+    for change in changes:
+        wanted |= wanted_by(change)
+    await keep(connection, infra, wanted)
+
+
+def _wanted(change: Change) -> Wanted:
+    wanted: dict[tuple[str, str], Item | None] = {}
+    match change.after:
+        case CaseState():
+            for kind, due in DUE.items():
+                wanted |= dated(kind, due, change)
+            wanted |= _cover(change)
+        case EngineerState():
+            wanted |= dated(CERTIFICATE, certificate_due, change)
+            if isinstance(change.fact, EngineerReleased):
+                wanted[RELEASE, change.fact.case_id] = None
+        case _:
+            pass
+    return wanted
+
+
+def dated(kind: str, due: Callable[[Any], datetime | None], change: Change) -> Wanted:
+    """Put an item on while `due` says when, and take it off once it says nothing."""
+    was = due(change.before) if change.before else None
+    due_at = due(change.after)
+    if due_at == was:
+        return {}
+    item = due_at and Item(kind, change.key, due_at, change.position)
+    return {(kind, change.key): item}
 
 
 def _roster_changed(change: Change) -> bool:
     """Who is there when; visits come and go without changing that."""
     before, after = change.before, change.after
+    if not isinstance(after, EngineerState):
+        return False
     return before is None or any(
         getattr(before, name) != getattr(after, name)
         for name in ("entry", "duty", "dated", "absences")
     )
 
 
-def _cover(change: Change) -> Sequence[Item]:
+def _cover(change: Change) -> Wanted:
     """From the day of an installation on, and anew with whoever gets it."""
     state: CaseState = change.after
     if state.report is None or state.report.work not in WITH_SENIOR or state.reported_at is None:
-        return ()
-    due_at = state.report.planned_for or state.reported_at
-    return (Item(COVER, f"senior-{change.key}", due_at, change.position),)
+        return {}
+    key, due_at = f"senior-{change.key}", state.report.planned_for or state.reported_at
+    return {(COVER, key): Item(COVER, key, due_at, change.position)}
 
 
 async def follow_contracts(
@@ -173,58 +209,12 @@ DUE: dict[str, Callable[[CaseState], datetime | None]] = {
 }
 
 
-async def follow_one(
-    connection: AsyncConnection,
-    kind: str,
-    due: Callable[[Any], datetime | None],
-    changes: Sequence[Change],
-) -> None:
-    """Put an item on while `due` says when, and take it off once it says nothing."""
-    items: list[Item] = []
-    gone: list[tuple[str, str]] = []
-    for change in changes:
-        was = due(change.before) if change.before else None
-        due_at = due(change.after)
-        if due_at is not None and due_at != was:
-            items.append(Item(kind, change.key, due_at, change.position, {}))
-        elif due_at is None and was is not None:
-            gone.append((kind, change.key))
-    await put(connection, infra, items)
-    await drop(connection, infra, gone)
-
-
-async def rest(
-    engine: AsyncEngine, items: Sequence[Item], *, now: datetime, until: datetime
-) -> None:
-    """Nothing can be done before `until`, unless the projection wakes the item (or just did)."""
-    todo = infra.todo
-    mine = [(item.kind, item.key, item.position) for item in items]
-    async with engine.begin() as connection:
-        await connection.execute(
-            update(todo)
-            .where(tuple_(todo.c.kind, todo.c.key, todo.c.position).in_(mine))
-            .where(todo.c.not_before > now)
-            .values(not_before=until)
-        )
-
-
-async def finish(engine: AsyncEngine, item: Item) -> None:
-    """Take an item off that needs no event to say so, unless the projection renewed it."""
-    todo = infra.todo
-    async with engine.begin() as connection:
-        await connection.execute(
-            delete(todo)
-            .where(todo.c.kind == item.kind, todo.c.key == item.key)
-            .where(todo.c.position == item.position)
-        )
-
-
 async def _wake(connection: AsyncConnection, kind: str) -> None:
     """Items that found nobody need not wait for their next retry."""
     todo = infra.todo
     oldest = (
         select(todo.c.key)
-        .where(todo.c.kind == kind)
+        .where(todo.c.kind == kind, todo.c.not_before < NEVER)
         .order_by(todo.c.due_at, todo.c.key)
         .limit(WOKEN)
     )

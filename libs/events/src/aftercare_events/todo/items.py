@@ -1,19 +1,23 @@
 """Whatever happens by itself: a list that the projection keeps, for workers to go through.
 
+Which items there are follows from the log alone; workers only say when an item is next theirs.
 Nothing here asks the database for the time: due is what the given clock says.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Text, bindparam, delete, func, select, true, update
+from sqlalchemy import Text, bindparam, delete, func, select, true, tuple_, update
 from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from ..sql import InfraTables, insert_columns
+
+# Until when an item rests about which nothing is left to do.
+NEVER = datetime(9999, 12, 31, tzinfo=UTC)
 
 _TEXTS = ARRAY(Text)
 
@@ -88,6 +92,43 @@ async def drop(
         delete(todo).where(todo.c.kind == done.c.kind, todo.c.key == done.c.key),
         {"kinds": [kind for kind, _ in keys], "keys": [key for _, key in keys]},
     )
+
+
+async def keep(
+    connection: AsyncConnection, infra: InfraTables, wanted: Mapping[tuple[str, str], Item | None]
+) -> None:
+    """Put each item on the list, and take off what is to be None, by kind and key."""
+    await put(connection, infra, [item for item in wanted.values() if item is not None])
+    await drop(connection, infra, [key for key, item in wanted.items() if item is None])
+
+
+async def rest(
+    engine: AsyncEngine,
+    infra: InfraTables,
+    items: Sequence[Item],
+    *,
+    now: datetime,
+    until: datetime,
+) -> None:
+    """Nothing can be done before `until`, unless the projection wakes the items (or just did)."""
+    todo = infra.todo
+    mine = [(item.kind, item.key, item.position) for item in items]
+    async with engine.begin() as connection:
+        await connection.execute(
+            update(todo)
+            .where(tuple_(todo.c.kind, todo.c.key, todo.c.position).in_(mine))
+            .where(todo.c.not_before > now)
+            .values(not_before=until)
+        )
+
+
+async def finish(engine: AsyncEngine, infra: InfraTables, item: Item, *, now: datetime) -> None:
+    """Nothing is left to do, and no event says so: it rests unless the projection renews it.
+
+    The row stays, for only the projection takes one off; after a rebuild the item is handled
+    once more, so that whatever followed from it must not follow twice.
+    """
+    await rest(engine, infra, [item], now=now, until=NEVER)
 
 
 async def claim(
