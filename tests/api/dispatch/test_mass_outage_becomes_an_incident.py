@@ -9,8 +9,8 @@ from aftercare_events.projector import rebuild
 from aftercare_events.sql import create_engine
 from dispatch.projection import DispatchProjection
 from dispatch.tables import infra
+from support.at_rest import until_idle
 from support.dispatch_company import Company
-from support.dispatch_tables import until_idle
 
 CASES = [f"0000-000{number}" for number in range(1, 7)]
 
@@ -103,10 +103,10 @@ async def test_rebuilt_tables_hold_the_same_faults_and_propose_nothing_twice(
 ) -> None:
     await proposed(company)
     engine = create_engine(tables_url, schema="dispatch")
-    await until_idle(company, engine)
+    await until_idle(company, engine, infra)
     before = await company.get("/v1/incidents")
     await rebuild(DispatchProjection(), engine, infra)
-    await until_idle(company, engine)
+    await until_idle(company, engine, infra)
     assert await company.get("/v1/incidents") == before
     assert await company.types("incident", f"MI-{CASES[0]}") == ["proposed"]
     await engine.dispose()

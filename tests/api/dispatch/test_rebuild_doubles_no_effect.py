@@ -13,10 +13,10 @@ from aftercare_events.projector import rebuild
 from aftercare_events.sql import create_engine
 from dispatch import loan_todos, todos, warranty_todos
 from dispatch.projection import DispatchProjection
-from dispatch.tables import infra
+from dispatch.tables import PROJECTED, infra
+from support.at_rest import rows, until_idle
 from support.dispatch_cases import WRITTEN
 from support.dispatch_company import Company
-from support.dispatch_tables import rows, until_idle
 from support.reading import everything
 from support.running import eventually
 
@@ -41,6 +41,7 @@ SWITCH = DeviceRecorded(
     grade=2,
     accepted_on=date(2026, 10, 23),
 )
+TABLES = (*PROJECTED, infra.todo, infra.poison)
 # Of all that is looked at without an event that would say so.
 LOOKED_AT = {
     *(todos.COVER, todos.SEND_AT_ONCE, loan_todos.SPARE, loan_todos.SERVE),
@@ -128,13 +129,13 @@ async def test_looks_that_led_to_something_lead_to_nothing_after_a_rebuild(
     company: Company, engine: AsyncEngine
 ) -> None:
     await everything_that_happens_by_itself(company)
-    await until_idle(company, engine)
-    before, end = await rows(engine), await company.log.end()
+    await until_idle(company, engine, infra)
+    before, end = await rows(engine, TABLES), await company.log.end()
     assert {row[0] for row in before["todo"]} >= LOOKED_AT
     await rebuild(DispatchProjection(), engine, infra)
-    await until_idle(company, engine)
+    await until_idle(company, engine, infra)
     assert await everything(company.log, end) == []
-    assert await rows(engine) == before
+    assert await rows(engine, TABLES) == before
 
 
 async def test_day_that_a_person_gave_stands_after_a_rebuild(
@@ -156,16 +157,16 @@ async def test_day_that_a_person_gave_stands_after_a_rebuild(
     await company.post("/v1/cases/CASE-1/resolve")
     await company.said("due_back_set", "loan", first)
     later = await lend("U-2", due_back="2026-12-24")
-    await until_idle(company, engine)
+    await until_idle(company, engine, infra)
     await rebuild(DispatchProjection(), engine, infra)
-    await until_idle(company, engine)
+    await until_idle(company, engine, infra)
     assert (await company.get(f"/v1/loans/{later}"))["due_back"] == "2026-12-24"
     await company.post("/v1/cases/CASE-1/reopen", reason="dead again")
     last = await lend("U-3", due_back="2026-12-31")
-    await until_idle(company, engine)
+    await until_idle(company, engine, infra)
     end = await company.log.end()
     await rebuild(DispatchProjection(), engine, infra)
-    await until_idle(company, engine)
+    await until_idle(company, engine, infra)
     assert await company.log.end() == end
     days = [(await company.get(f"/v1/loans/{one}"))["due_back"] for one in (first, later, last)]
     assert days == [None, None, "2026-12-31"]

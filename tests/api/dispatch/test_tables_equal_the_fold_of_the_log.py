@@ -8,8 +8,10 @@ from aftercare_events.projector import rebuild
 from aftercare_events.sql import create_engine
 from dispatch.projection import DispatchProjection
 from dispatch.tables import PROJECTED, infra
+from support.at_rest import rows, until_idle
 from support.dispatch_company import BEIJING, Company
-from support.dispatch_tables import rows, until_idle
+
+TABLES = (*PROJECTED, infra.todo)
 
 
 async def busy_day(company: Company) -> None:
@@ -38,11 +40,11 @@ async def test_rebuilt_tables_are_the_same(company: Company, tables_url: str) ->
     await busy_day(company)
     engine = create_engine(tables_url, schema="dispatch")
     projection = DispatchProjection()
-    await until_idle(company, engine)
-    before = await rows(engine)
+    await until_idle(company, engine, infra)
+    before = await rows(engine, TABLES)
     await rebuild(projection, engine, infra)
-    await until_idle(company, engine)
-    assert await rows(engine) == before
+    await until_idle(company, engine, infra)
+    assert await rows(engine, TABLES) == before
     assert all(before[name] for name in ("cases", "engineers", "units", "loans", "answers"))
     await engine.dispose()
 
@@ -52,14 +54,14 @@ async def test_tables_do_not_depend_on_how_the_log_was_cut(
 ) -> None:
     await busy_day(company)
     engine = create_engine(tables_url, schema="dispatch")
-    await until_idle(company, engine)
-    before = await rows(engine)
+    await until_idle(company, engine, infra)
+    before = await rows(engine, TABLES)
     projection = DispatchProjection()
     async with engine.begin() as connection:
-        for table in (*PROJECTED, infra.todo):
+        for table in TABLES:
             await connection.execute(table.delete())
         async for batch in company.log.read():
             for recorded in batch:
                 await projection.apply(connection, [recorded])
-    assert await rows(engine) == before
+    assert await rows(engine, TABLES) == before
     await engine.dispose()

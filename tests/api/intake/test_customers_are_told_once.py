@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import func, select
 
 from aftercare_events.catalogue.notice import NoticeIssued
+from aftercare_events.todo import NEVER
 from intake.tables import infra
 from intake.todos import NOTIFY
 from support.intake_desk import Desk, fields
@@ -64,7 +65,8 @@ async def notices(desk: Desk) -> list[dict[str, Any]]:
 async def nothing_waits(desk: Desk) -> bool:
     """Everything said is projected, and no notice is still to be sent."""
     await desk.http.get("/v1/arrivals", params={"min_position": await desk.log.end()})
-    query = select(func.count()).where(infra.todo.c.kind == NOTIFY)
+    todo = infra.todo
+    query = select(func.count()).where(todo.c.kind == NOTIFY, todo.c.not_before < NEVER)
     async with desk.intake.engine.connect() as connection:
         return (await connection.execute(query)).scalar_one() == 0
 

@@ -4,8 +4,8 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from aftercare_events.catalogue.case import CaseReported
 from aftercare_events.catalogue.intake import (
@@ -21,7 +21,7 @@ from aftercare_events.catalogue.notice import NoticeIssued
 from aftercare_events.catalogue.sla import CasePromised
 from aftercare_events.envelope import Recorded
 from aftercare_events.sealing import Sealed
-from aftercare_events.todo import Item, drop, put
+from aftercare_events.todo import Item, drop, keep, put
 
 from .domain.connect_rate import DAY, EVERYBODY, HOUR, window_of
 from .domain.fax import ATTEMPTS, RETRY_AFTER
@@ -64,8 +64,7 @@ async def follow(connection: AsyncConnection, said: Sequence[tuple[Recorded, Any
                 wanted[READ_FAX, data.fax_id] = None
             case _:
                 pass
-    await put(connection, infra, [item for item in wanted.values() if item is not None])
-    await drop(connection, infra, [key for key, item in wanted.items() if item is None])
+    await keep(connection, infra, wanted)
 
 
 async def follow_return_calls(
@@ -100,34 +99,11 @@ def _judged(recorded: Recorded, call: CallRecorded, customer_id: str | None) -> 
     return Item(WATCH_CONNECT_RATE, key, call.started_at, recorded.position, payload)
 
 
-async def finish(engine: AsyncEngine, item: Item) -> None:
-    """Take an item off that needs no event to say so, unless the projection renewed it."""
-    todo = infra.todo
-    async with engine.begin() as connection:
-        await connection.execute(delete(todo).where(*_is(item)))
-
-
-async def rest(engine: AsyncEngine, item: Item, *, until: datetime) -> None:
-    """Nothing is to be done before `until`, unless the projection renewed the item."""
-    todo = infra.todo
-    async with engine.begin() as connection:
-        await connection.execute(update(todo).where(*_is(item)).values(not_before=until))
-
-
-def _is(item: Item) -> tuple[ColumnElement[bool], ...]:
-    todo = infra.todo
-    return (
-        todo.c.kind == item.kind,
-        todo.c.key == item.key,
-        todo.c.position == item.position,
-    )
-
-
 async def follow_acknowledgements(
     connection: AsyncConnection, said: Sequence[tuple[Recorded, Any]], now: datetime
 ) -> None:
     """Who opened a case lately waits to be told; once the promise is known, at once."""
-    wanted: dict[str, Item | None] = {}
+    wanted: dict[tuple[str, str], Item | None] = {}
     promised: list[str] = []
     for recorded, data in said:
         match data:
@@ -135,16 +111,15 @@ async def follow_acknowledgements(
                 CaseReported(channel="web", contact=Sealed(), unanswered=None)
                 | MailReceived(disposition="opened", unanswered=None)
             ) if data.case_id and recorded.event.time > now - ACKNOWLEDGE_WITHIN:
-                due_at = recorded.event.time + PATIENCE
-                wanted[data.case_id] = Item(ACKNOWLEDGE, data.case_id, due_at, recorded.position)
+                key, due_at = data.case_id, recorded.event.time + PATIENCE
+                wanted[ACKNOWLEDGE, key] = Item(ACKNOWLEDGE, key, due_at, recorded.position)
             case MailSent(notice_id=None) | MailGivenUp(notice_id=None):
-                wanted[data.case_id] = None
+                wanted[ACKNOWLEDGE, data.case_id] = None
             case CasePromised():
                 promised.append(data.case_id)
             case _:
                 pass
-    await put(connection, infra, [item for item in wanted.values() if item is not None])
-    await drop(connection, infra, [(ACKNOWLEDGE, key) for key, item in wanted.items() if not item])
+    await keep(connection, infra, wanted)
     await _hasten(connection, ACKNOWLEDGE, promised, now)
 
 

@@ -9,14 +9,14 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy import delete, select, update
+from sqlalchemy import select, update
 from sqlalchemy.sql.elements import ColumnElement
 
 from aftercare_events.catalogue import decode, record
 from aftercare_events.catalogue.terms import CalendarPublished
 from aftercare_events.log import Expect, Log
 from aftercare_events.official_days import OfficialDays
-from aftercare_events.todo import Item
+from aftercare_events.todo import NEVER, Item
 
 from .case_rows import CaseRow, load
 from .monitor import ACTOR, SERVICE, Monitor
@@ -74,7 +74,7 @@ async def sweep(monitor: Monitor, item: Item) -> None:
     while monitor.clock.now() < until:
         page = await _page(monitor, users, after)
         if not page:
-            await finish(monitor, item)
+            await _finish(monitor, item)
             return
         wanted = Move(cause="calendar", reason=reason, by=ACTOR)
         stale = [case for case, row in page.items() if terms_for(monitor, row, wanted)]
@@ -90,10 +90,11 @@ async def follow_newest(monitor: Monitor, case_id: str) -> None:
     await move(monitor, case_id, goes_on)
 
 
-async def finish(monitor: Monitor, item: Item) -> None:
-    """Take an item off the list unless a later event has put it there anew."""
+async def _finish(monitor: Monitor, item: Item) -> None:
+    """Leave the item as the projection put it, at rest until a later edition."""
+    done = {"not_before": NEVER, "payload": {}}
     async with monitor.engine.begin() as connection:
-        await connection.execute(delete(infra.todo).where(*_as_claimed(item)))
+        await connection.execute(update(infra.todo).where(*_as_claimed(item)).values(done))
 
 
 async def _keep_place(monitor: Monitor, item: Item, after: str) -> None:

@@ -8,14 +8,13 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from aftercare_events.catalogue.mail import MailSent
 from aftercare_events.sealing import Sealed
-from aftercare_events.todo import Item
+from aftercare_events.todo import Item, finish
 from aftercare_events.vault import Vault
 from aftercare_http.i18n import translate
 
 from .. import tables
 from ..cases import Cases
 from ..status_link import StatusLinks
-from ..todos import finish
 from .correspondence import Correspondence, own_mail_id
 from .message import WORDS, Letter, put_in_form
 
@@ -53,7 +52,7 @@ class Notifying:
                 await self._letters.give_up(ours, case_id, reason or "", notice_id)
             else:
                 await self._send(row, notice, message_id, contact.person, str(person["email"]))
-        await finish(self._engine, item)
+        await finish(self._engine, tables.infra, item, now=self._letters.now())
 
     async def _send(
         self, row: dict[str, Any], notice: Any, message_id: str, person_id: str, address: str

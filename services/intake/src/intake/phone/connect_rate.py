@@ -11,9 +11,8 @@ from aftercare_events import catalogue
 from aftercare_events.catalogue.intake import ConnectRateFallen
 from aftercare_events.clock import Clock
 from aftercare_events.log import Expect, Log
-from aftercare_events.todo import Item
+from aftercare_events.todo import NEVER, Item, rest
 
-from .. import todos
 from ..archive import Archive
 from ..domain.connect_rate import (
     DAY,
@@ -29,6 +28,7 @@ from ..domain.connect_rate import (
 )
 from ..domain.entitlement import out_of_force
 from ..opening import Said, subject_of
+from ..tables import infra
 from .statistics import tally
 
 MACHINE = "intake"
@@ -66,16 +66,18 @@ class ConnectRate:
         self._min_calls = min_calls
 
     async def watch(self, item: Item) -> None:
-        """Say what is to be said of the window; where it fell, look again when it is stale."""
+        """Say what is to be said of the window; where it fell, look again when it is stale.
+
+        After that nothing is left to do about it, whatever alert of a later window is open.
+        """
         customer_id = item.payload["customer_id"]
         window = window_of(item.due_at, DAY if customer_id else HOUR)
         counted = await tally(self._engine, window, customer_id)
         promises = await self._promises(customer_id, window.start.date())
         fallen = [promise for promise in promises if await self._fallen(promise, counted)]
-        if fallen:
-            await todos.rest(self._engine, item, until=window.stale_at)
-        else:
-            await todos.finish(self._engine, item)
+        now = self._clock.now()
+        until = window.stale_at if fallen and now < window.stale_at else NEVER
+        await rest(self._engine, infra, [item], now=now, until=until)
 
     async def _promises(self, customer_id: str | None, day: date) -> Sequence[Promise]:
         if customer_id is None:
