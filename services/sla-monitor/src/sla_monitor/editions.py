@@ -7,6 +7,7 @@ on where it was after a crash; a case that was moved already is passed over (SL-
 import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
 from sqlalchemy import select, update
@@ -92,7 +93,7 @@ async def follow_newest(monitor: Monitor, case_id: str) -> None:
 
 async def _finish(monitor: Monitor, item: Item) -> None:
     """Leave the item as the projection put it, at rest until a later edition."""
-    done = {"not_before": NEVER, "payload": {}}
+    done: dict[str, Any] = {"not_before": NEVER, "payload": {}}
     async with monitor.engine.begin() as connection:
         await connection.execute(update(infra.todo).where(*_as_claimed(item)).values(done))
 

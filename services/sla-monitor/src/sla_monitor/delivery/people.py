@@ -6,13 +6,13 @@ from datetime import datetime
 from typing import Any
 
 import structlog
-from sqlalchemy import Select, select, update
+from sqlalchemy import Select, select
 
 from aftercare_events.catalogue import record
 from aftercare_events.catalogue.case import Step
 from aftercare_events.decider import see
 from aftercare_events.log import Conflict, Expect
-from aftercare_events.todo import Item
+from aftercare_events.todo import Item, rest
 
 from .. import alerts
 from ..domain.directory import Directory
@@ -60,7 +60,7 @@ class PeopleCourier:
         whom = told(directory, item.key, steps, now)
         until = whom.until if isinstance(whom, Hold) else ring_at(gathered.oldest, gathered.rung)
         if isinstance(whom, Hold) or until > now:
-            await self._rest(item, now, until)
+            await rest(self._monitor.engine, infra, [item], now=now, until=until)
             return
         failure = await self._ring(directory, whom, gathered, now)
         await self._settle(gathered.message, failure, Expect(subject, position))
@@ -110,17 +110,6 @@ class PeopleCourier:
             tried=attempts,
         )
         return Gathered(message, list(known.values()), found[0].moved_at, rung)
-
-    async def _rest(self, item: Item, now: datetime, until: datetime) -> None:
-        """Leave the item alone until then, unless the projection has put it anew."""
-        todo = infra.todo
-        async with self._monitor.engine.begin() as connection:
-            await connection.execute(
-                update(todo)
-                .where(todo.c.kind == item.kind, todo.c.key == item.key)
-                .where(todo.c.position == item.position, todo.c.not_before > now)
-                .values(not_before=until)
-            )
 
 
 def _rung(recipient: str) -> Select[Any]:
