@@ -10,7 +10,7 @@ from functools import cache
 from zoneinfo import ZoneInfo
 
 from aftercare_events.official_days import OfficialDays
-from sla_monitor.domain.days import CalendarSpec, Span
+from aftercare_events.opening_hours import CalendarSpec, Span
 
 _LONGEST_FOLD = timedelta(hours=3)
 

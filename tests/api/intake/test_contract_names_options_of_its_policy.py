@@ -19,9 +19,21 @@ async def entered(desk: Desk, **options: str) -> Any:
 
 async def test_contract_takes_the_options_of_its_policy_and_no_others(desk: Desk) -> None:
     await desk.publish(LIGHTING)
-    agreed = {"hours": "5x8", "connect_rate": "95", "answer_min": "5", "engineer_level": "2"}
+    agreed = {
+        "hours": "5x8",
+        "connect_rate": "95",
+        "answer_min": "5",
+        "engineer_level": "2",
+        "presence_hours": "24x7",
+    }
     assert (await entered(desk, **agreed)).status_code == 201
-    wrong = ({"hour": "5x8"}, {"hours": "9x5"}, {"answer_min": "soon"}, {"engineer_level": "0"})
+    wrong = (
+        {"hour": "5x8"},
+        {"hours": "9x5"},
+        {"answer_min": "soon"},
+        {"engineer_level": "0"},
+        {"presence_hours": "9x5"},
+    )
     for options in wrong:
         [named] = options
         refused = await entered(desk, **options)

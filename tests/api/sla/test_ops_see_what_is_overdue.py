@@ -1,10 +1,10 @@
 """DP-11, DP-12, DP-18, DP-26: what is overdue, low or missing stands before ops till it ends."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from aftercare_events.catalogue.case import CaseAssigned, EngineerArrived
-from aftercare_events.catalogue.cover import CoverGapFound, CoverRestored
+from aftercare_events.catalogue.cover import CoverGapFound, CoverRestored, Gap
 from aftercare_events.catalogue.dispatch import (
     LoanExtended,
     LoanOverdue,
@@ -13,6 +13,7 @@ from aftercare_events.catalogue.dispatch import (
     StockRefilled,
 )
 from aftercare_events.catalogue.partner import PartnerAbsent, PartnerSilent
+from aftercare_http import LOCAL_ZONE
 from support.monitors import Served
 
 
@@ -56,21 +57,44 @@ async def test_low_stock_stands_on_the_wall_until_it_is_refilled(served: Served)
     assert left["subject"] == "DP-1/network"
 
 
-async def test_day_without_a_resident_stands_on_the_wall_until_somebody_is_there(
+def gap(day: int, *hours: float) -> Gap:
+    start, end = (datetime(2026, 11, day, tzinfo=LOCAL_ZONE) + timedelta(hours=x) for x in hours)
+    return Gap(start=start, end=end)
+
+
+async def test_time_without_a_resident_stands_on_the_wall_until_somebody_is_there(
     served: Served,
 ) -> None:
     """DP-18."""
-    gap = CoverGapFound(
+    missing = CoverGapFound(
         cover_id="resident-CT-1",
         what="resident",
         customer_id="C-1",
-        days=(date(2026, 11, 4), date(2026, 11, 5)),
+        gaps=(gap(4, 9, 17), gap(5, 13, 13.75)),
+        looked_until=gap(16, 0, 1).start,
         contract_id="CT-1",
     )
-    [found] = await listed(served, await served.say(gap), open=True)
-    assert (found["kind"], found["says"]["days"]) == ("resident_missing", 2)
+    [found] = await listed(served, await served.say(missing), open=True)
+    assert (found["kind"], len(found["says"]["gaps"])) == ("resident_missing", 2)
     page = (await served.http.get("/", params={"lang": "en"})).text
-    assert "Nobody resident at C-1 (CT-1) on 2 of the next 14 days, first on 2026-11-04" in page
+    assert (
+        "Nobody resident at C-1 (CT-1) for 8.75 h within 14 days: "
+        "2026-11-04 09:00–17:00, 2026-11-05 13:00–13:45" in page
+    )
+    assert (
+        "无驻场工程师共 8.75 小时：2026-11-04 09:00–17:00"
+        in (await served.http.get("/", params={"lang": "zh"})).text
+    )
+    night = CoverGapFound(
+        cover_id="duty-company",
+        what="duty",
+        gaps=(gap(4, 20, 32),),
+        looked_until=gap(16, 0, 1).start,
+    )
+    await listed(served, await served.say(night), open=True)
+    page = (await served.http.get("/", params={"lang": "en"})).text
+    assert "Nobody on duty for 12 h within 14 days: 2026-11-04 20:00 – 2026-11-05 08:00" in page
+    await served.say(CoverRestored(cover_id="duty-company", what="duty"))
     covered = CoverRestored(cover_id="resident-CT-1", what="resident")
     assert await listed(served, await served.say(covered), open=True) == []
 

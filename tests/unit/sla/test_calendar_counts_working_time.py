@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aftercare_events.official_days import OfficialDays
+from aftercare_events.opening_hours import CalendarSpec, Span
 from sla_monitor.domain.calendar import Calendar, NeverOpens
-from sla_monitor.domain.days import CalendarSpec, Span
 from sla_monitor.domain.instants import from_micros, to_micros
 from sla_monitor.shipped import official_days
 from support.clock_stories import SHANGHAI, local, shown

@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from aftercare_events.opening_hours import CalendarSpec, Span
 from sla_monitor.domain.calendar import Calendar
-from sla_monitor.domain.days import CalendarSpec, Span
 from sla_monitor.domain.instants import from_micros, span_micros, to_micros
 from sla_monitor.shipped import official_days
 from support.counting import due_by_counting, spent_by_counting

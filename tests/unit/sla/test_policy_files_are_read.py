@@ -175,6 +175,8 @@ def test_year_of_official_days_is_loaded_as_data() -> None:
         ("met_by: responded", "met_by: responded\n    starts: resolved", "starts at resolved"),
         ("clock: onsite\n", "clock: respond\n    when: {severity: high}\n", "can never apply"),
         ("met_by: called_back", "met_by: closed", "warning: no clock is met by called_back"),
+        ("callback: {", "terms: {presence: {calendar: offise}}\ncallback: {", "calendar `offise`"),
+        ("callback: {", "terms: {presence: {calendar: office}}\ncallback: {", ""),
         ("mon-fri: 09:00-18:00", "mon-fri: []", "the calendar `working_days` never opens"),
     ],
 )

@@ -98,6 +98,47 @@ def edges(
     return sorted(edge for edge in found if start < edge < end)
 
 
+def edges_of_duty(
+    who: str,
+    rotas: Mapping[str, Rota],
+    start: datetime,
+    end: datetime,
+    days: OfficialDays | None = None,
+) -> Sequence[datetime]:
+    """The instants between two at which it may change who does the duty of `who`."""
+    known: dict[str, Sequence[datetime]] = {}
+    left = [who]
+    while left:
+        one = left.pop()
+        if one in known or one not in rotas:
+            continue
+        known[one] = edges(rotas[one], start, end, days)
+        left += [entry.other for entry in rotas[one].dated if entry.other and not entry.on]
+        left += [absence.deputy for absence in rotas[one].absences if absence.deputy]
+    return sorted({edge for found in known.values() for edge in found})
+
+
+def serving(
+    who: str, rotas: Mapping[str, Rota], at: datetime, days: OfficialDays | None = None
+) -> str | None:
+    """Who does the duty that `who` has by the roster: they, whoever took it over, or a deputy.
+
+    None where there is no duty, or nobody to do it.
+    """
+    passed: set[str] = set()
+    one = who
+    while one not in passed:
+        rota = rotas.get(one)
+        if rota is None:
+            return None
+        to = handed_over_to(rota, at)
+        if to is None:
+            return deputy_of(one, rotas, at) if is_scheduled(rota, at, days) else None
+        passed.add(one)
+        one = to
+    return None
+
+
 def deputy_of(who: str, rotas: Mapping[str, Rota], at: datetime) -> str | None:
     """Who does the duty of `who`: they themselves, or the first deputy who is not absent too."""
     asked: set[str] = set()

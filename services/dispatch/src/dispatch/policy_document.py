@@ -5,6 +5,7 @@ from typing import Annotated, Any
 import msgspec
 
 from aftercare_events.catalogue.sla import PolicyPublished
+from aftercare_events.opening_hours import CalendarSpec
 
 from .domain.contract_terms import (
     RETURN_WITHIN_DAYS,
@@ -49,9 +50,14 @@ class _Figure(msgspec.Struct):
     at_most: Decimals | None = None
 
 
+class _Presence(msgspec.Struct):
+    calendar: str
+
+
 class _Document(msgspec.Struct):
     severities: tuple[_Severity, ...] = ()
     spare: _Spare | None = None
+    calendars: dict[str, Any] = {}
     terms: dict[str, Any] = {}
 
 
@@ -64,6 +70,7 @@ def terms_of(published: PolicyPublished) -> ContractTerms:
     levels = _read(said, "staff_complaint_levels", Levels)
     at_once = _read(said, "sent_at_once", tuple[str, ...])
     figures = _read(said, "acceptance_figures", tuple[_Figure, ...]) or ()
+    presence = _read(said, "presence", _Presence)
     anew = said.get("replaced_part_starts_new_warranty")
     severities = tuple(severity.id for severity in document.severities)
     return ContractTerms(
@@ -86,6 +93,7 @@ def terms_of(published: PolicyPublished) -> ContractTerms:
         and WaitingRule(over_days=waiting.over_days, factor=waiting.extends_warranty_by_factor),
         replaced_starts_anew=anew in (True, "yes"),
         guarantees=_guarantees(_read(said, "three_guarantees", _Guarantees | str | bool)),
+        presence=presence and _read(document.calendars, presence.calendar, CalendarSpec),
     )
 
 

@@ -34,6 +34,7 @@ from aftercare_events.sql import upsert
 
 from . import experience, loan_todos, outage_watch, tables, todos, warranty_todos
 from .aggregates import AGGREGATES, Aggregate
+from .domain import installation
 from .domain.case_state import CaseState, status
 from .domain.guarantee import GuaranteeState
 from .domain.incident import IncidentState
@@ -115,6 +116,7 @@ class DispatchProjection:
         changes.sort(key=lambda change: change.position)
         await _save_rejections(connection, changes)
         await _save_staff_complaints(connection, changes)
+        await _save_installations(connection, changes)
         told.extend(_told(one) for one in happened if isinstance(one.fact, CallbackCompleted))
         await experience.save(connection, told)
         await upsert(connection, tables.answers, list(answers.values()))
@@ -240,6 +242,8 @@ def _entry_row(table: Table, one: Happened) -> Mapping[str, Any]:
     values: dict[str, Any] = {**msgspec.structs.asdict(one.fact), "position": one.position}
     if isinstance(one.fact, ContractRecorded):
         values["covers"] = msgspec.json.encode([one.fact.devices, one.fact.sites]).decode()
+        options = msgspec.json.encode(one.fact.policy_options, order="sorted")
+        values["policy_options"] = options.decode()
     if location := values.get("location"):
         values |= msgspec.structs.asdict(location)
     return {column.name: values.get(column.name) for column in table.columns}
@@ -271,3 +275,20 @@ async def _save_staff_complaints(
         and change.after.report.kind == "supervision_complaint"
     ]
     await upsert(connection, tables.staff_complaints, rows)
+
+
+async def _save_installations(connection: AsyncConnection, changes: Iterable[todos.Change]) -> None:
+    rows = [
+        {
+            "case_id": change.key,
+            "contract_id": change.after.report.contract_id,
+            "begins_at": begins,
+            "is_open": change.after.stage == "open",
+            "ended_at": installation.ended_at(change.after),
+        }
+        for change in changes
+        if isinstance(change.after, CaseState)
+        and change.after.report
+        and (begins := installation.begins_at(change.after))
+    ]
+    await upsert(connection, tables.installations, rows)

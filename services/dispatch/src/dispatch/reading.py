@@ -30,6 +30,7 @@ from .aggregates import (
     Aggregate,
 )
 from .domain.case_state import CaseState
+from .domain.contract_terms import UNKNOWN, ContractTerms
 from .domain.cover import CoverState
 from .domain.emergency_plan import PlanState
 from .domain.engineer import EngineerState
@@ -41,6 +42,8 @@ from .domain.safety_stock import SafetyState
 from .domain.unit import UnitState
 from .domain.warranty import WarrantyState
 from .domain.weighing import CHOOSING, Weighed
+
+_terms_decoder = msgspec.json.Decoder(ContractTerms)
 
 S = TypeVar("S")
 A = TypeVar("A", bound=msgspec.Struct)
@@ -171,6 +174,15 @@ class Reading:
         if found is None:
             return None
         return Answer(found["body_digest"], found["subject"], found["status"], found["position"])
+
+    async def terms(self, policy: str, version: int | None) -> ContractTerms:
+        """What a version of a policy says, the newest where none is named."""
+        table = tables.policies
+        query = select(table.c.terms).where(table.c.policy == policy)
+        if version is not None:
+            query = query.where(table.c.version == version)
+        rows = await self.rows(query.order_by(table.c.version.desc()).limit(1))
+        return _terms_decoder.decode(rows[0]["terms"]) if rows else UNKNOWN
 
     async def _load(self, aggregate: Aggregate[A], identifier: str) -> Loaded[A]:
         position = await self.last_position(aggregate.name, identifier)

@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
-import msgspec
 from sqlalchemy import ColumnElement, RowMapping, Select, Table, select
 
 from aftercare_events.catalogue.case import CaseReported
@@ -13,15 +12,13 @@ from aftercare_events.catalogue.dispatch import LoanCause, Point
 
 from .aggregates import CASE, LOAN
 from .domain.case_state import CaseState
-from .domain.contract_terms import UNKNOWN, ContractTerms, rank
+from .domain.contract_terms import ContractTerms, rank
 from .domain.geography import Direction, direction
 from .domain.loan import LoanState
 from .domain.stock import Spare, Wish
 from .domain.waiting_queue import Waiting
 from .reading import Reading
-from .tables import cases, depots, devices, loans, policies, sites, units
-
-_terms_decoder = msgspec.json.Decoder(ContractTerms)
+from .tables import cases, depots, devices, loans, sites, units
 
 # Far more than any choice needs, and few enough to hold.
 MOST_SPARES = 5_000
@@ -146,11 +143,7 @@ class Stockroom:
 
     async def terms(self, report: CaseReported) -> ContractTerms:
         """What the contract of a case says, in the version it began with."""
-        query = select(policies.c.terms).where(policies.c.policy == report.policy)
-        if report.policy_version is not None:
-            query = query.where(policies.c.version == report.policy_version)
-        rows = await self._reading.rows(query.order_by(policies.c.version.desc()).limit(1))
-        return _terms_decoder.decode(rows[0]["terms"]) if rows else UNKNOWN
+        return await self._reading.terms(report.policy, report.policy_version)
 
     async def place_of(self, site_id: str | None) -> Direction | None:
         if site_id is None:

@@ -122,7 +122,7 @@ Index(
     postgresql_where=incidents.c.stage.in_(("proposed", "confirmed")),
 )
 
-# Where somebody has to be there all the time, and on which days nobody is (DP-18).
+# Where somebody has to be there all the time, and when nobody is (DP-18).
 covers = Table(
     "covers",
     metadata,
@@ -164,7 +164,19 @@ safety_stock = Table(
     Column("is_short", Boolean, nullable=False),
 )
 
-# `covers` lists in JSON the devices and sites that a contract names.
+# Work that asks for somebody senior (DP-18); one that was called off is neither open nor ended.
+installations = Table(
+    "installations",
+    metadata,
+    Column("case_id", Text, primary_key=True),
+    Column("contract_id", Text),
+    Column("begins_at", DateTime(timezone=True), nullable=False),
+    Column("is_open", Boolean, nullable=False),
+    Column("ended_at", DateTime(timezone=True)),
+)
+Index("installation_by_contract", installations.c.contract_id)
+
+# `covers` lists in JSON the devices and sites that a contract names; `policy_options` is JSON too.
 contracts = Table(
     "contracts",
     metadata,
@@ -174,6 +186,11 @@ contracts = Table(
     Column("ends_on", Date),
     Column("covers", Text, nullable=False),
     Column("resident_engineer_id", Text),
+    Column("policy", Text, nullable=False),
+    Column("policy_version", Integer),
+    Column("policy_options", Text, nullable=False),
+    Column("trial_starts_on", Date),
+    Column("trial_ends_on", Date),
 )
 
 customers = Table(
@@ -354,6 +371,7 @@ PROJECTED = (
     faults,
     depots,
     safety_stock,
+    installations,
     contracts,
     customers,
     sites,

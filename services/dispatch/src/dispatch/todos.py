@@ -20,7 +20,9 @@ from aftercare_events.todo import NEVER, Item, keep, put
 
 from .domain import with_partner
 from .domain.case_state import CaseState
+from .domain.cover import HORIZON
 from .domain.engineer import EngineerState
+from .domain.installation import begins_at
 from .tables import infra
 
 ASSIGN = "assign"
@@ -44,8 +46,11 @@ OUTAGE = "outage"
 """Like faults nearby that no incident has yet (DP-17); the key is the newest case."""
 
 COVER = "cover"
-"""Somebody has to be there all the time (DP-18); the key says of what: `resident-…`, `senior-…`."""
-WITH_SENIOR = frozenset({"installation", "commissioning"})
+"""Somebody has to be there all the time (DP-18).
+
+The key says where: `resident-{contract}`, `senior-{case}`, `trial-{contract}`, `duty-company`.
+"""
+ON_DUTY = "duty-company"
 
 # Somebody may be there now for a case that found nobody.
 MAY_BRING_SOMEBODY = (
@@ -58,6 +63,8 @@ MAY_BRING_SOMEBODY = (
 # Whoever came free can take one case, not all of them: so many are looked at again, together.
 WOKEN = 200
 REMINDED_BEFORE = timedelta(days=30)
+# Within that time from its beginning somebody is sent to an installation, or nobody is found.
+CHOSEN_WITHIN = timedelta(minutes=15)
 COMPANY_ZONE = ZoneInfo("Asia/Shanghai")
 
 
@@ -84,10 +91,11 @@ async def follow(connection: AsyncConnection, changes: Sequence[Change]) -> None
     Each event counts for itself, so that an item does not tell where the log was cut.
     """
     await follow_each(connection, changes, _wanted)
+    await _look_again(connection, _under_trial(changes))
     if any(isinstance(one.fact, MAY_BRING_SOMEBODY) for one in changes):
         await _wake(connection, ASSIGN)
     if any(_roster_changed(one) for one in changes):
-        await _wake(connection, COVER)
+        await _look_again(connection)
 
 
 async def follow_each(
@@ -138,24 +146,41 @@ def _roster_changed(change: Change) -> bool:
 
 
 def _cover(change: Change) -> Wanted:
-    """From the day of an installation on, and anew with whoever gets it."""
-    state: CaseState = change.after
-    if state.report is None or state.report.work not in WITH_SENIOR or state.reported_at is None:
+    """Ahead, once somebody has the installation: until its day nobody is sent by itself."""
+    begins = begins_at(change.after)
+    if begins is None:
         return {}
-    key, due_at = f"senior-{change.key}", state.report.planned_for or state.reported_at
+    key = f"senior-{change.key}"
+    due_at = begins - HORIZON if change.after.assignment else begins + CHOSEN_WITHIN
     return {(COVER, key): Item(COVER, key, due_at, change.position)}
+
+
+def _under_trial(changes: Sequence[Change]) -> Sequence[str]:
+    """Trial operation whose installation changed: it asks for less while that goes on."""
+    cases = [one.after for one in changes if isinstance(one.after, CaseState)]
+    return [
+        f"trial-{case.report.contract_id}"
+        for case in cases
+        if case.report and case.report.contract_id and begins_at(case)
+    ]
 
 
 async def follow_contracts(
     connection: AsyncConnection, told: Sequence[tuple[ContractRecorded, datetime, int]]
 ) -> None:
-    """Whether a resident is there is looked at from the moment that the contract names one."""
-    items = [
-        Item(COVER, f"resident-{said.contract_id}", at, position)
+    """What a contract asks for is looked at from the moment that it says so."""
+    asked = [
+        (f"{what}-{said.contract_id}", is_asked, at, position)
         for said, at, position in told
-        if said.resident_engineer_id
+        for what, is_asked in (
+            ("resident", said.resident_engineer_id is not None),
+            ("trial", said.trial_starts_on is not None),
+        )
     ]
-    await put(connection, infra, items)
+    items = [Item(COVER, key, at, position) for key, is_asked, at, position in asked if is_asked]
+    duty = [Item(COVER, ON_DUTY, at, position) for _, at, position in told]
+    await put(connection, infra, [*items, *duty])
+    await _look_again(connection, [key for key, is_asked, *_ in asked if not is_asked])
 
 
 def _assign_due(state: CaseState) -> datetime | None:
@@ -222,4 +247,15 @@ async def _wake(connection: AsyncConnection, kind: str) -> None:
         update(todo)
         .where(todo.c.kind == kind, todo.c.key.in_(oldest.scalar_subquery()))
         .values(not_before=todo.c.due_at)
+    )
+
+
+async def _look_again(connection: AsyncConnection, keys: Sequence[str] | None = None) -> None:
+    """At whatever is still watched, or at these, whether they are or not."""
+    todo = infra.todo
+    if keys is not None and not keys:
+        return
+    which = todo.c.not_before < NEVER if keys is None else todo.c.key.in_(keys)
+    await connection.execute(
+        update(todo).where(todo.c.kind == COVER, which).values(not_before=todo.c.due_at)
     )

@@ -56,11 +56,13 @@ def terms_of(published: PolicyPublished) -> Terms:
 
 
 # What any contract may agree otherwise than usual, and what it looks like: the connect rate in per
-# cent, the minutes to answer an offer (DP-05), the least level of an engineer (DP-04).
+# cent, the minutes to answer an offer (DP-05), the least level of an engineer (DP-04), whether
+# residents and seniors on site are there around the clock (DP-18).
 OF_ANY_POLICY = {
     OPTION: re.compile(r"[^\s].{0,31}"),
     "answer_min": re.compile(r"[1-9]\d{0,3}"),
     "engineer_level": re.compile(r"[1-9]"),
+    "presence_hours": re.compile(r"24x7|5x8"),
 }
 
 

@@ -38,6 +38,18 @@ def _policy(policy: Policy) -> Iterator[str]:
     for clock in policy.clocks:
         yield from _sources(clock)
     yield ""
+    yield from _presence(policy)
+
+
+def _presence(policy: Policy) -> Iterator[str]:
+    """The hours of residents, and of seniors at an installation and in trial operation (DP-18)."""
+    presence = policy.terms.get("presence")
+    if presence is None:
+        return
+    hours = presence["calendar"]
+    yield f"Residents, and seniors during installation and trial operation, are there: `{hours}`.\n"
+    if chosen := presence.get("chosen"):
+        yield f"- *chosen* presence: {chosen}\n"
 
 
 def _row(cells: list[str] | tuple[str, ...]) -> str:

@@ -25,6 +25,7 @@ from aftercare_events.catalogue.dispatch import (
 from aftercare_events.catalogue.partner import PartnerAbsent, PartnerSilent
 from aftercare_events.envelope import Recorded
 
+from . import cover_words
 from .tables import ops_notices
 
 MOST_SHOWN = 200
@@ -72,10 +73,9 @@ def _refilled(said: StockRefilled) -> Told:
 
 def _not_covered(said: CoverGapFound) -> Told:
     says = {
-        "customer_id": said.customer_id,
+        "customer_id": said.customer_id or "",
         "of": said.case_id or said.contract_id or "",
-        "days": len(said.days),
-        "first": said.days[0].isoformat(),
+        "gaps": [{"start": gap.start.isoformat(), "end": gap.end.isoformat()} for gap in said.gaps],
     }
     return Told(f"{said.what}_missing", said.cover_id, says)
 
@@ -169,6 +169,13 @@ async def _write_one(connection: AsyncConnection, recorded: Recorded, told: Told
             index_elements=[ops_notices.c.kind, ops_notices.c.subject], set_=values
         )
     )
+
+
+def as_told(notice: OpsNotice, now: datetime) -> OpsNotice:
+    """A notice with what the wall's sentence about it needs."""
+    if "gaps" not in notice.says:
+        return notice
+    return notice.model_copy(update={"says": cover_words.left_of(notice.says, now)})
 
 
 async def find(engine: AsyncEngine, *, open_only: bool) -> Sequence[OpsNotice]:

@@ -4,6 +4,8 @@ from typing import Literal
 
 import msgspec
 
+from aftercare_events.opening_hours import CalendarSpec
+
 SpareWhen = Literal["during_repair", "restore_breached_and_use_affected"]
 
 # Where the contract does not say when a loan is back after the own device works again (DP-11).
@@ -41,6 +43,7 @@ class ContractTerms(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
     """`severities` from the worst to the least; days are calendar days.
 
     At a severity `at_once` somebody is sent without hotline and remote help being tried (DP-02).
+    In the hours of `presence` residents, and seniors at an installation, are there (DP-18).
     """
 
     severities: tuple[str, ...] = ()
@@ -52,6 +55,7 @@ class ContractTerms(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
     acceptance: tuple[Figure, ...] = ()
     at_once: tuple[str, ...] = ()
     staff_complaint_levels: tuple[int, ...] = STAFF_COMPLAINT_LEVELS
+    presence: CalendarSpec | None = None
 
 
 UNKNOWN = ContractTerms()

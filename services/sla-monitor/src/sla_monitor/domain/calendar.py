@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from aftercare_events.official_days import OfficialDays
+from aftercare_events.opening_hours import CalendarSpec, DayPlan, never_opens
 
-from .days import CalendarSpec, DayPlan, never_opens
 from .instants import DAY, SECOND, from_micros, span_micros, to_micros
 
 Interval = tuple[int, int]

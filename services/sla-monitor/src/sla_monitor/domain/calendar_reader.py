@@ -6,8 +6,8 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from aftercare_events.official_days import OfficialDays
+from aftercare_events.opening_hours import CalendarSpec, Span, never_opens
 
-from .days import CalendarSpec, Span, never_opens
 from .units import read_day, read_hours, read_weekdays
 from .yaml_nodes import Node
 

@@ -10,8 +10,7 @@ import msgspec
 
 from aftercare_events.catalogue.case import Step
 from aftercare_events.official_days import OfficialDays
-
-from .days import CalendarSpec
+from aftercare_events.opening_hours import CalendarSpec
 
 Attribute = Literal[
     "kind",

@@ -9,10 +9,10 @@ from typing import TypeVar
 import msgspec
 
 from aftercare_events.official_days import OfficialDays
+from aftercare_events.opening_hours import CalendarSpec
 
 from .calendar_reader import read_calendar, read_official, read_time_zone
 from .clock_reader import Choice, Vocabulary, read_choices, read_clocks, read_ladder
-from .days import CalendarSpec
 from .name_check import check_names
 from .policy import (
     CallbackRule,
@@ -126,6 +126,7 @@ def _policy(root: Node, known: Mapping[str, OfficialDays]) -> ReadPolicy:
     calendars, words = _vocabulary(root, official)
     used = {spec.official for spec in calendars.values()}
     clocks = read_clocks(root.need("clocks"), words)
+    _check_presence(root, calendars)
     policy = Policy(
         name=root.need("policy").read(_name),
         version=root.need("version").read(_version),
@@ -152,6 +153,14 @@ def _policy(root: Node, known: Mapping[str, OfficialDays]) -> ReadPolicy:
         severity_lines={name: node.line for name, node in root.need("severities").items()},
         warnings=tuple(root.findings.found),
     )
+
+
+def _check_presence(root: Node, calendars: Mapping[str, CalendarSpec]) -> None:
+    """The hours of presence (DP-18) are those of a calendar that stands in the file."""
+    terms = root.get("terms")
+    presence = terms.get("presence") if terms else None
+    if presence is not None:
+        presence.need("calendar").one_of(calendars)
 
 
 def _vocabulary(

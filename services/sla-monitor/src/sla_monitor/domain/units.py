@@ -3,7 +3,8 @@
 import re
 from datetime import date
 
-from .days import Span
+from aftercare_events.opening_hours import Span
+
 from .instants import HOUR, MINUTE, SECOND
 from .policy import Target
 

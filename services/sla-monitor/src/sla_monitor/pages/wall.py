@@ -56,7 +56,10 @@ async def _wall(request: Request, wish: Wanted, limit: int) -> dict[str, Any]:
         "card": card,
         "position": monitor.projector.position,
         "ops_alerts": await find(monitor.engine, open_only=True),
-        "ops_notices": await ops_notices.find(monitor.engine, open_only=True),
+        "ops_notices": [
+            ops_notices.as_told(one, now)
+            for one in await ops_notices.find(monitor.engine, open_only=True)
+        ],
         "escalations": await most_urgent(monitor.engine, wish, now, limit),
         "upcoming": await _due_next(monitor.engine, wish, now),
     }

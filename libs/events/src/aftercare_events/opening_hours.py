@@ -4,7 +4,7 @@ from datetime import date
 
 import msgspec
 
-from aftercare_events.official_days import OfficialDays
+from .official_days import OfficialDays
 
 Span = tuple[int, int]
 """Opening and closing in seconds after local midnight; past midnight the closing exceeds 86400."""
