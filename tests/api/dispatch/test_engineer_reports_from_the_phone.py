@@ -10,6 +10,7 @@ from msgspec import json
 
 from aftercare_events.catalogue import decode
 from aftercare_events.catalogue.archive import SiteRecorded
+from aftercare_events.catalogue.sla import PolicyPublished
 from aftercare_events.vault import Vault
 from support.dispatch_cases import START, WRITTEN
 from support.dispatch_company import READER, Company
@@ -61,6 +62,23 @@ async def test_page_knows_what_is_next_and_where(company: Company) -> None:
     }
     assert "cause" in case["needs"]
     assert "place" not in case["needs"]
+
+
+async def test_page_offers_the_reasons_for_a_pause_that_the_contract_knows(
+    company: Company,
+) -> None:
+    (case,) = (await mine(company))["cases"]
+    assert case["pauses"] == ["customer_unavailable", "no_site_access", "force_majeure"]
+    clocks = [
+        {"clock": "onsite", "pauses": ["road_closed", "no_site_access"]},
+        {"clock": "contact"},
+    ]
+    policy = {"severities": [{"id": "2"}], "clocks": clocks}
+    await company.say(
+        PolicyPublished(name="it-integration", version=2, policy=policy), service="sla"
+    )
+    (case,) = (await mine(company))["cases"]
+    assert case["pauses"] == ["no_site_access", "road_closed"]
 
 
 async def test_engineer_sees_his_own_cases_whatever_he_asks_for(company: Company) -> None:

@@ -46,6 +46,30 @@ async def test_contact_is_read_by_readers_and_stands_sealed_in_the_log(company: 
     await company.get("/v1/partners/P-2", 404)
 
 
+async def test_those_who_do_not_fit_say_why_where_everybody_is_asked_for(company: Company) -> None:
+    await company.put("/v1/partners/P-2", **(MAKER | {"categories": ["lamp"]}))
+    await company.put("/v1/partners/P-3", **with_promise(valid_until="2026-11-01"))
+    await company.put("/v1/partners/P-4", **(MAKER | {"active": False}))
+    everybody = await company.get(f"{PATH}/partners?all=true")
+    assert {one["partner_id"]: one["fit"] for one in everybody} == {
+        "P-1": "category",
+        "P-2": "not_served",
+        "P-3": "agreement_expired",
+        "P-4": "inactive",
+    }
+    assert [one["fit"] for one in await company.get(f"{PATH}/partners")] == ["category"]
+
+
+async def test_case_that_a_partner_has_may_be_given_to_an_engineer(company: Company) -> None:
+    await company.engineer("E-1", name="赵磊", department="field")
+    await company.post(f"{PATH}/escalate-expert", target="P-1")
+    path = f"/board/panels?case={CASE}&min_position={await company.log.end()}"
+    people = (await company.http.get(path, headers={"Accept-Language": "en"})).text
+    assert "P-1 has the case" in people
+    await company.post(f"{PATH}/assign", engineer_id="E-1", mode="hotline", reason="is nearer")
+    assert (await company.case(CASE))["held_over"] is None
+
+
 async def test_partner_takes_a_case_and_sends_it_back(company: Company) -> None:
     (fitting,) = await company.get(f"{PATH}/partners")
     await company.post(f"{PATH}/escalate-expert", target=fitting["partner_id"])

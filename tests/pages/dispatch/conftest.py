@@ -5,11 +5,14 @@ from typing import Any, Literal
 
 import pytest
 import uvicorn
-from playwright.async_api import BrowserContext, Page, async_playwright
+from playwright.async_api import BrowserContext, Page, async_playwright, expect
 
 from support.browsing import ARGUMENTS
 from support.dispatch_company import Company
 from support.dispatch_company import company as running
+
+# The board draws itself at a third of a core at most: on a busy machine that takes its time.
+expect.set_options(timeout=20_000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,8 @@ async def board(site: Site, executable: str) -> AsyncIterator[Page]:
         await page.goto(f"{site.url}/")
         await page.get_by_label("Access key").fill("boss-key-1")
         await page.get_by_role("button", name="Sign in").click()
+        # Not before its scripts listen.
+        await page.wait_for_url(f"{site.url}/")
         yield page
         await browser.close()
         assert errors == []

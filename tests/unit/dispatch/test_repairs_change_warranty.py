@@ -148,3 +148,4 @@ def test_shipped_contracts_promise_what_their_texts_say() -> None:
     assert (integration.waiting, integration.guarantees) == (RULE, ThreeGuarantees())
     assert integration.spare == "restore_breached_and_use_affected"
     assert not integration.replaced_starts_anew
+    assert integration.pauses == ("customer_unavailable", "no_site_access", "force_majeure")

@@ -13,7 +13,7 @@ KEPT = 4_000
 
 
 class Cards:
-    """A card without proposals follows from its case at a position, its names and the language."""
+    """A plain card follows from its case at a position, its names and the language."""
 
     def __init__(self, pages: Pages) -> None:
         self._pages = pages
@@ -21,7 +21,7 @@ class Cards:
 
     def drawing(self, name_of: Callable[[str], str]) -> Callable[[Card, Language], Markup]:
         def draw(card: Card, language: Language) -> Markup:
-            if card.proposals or card.left_out:
+            if not card.is_plain:
                 return self._draw(card, language, name_of)
             key = (card.case_id, card.position, card.customer, card.site, language)
             if key not in self._drawn:

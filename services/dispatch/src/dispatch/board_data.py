@@ -6,8 +6,11 @@ from datetime import datetime
 
 from sqlalchemy import RowMapping, func, select
 
+from aftercare_events.catalogue.emergency import PlanEntered
+
 from .aggregates import CASE
 from .api.call import Dispatch
+from .api.emergency import plans_by_case
 from .domain.case_state import CaseState, status
 from .domain.need import Obstacle
 from .domain.preview import Preview
@@ -25,7 +28,10 @@ MILESTONES = ("contacted", "responded", "diagnosed", "departed", "arrived", "res
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One case; while somebody is looked for, whom to send and how many each rule left out."""
+    """One case; while somebody is looked for, whom to send and how many each rule left out.
+
+    `plans` are the emergency plans that could be activated.
+    """
 
     case_id: str
     position: int
@@ -35,6 +41,12 @@ class Card:
     site: str
     proposals: Sequence[Preview] = ()
     left_out: Mapping[Obstacle, int] = field(default_factory=dict[Obstacle, int])
+    plans: Sequence[PlanEntered] = ()
+
+    @property
+    def is_plain(self) -> bool:
+        """Nothing on it follows from more than the case itself."""
+        return not (self.proposals or self.left_out or self.plans or self.state.emergencies)
 
     @property
     def reached(self) -> Sequence[tuple[str, datetime]]:
@@ -89,7 +101,11 @@ async def _cards(desk: Dispatch, *, wanted: bool, limit: int) -> Sequence[Card]:
     reports = [state.report for state in states if state.report]
     names = await desk.reading.names(customers, {report.customer_id for report in reports})
     places = await desk.reading.names(sites, {r.site_id for r in reports if r.site_id})
-    return [_card(row, state, names, places) for row, state in zip(rows, states, strict=True)]
+    plans = await plans_by_case(
+        desk, {row["case_id"]: state for row, state in zip(rows, states, strict=True)}
+    )
+    drawn = [_card(row, state, names, places) for row, state in zip(rows, states, strict=True)]
+    return [replace(one, plans=plans.get(one.case_id, ())) for one in drawn]
 
 
 def _card(

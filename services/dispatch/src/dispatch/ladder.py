@@ -1,5 +1,6 @@
 """Which rung of the support ladder a case is on, as contract and history have it."""
 
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -8,7 +9,7 @@ from sqlalchemy import func, select
 from .domain import support
 from .domain.case_state import CaseState
 from .reading import Reading
-from .stockroom import Stockroom
+from .stockroom import Stockroom, contract_of
 from .tables import staff_complaints
 
 # Who complained about staff within a year, and does so again, was not satisfied.
@@ -41,6 +42,14 @@ class Ladder:
         return report is not None and support.is_critical(
             report, await self.stockroom.terms(report)
         )
+
+    async def critical_of(self, states: Mapping[str, CaseState]) -> Set[str]:
+        """Which of these cases are; each contract is looked up once."""
+        reports = {key: state.report for key, state in states.items() if state.report}
+        terms = await self.stockroom.terms_of(reports.values())
+        return {
+            key for key, one in reports.items() if support.is_critical(one, terms[contract_of(one)])
+        }
 
     async def level(self, case: CaseState) -> int:
         """How senior whoever is sent should be (DP-16)."""

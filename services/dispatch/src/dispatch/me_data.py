@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -9,13 +10,18 @@ import msgspec
 from sqlalchemy import Select, select
 
 from aftercare_events.catalogue.case import MaintenanceRecord
+from aftercare_events.catalogue.emergency import PlanEntered
 
 from .aggregates import CASE, ENGINEER, LOAN
 from .api.call import Dispatch
+from .api.emergency import plans_by_case
 from .api.sealing import opened
 from .domain import record
 from .domain.case_state import Assignment, CaseState, Status, status
+from .domain.contract_terms import ContractTerms
+from .domain.emergency_state import Emergency
 from .reading import Unknown
+from .stockroom import Contract, contract_of
 from .tables import cases, customers, devices, engineers, loans, sites
 
 MOST_CASES = 60
@@ -42,8 +48,32 @@ class Lent(msgspec.Struct, kw_only=True):
     due_back: str | None
 
 
+class Step(msgspec.Struct, kw_only=True):
+    number: int
+    text: str
+    done_by: str | None = None
+    done_at: datetime | None = None
+
+
+class Plan(msgspec.Struct, kw_only=True):
+    """An emergency plan that fits; its steps are known before there is no connection."""
+
+    plan_id: str
+    title: str
+    steps: list[Step]
+
+
+class UnderWay(Plan, kw_only=True):
+    """The team was called together at `called_at`, if at all."""
+
+    activated_by: str
+    activated_at: datetime
+    called_at: datetime | None
+
+
 class Mine(msgspec.Struct, kw_only=True):
-    """One case. `needs` are the fields that its maintenance record must have.
+    """One case. `needs` are the fields that its maintenance record must have, `pauses` the reasons
+    for which its contract knows a pause.
 
     `reported` is filled in by the report where the record leaves it out.
     """
@@ -74,6 +104,9 @@ class Mine(msgspec.Struct, kw_only=True):
     photos: int
     record: dict[str, Any] | None
     needs: list[str]
+    pauses: list[str]
+    plans: list[Plan]
+    emergencies: list[UnderWay]
     position: int
 
 
@@ -84,6 +117,18 @@ class Known(msgspec.Struct, kw_only=True):
     name: str
     cases: list[Mine]
     position: int
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """What the tables say beside the cases themselves, by the ids that these name."""
+
+    names: Mapping[str, str]
+    places: Mapping[str, Mapping[str, Any]]
+    models: Mapping[str, Mapping[str, Any]]
+    lent: Mapping[str, list[Lent]]
+    plans: Mapping[str, Sequence[PlanEntered]]
+    terms: Mapping[Contract, ContractTerms]
 
 
 async def known(desk: Dispatch, engineer_id: str) -> Known:
@@ -123,9 +168,11 @@ async def _mine(desk: Dispatch, engineer_id: str) -> list[Mine]:
     places = await _by_id(desk, sites, {one.site_id for one in reports if one.site_id})
     models = await _by_id(desk, devices, {one.device_id for one in reports if one.device_id})
     lent = await _lent(desk, [case_id for case_id, _, _ in states])
+    plans = await plans_by_case(desk, {case_id: state for case_id, state, _ in states})
+    terms = await desk.stockroom.terms_of(reports)
+    archive = Archive(names, places, models, lent, plans, terms)
     found = [
-        await _case(desk, case_id, state, position, names, places, models, lent.get(case_id, []))
-        for case_id, state, position in states
+        await _case(desk, case_id, state, position, archive) for case_id, state, position in states
     ]
     return sorted(found, key=_urgency)
 
@@ -151,15 +198,13 @@ async def _case(
     case_id: str,
     state: CaseState,
     position: int,
-    names: Mapping[str, str],
-    places: Mapping[str, Mapping[str, Any]],
-    models: Mapping[str, Mapping[str, Any]],
-    lent: list[Lent],
+    archive: Archive,
 ) -> Mine:
     report, held = state.report, state.assignment
     if report is None or held is None or state.reported_at is None:
         raise ValueError(f"case {case_id} is with nobody")
     clock, due_at = state.next_due or (None, None)
+    terms = archive.terms[contract_of(report)]
     return Mine(
         case_id=case_id,
         status=status(state),
@@ -173,18 +218,40 @@ async def _case(
         promise=clock,
         due_at=due_at,
         reported_at=state.reported_at,
-        customer=names.get(report.customer_id, report.customer_id),
-        site=_place(report.site_id, places),
+        customer=archive.names.get(report.customer_id, report.customer_id),
+        site=_place(report.site_id, archive.places),
         device_id=report.device_id,
-        device=str(models.get(report.device_id or "", {}).get("model") or "") or None,
+        device=str(archive.models.get(report.device_id or "", {}).get("model") or "") or None,
         contact=await opened(desk.vault, report.contact),
-        loans=lent,
+        loans=archive.lent.get(case_id, []),
         milestones=state.milestones,
         photos=len(state.photos),
         record=await _record(desk, state.record),
         needs=[name.removeprefix("record.") for name in record.missing(None, report)],
+        pauses=list(terms.pauses),
+        plans=[_plan(one) for one in archive.plans.get(case_id, ())],
+        emergencies=[_under_way(one) for one in state.emergencies],
         position=position,
         **_visit(held),
+    )
+
+
+def _plan(entry: PlanEntered) -> Plan:
+    steps = [Step(number=number, text=text) for number, text in enumerate(entry.steps, start=1)]
+    return Plan(plan_id=entry.plan_id, title=entry.title, steps=steps)
+
+
+def _under_way(begun: Emergency) -> UnderWay:
+    return UnderWay(
+        plan_id=begun.plan_id,
+        title=begun.title,
+        steps=[
+            Step(number=number, text=one.text, done_by=one.done_by, done_at=one.done_at)
+            for number, one in enumerate(begun.steps, start=1)
+        ],
+        activated_by=begun.activated_by,
+        activated_at=begun.activated_at,
+        called_at=begun.called_at,
     )
 
 

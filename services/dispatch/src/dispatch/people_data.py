@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from math import asin, atan2, degrees
 
+from msgspec import structs
 from sqlalchemy import select
 
 from aftercare_events.catalogue.case import Mode
@@ -17,10 +18,12 @@ from .api.sealing import opened
 from .day_data import Day, days_of
 from .domain.assignment import Proposal
 from .domain.case_state import CaseState
+from .domain.case_steps import mode_sought
 from .domain.geography import Direction
 from .domain.need import Obstacle
 from .domain.preview import Preview, as_then, in_order, preview
 from .domain.staff import Engineer
+from .partner_data import Partner, partners_of
 from .staff_index import Present
 from .tables import cases, engineers
 from .timeline import Bar, Window, window_at
@@ -52,19 +55,19 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """The case that somebody is looked for, or that is to be taken over from its `holder`."""
+    """The case that somebody is looked for, or that is to be taken over from its `holder`.
+
+    Who could come is asked of `state`, as if nobody had it where only experts or a partner do.
+    """
 
     case_id: str
     state: CaseState
     mode: Mode
+    is_taken: bool
 
     @property
     def holder(self) -> str | None:
         return self.state.assignment.engineer_id if self.state.assignment else None
-
-    @property
-    def is_taken(self) -> bool:
-        return self.state.wanted is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,7 @@ class People:
     persons: Sequence[Person]
     chosen: Chosen | None = None
     left_out: Mapping[Obstacle, int] = field(default_factory=dict[Obstacle, int])
+    partners: Sequence[Partner] = ()
 
     def of(self, engineer_id: str) -> Person | None:
         return next((one for one in self.persons if one.engineer_id == engineer_id), None)
@@ -98,7 +102,11 @@ async def people_data(desk: Dispatch, case_id: str | None, mentioned: Iterable[s
     looked = await desk.choosing.look_at(chosen.state, now, others)
     rest = await _as_then(desk, chosen.state, previewed(looked, present, chosen.state))
     return People(
-        window_at(now), _for_case(persons, proposed, in_order(rest), now), chosen, left_out
+        window_at(now),
+        _for_case(persons, proposed, in_order(rest), now),
+        chosen,
+        left_out,
+        await partners_of(desk, chosen.state),
     )
 
 
@@ -147,8 +155,11 @@ async def _chosen(desk: Dispatch, case_id: str | None) -> Chosen | None:
     )
     for row in rows:
         state = CASE.decoder.decode(row["state"])
+        is_taken = state.wanted is None
+        if is_taken and state.assignment is None and state.expert is not None:
+            state = structs.replace(state, wanted=mode_sought(state))
         mode = state.wanted or (state.assignment.mode if state.assignment else None)
-        return Chosen(case_id, state, mode) if mode else None
+        return Chosen(case_id, state, mode, is_taken) if mode else None
     return None
 
 

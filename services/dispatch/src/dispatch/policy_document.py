@@ -10,6 +10,7 @@ from aftercare_events.opening_hours import CalendarSpec
 from .domain.contract_terms import (
     RETURN_WITHIN_DAYS,
     STAFF_COMPLAINT_LEVELS,
+    USUAL_PAUSES,
     ContractTerms,
     Figure,
     SpareWhen,
@@ -54,11 +55,16 @@ class _Presence(msgspec.Struct):
     calendar: str
 
 
+class _Clock(msgspec.Struct):
+    pauses: tuple[str, ...] = ()
+
+
 class _Document(msgspec.Struct):
     severities: tuple[_Severity, ...] = ()
     spare: _Spare | None = None
     calendars: dict[str, Any] = {}
     terms: dict[str, Any] = {}
+    clocks: tuple[_Clock, ...] = ()
 
 
 def terms_of(published: PolicyPublished) -> ContractTerms:
@@ -92,9 +98,17 @@ def terms_of(published: PolicyPublished) -> ContractTerms:
         waiting=waiting
         and WaitingRule(over_days=waiting.over_days, factor=waiting.extends_warranty_by_factor),
         replaced_starts_anew=anew in (True, "yes"),
+        pauses=_pauses(document.clocks),
         guarantees=_guarantees(_read(said, "three_guarantees", _Guarantees | str | bool)),
         presence=presence and _read(document.calendars, presence.calendar, CalendarSpec),
     )
+
+
+def _pauses(clocks: tuple[_Clock, ...]) -> tuple[str, ...]:
+    """The usual ones in their order, then those of this contract alone."""
+    named = {reason for clock in clocks for reason in clock.pauses}
+    usual = tuple(reason for reason in USUAL_PAUSES if reason in named)
+    return (*usual, *sorted(named - set(usual))) or USUAL_PAUSES
 
 
 def _read(terms: dict[str, Any], name: str, kind: Any) -> Any:

@@ -1,6 +1,6 @@
 """What stands in the depots, and what a case needs of it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
@@ -63,6 +63,14 @@ class Make(NamedTuple):
     category: str | None = None
     grade: int | None = None
     family: str | None = None
+
+
+Contract = tuple[str, int | None]
+"""The policy and version by which a contract is looked up; without a version, the newest."""
+
+
+def contract_of(report: CaseReported) -> Contract:
+    return report.policy, report.policy_version
 
 
 class Stockroom:
@@ -144,6 +152,11 @@ class Stockroom:
     async def terms(self, report: CaseReported) -> ContractTerms:
         """What the contract of a case says, in the version it began with."""
         return await self._reading.terms(report.policy, report.policy_version)
+
+    async def terms_of(self, reports: Iterable[CaseReported]) -> Mapping[Contract, ContractTerms]:
+        """The same of many cases; each contract is looked up once."""
+        by_contract = {contract_of(report): report for report in reports}
+        return {one: await self.terms(report) for one, report in by_contract.items()}
 
     async def place_of(self, site_id: str | None) -> Direction | None:
         if site_id is None:

@@ -1,6 +1,6 @@
 """Emergency plans (应急方案): entered per customer and device, and handled by in a case (DP-27)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence, Set
 from typing import Annotated
 
 from fastapi import Path
@@ -110,15 +110,42 @@ async def tick_step(case_id: CaseId, call: Calling, body: StepBody) -> Done:
 
 async def plans_for(desk: Dispatch, case: CaseState) -> Sequence[ProposedPlan]:
     """What fits a critical case and is not activated, plans of the very device first."""
-    report = case.report
-    if report is None or case.stage != "open" or not report.customer_id:
-        return []
-    if not await desk.choosing.ladder.critical(case):
-        return []
-    query = select(plans.c.state).where(plans.c.customer_id == report.customer_id)
+    found = await plans_by_case(desk, {"": case})
+    return [proposed(one) for one in found.get("", ())]
+
+
+async def plans_by_case(
+    desk: Dispatch, states: Mapping[str, CaseState]
+) -> Mapping[str, Sequence[PlanEntered]]:
+    """The same of many cases at once, as far as there are such plans."""
+    known = await _of_customers(desk, {_customer(state) for state in states.values()})
+    fitting = {
+        case_id: [one for one in known.get(_customer(state), ()) if _may_begin(one, state)]
+        for case_id, state in states.items()
+    }
+    some = {case_id: found for case_id, found in fitting.items() if found}
+    critical = await desk.choosing.ladder.critical_of({one: states[one] for one in some})
+    return {
+        case_id: found[:MOST_PROPOSED] for case_id, found in some.items() if case_id in critical
+    }
+
+
+def _customer(case: CaseState) -> str:
+    return case.report.customer_id if case.report and case.stage == "open" else ""
+
+
+def _may_begin(plan: PlanEntered, case: CaseState) -> bool:
+    return fits(plan, case) and all(one.plan_id != plan.plan_id for one in case.emergencies)
+
+
+async def _of_customers(
+    desk: Dispatch, customer_ids: Set[str]
+) -> Mapping[str, Sequence[PlanEntered]]:
+    """Plans of a device before those for all of a customer's."""
+    query = select(plans.c.state).where(plans.c.customer_id.in_(customer_ids - {""}))
     rows = await desk.reading.rows(query.order_by(plans.c.plan_id))
-    entries = (PLAN.decoder.decode(row["state"]).entry for row in rows)
-    active = {one.plan_id for one in case.emergencies}
-    fitting = [one for one in entries if one and one.plan_id not in active and fits(one, case)]
-    fitting.sort(key=lambda one: one.device_id is None)
-    return [proposed(one) for one in fitting[:MOST_PROPOSED]]
+    entries = [entry for row in rows if (entry := PLAN.decoder.decode(row["state"]).entry)]
+    found: dict[str, list[PlanEntered]] = {}
+    for one in sorted(entries, key=lambda one: one.device_id is None):
+        found.setdefault(one.customer_id, []).append(one)
+    return found

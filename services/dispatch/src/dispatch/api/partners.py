@@ -1,10 +1,10 @@
 """Manufacturers, authorised services and partner firms, and which of them fit a case (DP-26)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Annotated, Any
 
-from fastapi import Path
+from fastapi import Path, Query
 from pydantic import BaseModel, Field
 from sqlalchemy import RowMapping, select
 
@@ -13,6 +13,7 @@ from aftercare_http import Body, Cursor, Id, Limit, Line, MinPosition, Page, Rou
 
 from ..aggregates import PARTNER
 from ..domain import partner
+from ..domain.case_state import CaseState
 from ..domain.loan_dates import LOCAL
 from ..tables import devices, partners
 from .call import Calling, Desk, Dispatch, Entered, Happening, Reader
@@ -25,6 +26,7 @@ router = Router(prefix="/v1", tags=["partners"], dependencies=[MinPosition])
 PartnerId = Annotated[Id, Path(examples=["P-SERVER-MAKER"])]
 # Half a year: whoever promises less than that promises nothing.
 Minutes = Annotated[int, Field(ge=1, le=60 * 24 * 183)]
+Everybody = Annotated[bool, Query(alias="all", description="Those who do not fit, too.")]
 Named = Annotated[tuple[Line, ...], Field(max_length=1000)]
 
 
@@ -62,7 +64,7 @@ class PromiseView(BaseModel):
     onsite_minutes: int | None
 
 
-class FittingPartner(BaseModel):
+class PartnerEntry(BaseModel):
     partner_id: str
     kind: PartnerKind
     name: str
@@ -71,7 +73,13 @@ class FittingPartner(BaseModel):
     promise: PromiseView
 
 
-class PartnerView(FittingPartner):
+class FittingPartner(PartnerEntry):
+    """`fit`: by what they serve the device, or why they do not."""
+
+    fit: partner.Fit
+
+
+class PartnerView(PartnerEntry):
     """`contact` is opened for this reader: name, phone, mail."""
 
     active: bool
@@ -117,20 +125,36 @@ async def show_partner(partner_id: PartnerId, desk: Desk, _: Reader) -> PartnerV
 
 
 @router.get("/cases/{case_id}/partners")
-async def propose_partners(case_id: CaseId, desk: Desk, _: Reader) -> list[FittingPartner]:
+async def propose_partners(
+    case_id: CaseId, desk: Desk, _: Reader, everybody: Everybody = False
+) -> list[FittingPartner]:
     """Who serves the device under an agreement that is good today, the fastest promise first."""
-    report = (await desk.reading.case(case_id)).state.report
-    category, device_id = (report.category, report.device_id) if report else (None, None)
+    looks = await partners_for(desk, (await desk.reading.case(case_id)).state)
+    return [
+        FittingPartner(**_said(one), fit=fit)
+        for one, fit in looks
+        if everybody or fit in partner.SERVING
+    ]
+
+
+async def partners_for(
+    desk: Dispatch, case: CaseState
+) -> Sequence[tuple[PartnerRegistered, partner.Fit]]:
+    """All partners, with why each fits the case or not; those who fit first."""
+    rows = await desk.reading.rows(select(partners.c.state))
+    if not rows:
+        return []
+    category, device_id = (
+        (case.report.category, case.report.device_id) if case.report else (None, None)
+    )
     found = await desk.reading.rows(select(devices).where(devices.c.device_id == device_id))
     device = found[0] if found else None
-    rows = await desk.reading.rows(select(partners.c.state))
-    fitting = partner.fitting(
+    return partner.looked_at(
         [_entry(row) for row in rows],
         category=category or (device["category"] if device else None),
         model=device["model"] if device else None,
         today=desk.clock.now().astimezone(LOCAL).date(),
     )
-    return [FittingPartner(**_said(one)) for one in fitting]
 
 
 def _entry(row: RowMapping) -> PartnerRegistered:

@@ -210,6 +210,6 @@ def status(state: CaseState) -> Status:
 
 def _without_engineer(state: CaseState) -> Status:
     held = state.held_over
-    if held is None:
+    if held is None or state.wanted is not None:
         return "waiting"
     return "on_site" if held.arrived_at else "handed_over"

@@ -15,15 +15,18 @@ def wanting(state: CaseState, at: datetime) -> CaseState:
     """Back on the list, in the mode that was lost; nobody is looked for once it is over."""
     if state.stage != "open":
         return state
-    first: c.Mode = first_mode(state.report) if state.report else "hotline"
-    mode: c.Mode = state.assignment.mode if state.assignment else first
     return replace(
-        state,
-        assignment=None,
-        wanted="onsite" if state.onsite_required else mode,
-        wanted_since=at,
-        unattended=False,
+        state, assignment=None, wanted=mode_sought(state), wanted_since=at, unattended=False
     )
+
+
+def mode_sought(state: CaseState) -> c.Mode:
+    """In which somebody would be looked for, if whoever has the case had it no longer."""
+    if state.onsite_required:
+        return "onsite"
+    if state.assignment is not None:
+        return state.assignment.mode
+    return first_mode(state.report) if state.report else "hotline"
 
 
 def reached(state: CaseState, milestone: str, at: datetime) -> CaseState:

@@ -12,6 +12,8 @@ SpareWhen = Literal["during_repair", "restore_breached_and_use_affected"]
 RETURN_WITHIN_DAYS = 7
 # Whom a complaint about staff brings: somebody senior, the next time a leader (DP-16).
 STAFF_COMPLAINT_LEVELS = (3, 4)
+# For which reasons a case is paused where the contract names none.
+USUAL_PAUSES = ("customer_unavailable", "no_site_access", "force_majeure")
 
 
 class WaitingRule(msgspec.Struct, frozen=True, kw_only=True):
@@ -44,6 +46,7 @@ class ContractTerms(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
 
     At a severity `at_once` somebody is sent without hotline and remote help being tried (DP-02).
     In the hours of `presence` residents, and seniors at an installation, are there (DP-18).
+    `pauses` are the reasons for which some clock of it may be paused.
     """
 
     severities: tuple[str, ...] = ()
@@ -56,6 +59,7 @@ class ContractTerms(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
     at_once: tuple[str, ...] = ()
     staff_complaint_levels: tuple[int, ...] = STAFF_COMPLAINT_LEVELS
     presence: CalendarSpec | None = None
+    pauses: tuple[str, ...] = USUAL_PAUSES
 
 
 UNKNOWN = ContractTerms()

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Literal
 
 import msgspec
 from msgspec.structs import replace
@@ -13,6 +14,9 @@ from aftercare_events.decider import Refused
 from .loan_dates import LOCAL
 
 Fact = PartnerRegistered
+Fit = Literal["model", "category", "not_served", "agreement_expired", "inactive"]
+"""By what a partner serves a device, or why they do not."""
+SERVING: frozenset[Fit] = frozenset({"model", "category"})
 
 
 class PartnerState(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -56,14 +60,32 @@ def fitting(
     today: date,
 ) -> Sequence[PartnerRegistered]:
     """Who serves the device under an agreement that is good today, the fastest promise first."""
-    able = [
-        one
-        for one in partners
-        if one.active
-        and one.promise.valid_until >= today
-        and (model in one.models or category in one.categories)
+    looks = looked_at(partners, category=category, model=model, today=today)
+    return [one for one, fit in looks if fit in SERVING]
+
+
+def looked_at(
+    partners: Iterable[PartnerRegistered],
+    *,
+    category: str | None,
+    model: str | None,
+    today: date,
+) -> Sequence[tuple[PartnerRegistered, Fit]]:
+    """All of them, with why each fits or not; those who fit first, by their promise."""
+    looks: list[tuple[PartnerRegistered, Fit]] = [
+        (one, _fit(one, category, model, today)) for one in partners
     ]
-    return sorted(able, key=_swiftness)
+    return sorted(looks, key=lambda look: (look[1] not in SERVING, *_swiftness(look[0])))
+
+
+def _fit(one: PartnerRegistered, category: str | None, model: str | None, today: date) -> Fit:
+    if not one.active:
+        return "inactive"
+    if one.promise.valid_until < today:
+        return "agreement_expired"
+    if model in one.models:
+        return "model"
+    return "category" if category in one.categories else "not_served"
 
 
 def _swiftness(partner: PartnerRegistered) -> tuple[int, bool, int, str]:

@@ -43,7 +43,7 @@ document.addEventListener("choose", (event) => choose(event.detail));
 
 board.addEventListener("click", async (event) => {
   const asked = event.target.closest("[data-choose]");
-  if (!asked && event.target.closest("a, button")) return;
+  if (!asked && event.target.closest("a, button, summary")) return;
   const id = asked ? asked.dataset.choose : event.target.closest("[data-case].card")?.dataset.case;
   if (id === undefined) return;
   event.preventDefault();

@@ -1,4 +1,4 @@
-// Sending by carrying a case to a person, with a mouse anywhere on the card, by touch on its grip.
+// Sending by carrying a case to a person, or to a partner, with a mouse anywhere on the card, by touch on its grip.
 
 const board = document.getElementById("board");
 const FAR = 6, EDGE = 48, SPEED = 12;
@@ -8,7 +8,7 @@ board.addEventListener("pointerdown", (event) => {
   const card = event.target.closest(".card[data-case]");
   const isGrip = event.target.closest("[data-grip]") !== null;
   if (!card || event.button !== 0 || (event.pointerType !== "mouse" && !isGrip)) return;
-  if (!isGrip && event.target.closest("a, button, input")) return;
+  if (!isGrip && event.target.closest("a, button, input, summary")) return;
   carrying = { id: card.dataset.case, x: event.clientX, y: event.clientY, pointer: event.pointerId, label: null, over: null };
 });
 
@@ -25,7 +25,7 @@ document.addEventListener("pointerup", (event) => {
   if (carrying?.pointer !== event.pointerId) return;
   const { id, label, over } = carrying;
   end();
-  if (label && over) whenChosen(id, () => document.querySelector(`#${CSS.escape(over.id)} [data-send]`)?.click());
+  if (label && over) whenChosen(id, () => document.querySelector(`#${CSS.escape(over.id)} :is([data-send], [data-say])`)?.click());
 });
 document.addEventListener("pointercancel", end);
 document.addEventListener("keydown", (event) => { if (event.key === "Escape") end(); });
@@ -42,7 +42,7 @@ function begin() {
 
 function follow() {
   const { label, x, y, id } = carrying;
-  const over = document.elementFromPoint(x, y)?.closest("[data-person]") ?? null;
+  const over = document.elementFromPoint(x, y)?.closest("[data-person], [data-partner]") ?? null;
   if (over !== carrying.over) {
     carrying.over?.classList.remove("over");
     over?.classList.add("over");

@@ -1,8 +1,9 @@
-// The board by keyboard: to a case, to a person, and sent.
+// The board by keyboard: to a case, to a person or partner, and sent.
 
 const STEPS = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 };
 const board = document.getElementById("board");
 
+const HOLDERS = "[data-person], [data-partner]";
 const all = (selector) => [...board.querySelectorAll(selector)];
 const here = (selector) => document.activeElement.closest(selector);
 const choose = (id) => document.dispatchEvent(new CustomEvent("choose", { detail: id }));
@@ -16,6 +17,16 @@ function move(items, current, step) {
 
 function enter(card) {
   document.addEventListener("chosen", () => board.querySelector("[data-person]")?.focus(), { once: true });
+  choose(card.dataset.case);
+}
+
+/** To the partners: what whoever has the case says of it, else to whom it could be handed over. */
+function partners(card) {
+  const saying = card?.querySelector(".held [data-say]");
+  if (saying) return saying.focus();
+  const first = () => move(all("[data-partner]"), null, 1);
+  if (!card || board.dataset.case === card.dataset.case) return first();
+  document.addEventListener("chosen", first, { once: true });
   choose(card.dataset.case);
 }
 
@@ -33,15 +44,16 @@ function proposed(number, card) {
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.target.closest("input, select, textarea, dialog")) return;
-  const person = here("[data-person]"), card = here(".card[data-case]");
+  const person = here(HOLDERS), card = here(".card[data-case]");
   const step = STEPS[event.key];
-  if (step && person) move(all("[data-person]"), person, step);
+  if (step && person) move(all(HOLDERS), person, step);
   // Arrows scroll the page until somebody is among the cards.
-  else if (step && (card || !event.key.startsWith("Arrow"))) move(all("[data-waiting]"), card, step);
+  else if (step && (card || !event.key.startsWith("Arrow"))) move(all(".card[data-case]"), card, step);
   else if (event.key === "Escape") back(person);
+  else if (event.key === "p") partners(card);
   else if (/^[1-3]$/.test(event.key)) proposed(event.key, person ? null : card);
   else if (event.key === "Enter" && document.activeElement === card) enter(card);
-  else if (event.key === "Enter" && document.activeElement === person) person.querySelector("[data-send]")?.click();
+  else if (event.key === "Enter" && document.activeElement === person) person.querySelector("[data-send], [data-say]")?.click();
   else return;
   event.preventDefault();
 });

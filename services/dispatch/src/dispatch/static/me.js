@@ -13,6 +13,8 @@ const view = document.getElementById("view"), title = document.getElementById("t
 const status = document.getElementById("outbox"), trouble = document.getElementById("trouble");
 const engineer_id = here.known.engineer_id, acts = here.query !== "";
 const knownName = `cases:${engineer_id}`;
+// What an earlier version of the page kept on the phone lacks these.
+const FORMERLY = { pauses: ["customer_unavailable", "no_site_access", "force_majeure"], plans: [], emergencies: [] };
 const RETRY_MS = 5000, PAUSE_MS = 1500;
 
 let known = here.known, commands = [];
@@ -48,7 +50,8 @@ document.addEventListener("click", (event) => {
 /** The cases as they are once everything that was done here has arrived. */
 function cases() {
   const pending = commands.filter((one) => one.state === "saved" || (one.state === "sent" && one.position > known.position));
-  return known.cases.map((one) => pending.filter((sent) => sent.case_id === one.case_id).reduce(after, one));
+  return known.cases.map((one) => pending.filter((sent) => sent.case_id === one.case_id)
+    .reduce((so_far, sent) => after(so_far, sent, engineer_id), { ...FORMERLY, ...one }));
 }
 
 function draw({ again = false } = {}) {
@@ -61,7 +64,12 @@ function draw({ again = false } = {}) {
   const focused = document.activeElement?.closest("#view [data-verb]")?.dataset;
   drawn = place;
   view.replaceChildren(...content(all, one, verb).flat(3).filter(Boolean));
-  if (focused && !verb) view.querySelector(`[data-verb="${focused.verb}"][data-case="${focused.case}"]`)?.focus();
+  if (focused && !verb) refocus(focused);
+}
+
+function refocus({ verb, case: id, which }) {
+  const same = `[data-verb="${verb}"][data-case="${id}"]`;
+  (view.querySelector(which ? `${same}[data-which="${which}"]` : same) ?? view.querySelector(same))?.focus();
 }
 
 function content(all, one, verb) {
@@ -101,9 +109,9 @@ function drawOutbox() {
 
 // --- what is done --------------------------------------------------------------------------
 
-async function act(one, verb) {
+async function act(one, verb, said = {}) {
   if (asks(verb)) return go(address(`/me/cases/${one.case_id}`, `#${verb}`));
-  await say(one, verb, {}, null, []);
+  await say(one, verb, said, null, []);
 }
 
 /**

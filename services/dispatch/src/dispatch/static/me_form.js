@@ -5,6 +5,7 @@ import { t } from "aftercare/live";
 import { fromField, h, toField } from "./me_dom.js";
 import { pad, shrunk } from "./me_pictures.js";
 import { FIELDS } from "./me_steps.js";
+import { choice as worded } from "./me_words.js";
 
 const draftOf = (one, verb) => `me-draft:${one.case_id}:${verb}`;
 
@@ -62,7 +63,7 @@ function remember(one, verb, fields) {
 
 function entry(one, verb, field, said) {
   const required = field.required || (verb === "record" && one.needs.includes(field.name));
-  const made = MAKERS[field.kind](`${verb}-${field.name}`, field, said[field.name], t(`me.field.${field.name}`), required);
+  const made = MAKERS[field.kind](`${verb}-${field.name}`, field.from ? { ...field, choices: one[field.from] } : field, said[field.name], t(`me.field.${field.name}`), required);
   const error = h("p", { class: "error", id: `${verb}-${field.name}-error`, hidden: true });
   made.element.append(error);
   const complain = (key) => {
@@ -103,7 +104,7 @@ const MAKERS = {
   },
   choice(id, field, said, text, required) {
     const options = field.choices.map((choice) => h("label", {},
-      h("input", { type: "radio", name: id, value: choice, checked: choice === said }), t(`me.choice.${choice}`)));
+      h("input", { type: "radio", name: id, value: choice, checked: choice === said }), worded(choice)));
     const element = h("fieldset", {}, h("legend", {}, text), h("div", { class: "choices" }, options));
     const input = options[0].firstChild;
     return { element, input, value: () => element.querySelector(":checked")?.value ?? null, required };
@@ -156,7 +157,7 @@ function replaced(id, _, said, text) {
   const input = add;
   function row(one = {}) {
     const number = rows.children.length + 1, named = (name) => `${id}-${number}-${name}`;
-    const what = h("select", { id: named("what") }, ["device", "key_part", "part"].map((kind) => h("option", { value: kind, selected: kind === one.what }, t(`me.choice.${kind}`))));
+    const what = h("select", { id: named("what") }, ["device", "key_part", "part"].map((kind) => h("option", { value: kind, selected: kind === one.what }, worded(kind))));
     const name = h("input", { id: named("name"), maxlength: 200, value: one.name ?? "" });
     const serial = h("input", { id: named("serial"), maxlength: 200, value: one.serial ?? "" });
     const remove = h("button", { type: "button", class: "quiet" }, t("me.remove"));

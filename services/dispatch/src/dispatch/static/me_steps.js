@@ -1,5 +1,7 @@
 // What the phone may do with a case, and what a case becomes by what was done but not sent yet.
 
+import { afterPlan } from "./me_plans.js";
+
 /** The form that an action asks for, if any; every action has the time at which it was done. */
 export const FIELDS = {
   accept: [],
@@ -11,7 +13,7 @@ export const FIELDS = {
   "require-onsite": [{ name: "reason", kind: "line" }],
   depart: [],
   arrive: [],
-  pause: [{ name: "reason", kind: "choice", choices: ["customer_unavailable", "no_site_access", "force_majeure"], required: true }],
+  pause: [{ name: "reason", kind: "choice", from: "pauses", required: true }],
   resume: [],
   restore: [],
   photos: [{ name: "photo", kind: "photo", required: true }],
@@ -36,17 +38,20 @@ export const FIELDS = {
     { name: "target", kind: "id", required: true },
     { name: "reason", kind: "line" },
   ],
+  "activate-plan": [],
+  "tick-step": [],
 };
 // These say who did it.
 const BY_ENGINEER = new Set(["accept", "decline", "depart", "arrive"]);
 
 /** One press of the big button is enough for these; the others ask something first. */
 export const asks = (verb) => FIELDS[verb].some((field) => field.required) || !ONE_PRESS.has(verb);
-const ONE_PRESS = new Set(["accept", "contact", "respond", "depart", "arrive", "resume", "restore", "resolve", "require-onsite"]);
+const ONE_PRESS = new Set(["accept", "contact", "respond", "depart", "arrive", "resume", "restore", "resolve", "require-onsite", "activate-plan", "tick-step"]);
 
 export function bodyFor(verb, said, { engineer_id, acts, at }) {
   const body = { ...said, occurred_at: at };
   if (BY_ENGINEER.has(verb)) body.engineer_id = engineer_id;
+  if (verb === "tick-step") body.done_by = engineer_id;
   if (acts) body.actor = engineer_id;
   return body;
 }
@@ -104,8 +109,9 @@ const STATUS = {
   resolve: "resolved", "sign-off": "signed_off",
 };
 
-/** The case as it will be once `command` has arrived. */
-export function after(one, { verb, body }) {
+/** The case as it will be once `command` of this engineer has arrived. */
+export function after(one, { verb, body }, who) {
+  if (["activate-plan", "tick-step"].includes(verb)) return afterPlan(one, { verb, body }, who);
   const milestone = REACHED[verb];
   const next = { ...one, milestones: { ...one.milestones } };
   if (milestone) next.milestones[milestone] ??= body.occurred_at;

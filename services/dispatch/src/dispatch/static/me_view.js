@@ -3,7 +3,9 @@
 import { t } from "aftercare/live";
 
 import { h, moment } from "./me_dom.js";
+import { planLine, plans } from "./me_plans.js";
 import { others, primary } from "./me_steps.js";
+import { choice } from "./me_words.js";
 
 const CLOCKS = new Set(["respond", "contact", "diagnose", "onsite", "onsite_limit", "restore", "resolve", "close", "first_reply", "dispatch", "report", "callback"]);
 
@@ -18,14 +20,8 @@ const due = (one) => one.due_at && h("p", {}, `${promise(one)}: `,
 
 const tags = (one) => [
   h("span", { class: "tag" }, t(`status.${one.status}`)), " ",
-  one.paused_for && h("span", { class: "tag" }, t("me.paused", { reason: word("me.choice", one.paused_for) })),
+  one.paused_for && h("span", { class: "tag" }, t("me.paused", { reason: choice(one.paused_for) })),
 ];
-
-/** A word of ours for a code of the contract, or the code itself. */
-function word(group, code) {
-  const known = ["customer_unavailable", "no_site_access", "force_majeure"];
-  return known.includes(code) ? t(`${group}.${code}`) : code;
-}
 
 const place = (one) => [one.site?.name, one.site?.city, one.site?.address].filter(Boolean).join(" · ");
 
@@ -73,7 +69,7 @@ export function list(cases, { href, act, may_write }) {
     const next = index === 0 && may_write && primary(one);
     return h("li", { class: "card", id: one.case_id },
       index === 0 && h("p", { class: "hint" }, t("me.next")),
-      heading(one, href(one), "h2"), words(one), due(one),
+      heading(one, href(one), "h2"), words(one), due(one), planLine(one, href(one)),
       h("p", { class: "hint" }, [one.customer, place(one)].filter(Boolean).join(" · ")),
       index === 0 && h("p", { class: "hint" }, about(one)),
       one.visit_from && h("p", { class: "hint" }, t("me.visit"), " ", moment(one.visit_from)),
@@ -91,6 +87,7 @@ export function detail(one, { act, may_write, photo }) {
     one.gone && h("p", { class: "hint" }, t("me.gone")),
     one.expert && h("p", {}, t("me.with_expert", { target: one.expert })),
     next && !one.gone && done(next, one, act, { class: "go" }),
+    plans(one, { act, may_write: may_write && !one.gone }),
     h("div", { class: "row ways" }, ways(one)),
     h("dl", { class: "facts" },
       row("contact", person(one) && h("div", { class: "row" }, person(one))), row("customer", one.customer), row("site", place(one)),
@@ -138,14 +135,14 @@ export function summary(commands) {
 /** Each thing that was done, with what became of it. */
 export function sendings(commands, { drop, correct }) {
   return h("ol", { class: "sendings" }, [...commands].reverse().map((one) => h("li", { "data-state": one.state },
-    h("p", {}, `${MARK[one.state]} ${t(`me.do.${one.verb}`)} · ${one.case_id} · `, moment(one.body.occurred_at), ` · ${t(`me.state.${one.state}`)}`),
+    h("p", {}, `${MARK[one.state]} ${t(`me.do.${one.verb}`)}${one.body.step ? ` ${one.body.step}` : ""} · ${one.case_id} · `, moment(one.body.occurred_at), ` · ${t(`me.state.${one.state}`)}`),
     one.state === "refused" && h("p", { class: "error" }, why(one.problem)),
     one.state !== "sent" && h("div", { class: "row" },
       one.state === "refused" && h("button", { type: "button", on: { click: () => correct(one) } }, t("me.correct")),
       h("button", { type: "button", class: "quiet", on: { click: () => drop(one) } }, t("me.drop"))))));
 }
 
-const REASONS = new Set(["before-report", "in-the-future", "too-long-ago", "record-required", "record-incomplete", "not-the-holder", "not-assigned", "forbidden", "not-found", "consent-required"]);
+const REASONS = new Set(["before-report", "in-the-future", "too-long-ago", "record-required", "record-incomplete", "not-the-holder", "not-assigned", "forbidden", "not-found", "consent-required", "step-done", "plan-already-active", "plan-not-active", "plan-does-not-fit"]);
 
 /** The reason in the reader's language, with the fields that are meant. */
 function why(problem) {
