@@ -569,12 +569,15 @@ class PartnerView(TypedDict):
 
 
 class FittingPartner(TypedDict):
+    """`fit`: by what they serve the device, or why they do not."""
+
     partner_id: str
     kind: Literal["authorised_service", "manufacturer", "partner"]
     name: str
     categories: list[str]
     models: list[str]
     promise: PromiseView
+    fit: Literal["agreement_expired", "category", "inactive", "model", "not_served"]
 
 
 class RoleBody(TypedDict):
@@ -1648,11 +1651,11 @@ class Dispatch(Service):
     def list_partners(self, *, limit: int | None = None) -> Iterator[PartnerView]:
         return self._pages("/v1/partners", {"limit": limit})
 
-    def propose_partners(self, case_id: str) -> list[FittingPartner]:
+    def propose_partners(self, case_id: str, *, all_: bool | None = None) -> list[FittingPartner]:
         """Who serves the device under an agreement that is good today, the fastest promise
         first.
         """
-        return self._read(f"/v1/cases/{segment(case_id)}/partners")
+        return self._read(f"/v1/cases/{segment(case_id)}/partners", {"all": all_})
 
     def put_emergency_plan(
         self, plan_id: str, body: PlanBody, *, idempotency_key: str | None = None

@@ -38,7 +38,7 @@ function underWay(one, plan, act, may_write) {
       ? h("li", {}, `✓ ${step.text} `, h("span", { class: "hint" }, step.done_by, " ", moment(step.done_at)))
       : h("li", {}, h("p", {}, step.text),
         may_write && press(one, "tick-step", [t("me.plan.tick"), h("span", { class: "visually-hidden" }, ` ${t("me.plan.step", { number: step.number })}`)],
-          { plan_id: plan.plan_id, step: step.number }, act, {})))));
+          { plan_id: plan.plan_id, step: step.number }, act, { class: "plain" })))));
 }
 
 /** The case as it will be once the plan is begun, or the step done. */
