@@ -5,7 +5,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from typing import Any, Protocol
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from fastapi.exceptions import RequestValidationError
 from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.exceptions import HTTPException
@@ -26,9 +26,10 @@ from .examples import Examples, at_the_time
 from .failures import Specs
 from .fast_lane import FastLane, Lanes, lanes_of
 from .health import CatchingUp, Connected, standard_checks
-from .openapi import describe, operation_id
+from .openapi import describe
 from .pages import Pages
 from .position import Ended, Reader, Visibility
+from .router import Router
 from .routing import Route
 from .settings import Settings
 from .state import HttpState, Ready, state_of
@@ -57,6 +58,13 @@ class _Service(FastAPI):
         self.router.route_class = Route
         for kind in (HTTPException, RequestValidationError, Exception):
             self.add_exception_handler(kind, _leave_to_the_boundary)
+
+    def include_router(self, router: APIRouter, **options: Any) -> None:
+        """As it is, where it can be: the framework would work out every route a second time."""
+        if isinstance(router, Router) and not options:
+            self.router.routes.extend(router.routes)
+        else:
+            super().include_router(router, **options)
 
     def build_middleware_stack(self) -> ASGIApp:
         return self._around(super().build_middleware_stack())
@@ -100,7 +108,6 @@ def create_app(
         lifespan=_checked(lifespan, lanes),
         docs_url=None,
         redoc_url=None,
-        generate_unique_id_function=operation_id,
         # Prometheus counts and structlog logs; traces are the framework's.
         telemetry={"metrics": False, "logs": False},
     )

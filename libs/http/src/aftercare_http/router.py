@@ -7,16 +7,20 @@ from fastapi import APIRouter, Depends
 
 from .auth import requires
 from .lean import LeanHandler, LeanRoute, lean_endpoint, lean_openapi
+from .openapi import operation_id
 from .routing import Route
 
 T = TypeVar("T")
 
 
 class Router(APIRouter):
-    """Routes that check the caller before the body, and lean ones besides."""
+    """Routes that check the caller before the body, and lean ones besides.
+
+    Each is whole: nothing about it depends on the application.
+    """
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(route_class=Route, **options)
+        super().__init__(route_class=Route, generate_unique_id_function=operation_id, **options)
 
     def lean(
         self,
