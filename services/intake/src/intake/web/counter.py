@@ -1,7 +1,8 @@
 """Where customers hand in requests, messages and files by themselves."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from aftercare_events.attachments import Attachment, Attachments
 from aftercare_events.log import Log
