@@ -140,6 +140,16 @@ class Served:
                     return recorded.position
         raise AssertionError("the log ended")
 
+    async def promised(self, *case_ids: str) -> None:
+        """Wait until the monitor said by itself what these new cases were promised."""
+        awaited = {*case_ids}
+        async for batch in self.log.read(subject="ac.sla.case.*", follow=True):
+            for recorded in batch:
+                if recorded.event.type == "aftercare.case.promised.v1":
+                    awaited.discard(catalogue.decode(recorded.event).case_id)
+            if not awaited:
+                return
+
     async def said(self, name: str, alert_id: str) -> int:
         """Wait until that was said of an alert; the position."""
         async for batch in self.log.read(subject="ac.sla.case.*", follow=True):

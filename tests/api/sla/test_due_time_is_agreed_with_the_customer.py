@@ -39,6 +39,7 @@ async def test_both_due_times_are_shown_with_who_and_why(served: Served) -> None
 
 async def test_same_key_is_one_agreement_and_another_body_is_refused(served: Served) -> None:
     await served.say(fault())
+    await served.promised(CASE)
     first = await agree(served, key="k-1")
     end = await served.log.end()
     again = await agree(served, key="k-1")
@@ -51,6 +52,7 @@ async def test_same_key_is_one_agreement_and_another_body_is_refused(served: Ser
 async def test_what_cannot_be_agreed_is_refused_and_changes_nothing(served: Served) -> None:
     await served.say(fault(), fault("GONE-1"))
     await served.say(CaseWithdrawn(case_id="GONE-1"))
+    await served.promised(CASE)
     end = await served.log.end()
     refused: list[tuple[str, dict[str, Any], int, str]] = [
         (CASE, {"clock": "paint"}, 422, "clock"),

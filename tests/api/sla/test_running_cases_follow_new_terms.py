@@ -138,6 +138,7 @@ async def to_version_2(served: Served, **body: Any) -> dict[str, Any]:
 
 async def test_named_cases_move_and_the_others_keep_their_version(served: Served) -> None:
     await under_two_versions(served, "A-1", "B-1")
+    await served.promised("A-1", "B-1")
     assert (await clock(served, "respond", "A-1"))["policy_version"] == 1
 
     answer = await to_version_2(served, case_ids=["A-1", "NOBODY-1"])

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from support.monitors import READER, Served, fault
+from support.monitors import CASE, READER, Served, fault
 
 TEXT = (files("sla_monitor") / "policies" / "it-integration.yaml").read_text("utf-8")
 STRICT = TEXT.replace("target: 10 min", "target: 5 min")
@@ -23,6 +23,7 @@ async def test_difference_is_told_and_nothing_is_written(served: Served) -> None
     await served.say(fault(), fault("CASE-2"))
     await served.clock.advance(timedelta(minutes=7))
     await served.rung(2)
+    await served.promised(CASE, "CASE-2")
     end = await served.log.end()
 
     found = await asked(served, text=STRICT, limit=1)
