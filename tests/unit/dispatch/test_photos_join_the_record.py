@@ -2,7 +2,7 @@
 
 from aftercare_events.catalogue import case as c
 from dispatch.domain import commands as cmd
-from dispatch.domain.case import MOST_PHOTOS
+from dispatch.domain.attending import MOST_PHOTOS
 from support.dispatch_cases import CASE, Given, after, assigned, at, recorded, reported
 
 PHOTO = c.PhotoAdded(case_id=CASE, photo="p-1")

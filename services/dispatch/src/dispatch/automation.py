@@ -18,6 +18,7 @@ from aftercare_events.log import Conflict
 from aftercare_events.todo import Item, finish, rest
 
 from . import todos
+from .carrying_out import By
 from .choosing import NO_CHANGE_IN_SIGHT, Choosing
 from .covering import Covering
 from .domain import commands as cmd
@@ -25,7 +26,7 @@ from .domain import engineer
 from .domain.assignment import Proposal, Ranking
 from .domain.case_state import CaseState
 from .domain.outage import Rule
-from .handling import By, Handling
+from .handling import Handling
 from .lending_by_itself import Lending
 from .outage_watch import note_of
 from .reading import Reading

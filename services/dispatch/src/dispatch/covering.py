@@ -15,11 +15,12 @@ from aftercare_events.opening_hours import CalendarSpec
 from aftercare_events.todo import NEVER, Item, rest
 
 from . import todos
+from .carrying_out import By
 from .domain.cover import Note, Wanted, look_ahead, midnight
 from .domain.installation import Installation, begins_at, cover_of_trial
 from .domain.presence_hours import AROUND_THE_CLOCK, presence_hours
 from .domain.staff import Engineer
-from .handling import By, Handling
+from .handling import Handling
 from .reading import Reading
 from .staff_index import StaffIndex
 from .tables import contracts, infra, installations

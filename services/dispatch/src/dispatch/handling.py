@@ -1,35 +1,23 @@
-"""Commands against the log: load, decide, append what was decided where it was based.
-
-Whoever was slower reads on and decides again; nothing is locked and nothing is undone.
-"""
+"""The use cases that change something, each as one atomic append."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
-from functools import partial, reduce
+from collections.abc import Sequence
+from functools import partial
 
-import msgspec
 import structlog
-from msgspec import UNSET
 
-from aftercare_events import catalogue
 from aftercare_events.catalogue.dispatch import DepotRegistered
 from aftercare_events.catalogue.emergency import PlanEntered
 from aftercare_events.clock import Clock
-from aftercare_events.command_key import CommandKey, KeyReused, event_id
 from aftercare_events.decider import Refused
-from aftercare_events.envelope import Event
-from aftercare_events.log import Conflict, Log
+from aftercare_events.log import Log
 
+from .carrying_out import By, CarryingOut, Outcome
+from .case_plans import CasePlans
 from .choosing import Choosing
 from .depot_stock import DepotStock
 from .domain import (
     booking,
-    case,
-    case_facts,
-    case_folding,
-    case_state,
     cover,
     emergency_plan,
     engineer,
@@ -43,50 +31,24 @@ from .domain import (
     weighing,
 )
 from .domain import commands as cmd
-from .domain.acceptance import figures_for
-from .domain.case_state import CaseState
 from .loan_plans import LoanPlans
 from .plan import Plan
-from .reading import Answer, Loaded, Reading
+from .reading import Reading
 from .stockroom import LoanRequest, Stockroom, SwapRequest
 from .warranty_plans import WarrantyPlans
-
-SERVICE = "dispatch"
-ATTEMPTS = 30
 
 logger = structlog.get_logger("dispatch")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class By:
-    """Who asks, and under which ids; `at` is when it happened."""
-
-    actor: str
-    at: datetime
-    correlation_id: str | None = None
-    key: CommandKey | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """`position` is where the effect stands; not `changed` means it stood there before."""
-
-    identifier: str
-    status: str
-    position: int
-    changed: bool = True
-
-
 class Handling:
-    """The use cases that change something, each as one atomic append."""
+    """Raises what its plans raise, and Conflict when others were faster every time."""
 
     def __init__(
         self, log: Log, reading: Reading, stockroom: Stockroom, choosing: Choosing, clock: Clock
     ) -> None:
-        self._log = log
         self._reading = reading
-        self._choosing = choosing
-        self._clock = clock
+        self._carry_out = CarryingOut(log, reading).carry_out
+        self._cases = CasePlans(reading, choosing, clock)
         self._loans = LoanPlans(reading, stockroom)
         self._warranty = WarrantyPlans(reading, stockroom)
         self._depots = DepotStock(reading)
@@ -95,7 +57,7 @@ class Handling:
 
     async def change_case(self, command: cmd.Command, by: By) -> Outcome:
         """Raises Unknown, Refused, Conflict, KeyReused."""
-        return await self._carry_out(partial(self._plan_case, command), by)
+        return await self._carry_out(partial(self._cases.change, command), by)
 
     async def lend(self, request: LoanRequest, by: By) -> Outcome:
         """Raises Unknown, Refused, Conflict, KeyReused."""
@@ -212,60 +174,6 @@ class Handling:
 
         return await self._carry_out(plan, by)
 
-    async def _carry_out(self, plan: Callable[[], Awaitable[Plan]], by: By) -> Outcome:
-        for _ in range(ATTEMPTS):
-            made = await self._planned_or_refused(plan)
-            # The plan has seen all that was written before it, an earlier use of the key too.
-            if by.key and (answer := await self._reading.answer(by.key)):
-                return _again(answer, by.key)
-            if isinstance(made, Refused):
-                raise made
-            basis = made.basis[0]
-            if not made.facts:
-                return Outcome(basis.identifier, made.status, basis.position, changed=False)
-            try:
-                position = await self._append(made, by)
-            except Conflict:
-                continue
-            _log(made, position, by)
-            return Outcome(basis.identifier, made.status, position)
-        raise Conflict("others were faster every time")
-
-    async def _planned_or_refused(self, plan: Callable[[], Awaitable[Plan]]) -> Plan | Refused:
-        try:
-            return await plan()
-        except Refused as refused:
-            return refused
-
-    async def _append(self, made: Plan, by: By) -> int:
-        events = [
-            _event(fact, by, event_id(by.key, index)) for index, fact in enumerate(made.facts)
-        ]
-        touched = {event.subject for event in events}
-        expectations = [one.expectation for one in made.basis if one.subject in touched]
-        return await self._log.append(events, expectations)
-
-    async def _plan_case(self, command: cmd.Command) -> Plan:
-        loaded = await self._reading.case(command.case_id)
-        if isinstance(command, cmd.Assign):
-            command = await self._looked_up(command, loaded.state)
-        if isinstance(command, cmd.Arrive) and command.partner_id is None:
-            command = await self._with_competence(command, loaded.state)
-        if isinstance(command, cmd.Restore | cmd.Resolve):
-            command = await self._with_figures(command, loaded.state)
-        if isinstance(command, cmd.EscalateToExpert):
-            known = await self._reading.partner(command.target)
-            command = replace(command, partner=known.state.entry)
-        if isinstance(command, cmd.ActivatePlan):
-            command = await self._with_plan(command, loaded.state)
-        facts = case.decide(command, loaded.state)
-        after = _after(loaded.state, facts, command.at)
-        days, engineers = await self._days(
-            booking.follow(command.case_id, loaded.state, facts, after), command.at
-        )
-        basis = [loaded, *engineers]
-        return Plan([*days, *facts], basis, case_state.status(after))
-
     async def set_weights(self, command: weighing.SetWeights, by: By) -> Outcome:
         """Raises Conflict."""
 
@@ -275,31 +183,6 @@ class Handling:
 
         return await self._carry_out(plan, by)
 
-    async def _looked_up(self, command: cmd.Assign, case: CaseState) -> cmd.Assign:
-        """A choice by hand is checked against the staff, whether or not it books a visit."""
-        entry = (await self._reading.engineer(command.engineer_id)).state.entry
-        if entry is None or not entry.active:
-            raise Refused(
-                "unknown-engineer", f"no engineer {command.engineer_id} is at work", "engineer_id"
-            )
-        at = command.slot.start if command.slot else command.at
-        looked = await self._choosing.look_at(case, at, [command.engineer_id], command.mode)
-        return replace(
-            command,
-            department=entry.department,
-            # Who is booked is refused by the engineer's own day, and cannot be insisted on.
-            obstacles=tuple(rule for one in looked for rule in one.obstacles if rule != "booked"),
-            answer_by=await self._choosing.answer_by(case, self._clock.now()),
-        )
-
-    async def _with_figures(
-        self, command: cmd.Restore | cmd.Resolve, state: CaseState
-    ) -> cmd.Restore | cmd.Resolve:
-        if state.report is None:
-            return command
-        terms = await self._choosing.ladder.stockroom.terms(state.report)
-        return replace(command, figures=figures_for(terms.acceptance, state.report.category))
-
     async def enter_plan(self, entry: PlanEntered, by: By) -> Outcome:
         """Raises Conflict."""
 
@@ -308,56 +191,3 @@ class Handling:
             return Plan(emergency_plan.decide(entry, loaded.state), [loaded], "entered")
 
         return await self._carry_out(plan, by)
-
-    async def _with_plan(self, command: cmd.ActivatePlan, state: CaseState) -> cmd.ActivatePlan:
-        entered = (await self._reading.plan(command.plan_id)).state.entry
-        critical = await self._choosing.ladder.critical(state)
-        return replace(command, plan=entered, critical=critical)
-
-    async def _with_competence(self, command: cmd.Arrive, state: CaseState) -> cmd.Arrive:
-        if state.assignment is None:
-            return command
-        who = state.assignment.engineer_id
-        return replace(command, lacks=await self._choosing.lacks(state, who, command.at))
-
-    async def _days(
-        self, wanted: Sequence[engineer.Command], at: datetime
-    ) -> tuple[Sequence[engineer.Fact], Sequence[Loaded[engineer.EngineerState]]]:
-        """What the engineers concerned have to say to being booked and released."""
-        facts: list[engineer.Fact] = []
-        loaded: list[Loaded[engineer.EngineerState]] = []
-        for engineer_id in sorted({engineer.who(command) for command in wanted}):
-            one = await self._reading.engineer(engineer_id)
-            mine = [command for command in wanted if engineer.who(command) == engineer_id]
-            facts.extend(booking.decide(mine, one.state, at))
-            loaded.append(one)
-        return facts, loaded
-
-
-def _event(fact: msgspec.Struct, by: By, identifier: str) -> Event:
-    return catalogue.record(
-        fact,
-        service=SERVICE,
-        time=by.at,
-        actor=by.actor,
-        correlation_id=by.correlation_id or UNSET,
-        event_id=identifier,
-    )
-
-
-def _log(made: Plan, position: int, by: By) -> None:
-    """One line for what happened; the facts stand in the log itself."""
-    basis = made.basis[0]
-    happened = [catalogue.entry_of(fact).name.split(".")[2] for fact in made.facts]
-    named = {f"{basis.aggregate}_id": basis.identifier}
-    logger.info("recorded", events=happened, position=position, actor=by.actor, **named)
-
-
-def _after(state: CaseState, facts: Sequence[case_facts.Fact], at: datetime) -> CaseState:
-    return reduce(lambda so_far, fact: case_folding.evolve(so_far, fact, at), facts, state)
-
-
-def _again(answer: Answer, key: CommandKey) -> Outcome:
-    if answer.body_digest != key.body_digest:
-        raise KeyReused
-    return Outcome(answer.subject.partition("/")[2], answer.status, answer.position)

@@ -10,10 +10,11 @@ from aftercare_events.decider import Refused
 from aftercare_events.todo import Item, finish, rest
 
 from . import loan_todos, todos, warranty_todos
+from .carrying_out import By
 from .choosing import NO_CHANGE_IN_SIGHT
 from .domain import loan
 from .domain.loan_dates import due_back_after
-from .handling import By, Handling
+from .handling import Handling
 from .reading import Reading
 from .stockroom import LoanRequest, Stockroom
 from .tables import infra

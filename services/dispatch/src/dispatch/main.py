@@ -49,11 +49,12 @@ from .api import (
 )
 from .api.call import Dispatch
 from .automation import Automation
+from .carrying_out import SERVICE
 from .choosing import Choosing
 from .covering import Covering
 from .depot_stock import DepotStock
 from .domain.outage import Rule
-from .handling import SERVICE, Handling
+from .handling import Handling
 from .ladder import Ladder
 from .lending_by_itself import Lending
 from .needs import Needs

@@ -33,12 +33,13 @@ from aftercare_http import (
 )
 
 from ..aggregates import CASE
+from ..carrying_out import By, Outcome
 from ..choosing import Choosing
 from ..depot_stock import DepotStock
 from ..domain import commands as cmd
 from ..domain import engineer, guarantee, incident, loan, partner, safety_stock, shifts, unit
 from ..domain.weighing import SetWeights
-from ..handling import By, Handling, Outcome
+from ..handling import Handling
 from ..reading import Reading, Unknown
 from ..stockroom import LoanRequest, Stockroom, SwapRequest
 from ..tables import cases, guarantees, incidents, loans, units

@@ -1,0 +1,103 @@
+"""What becomes of a case: each command is told what it must know of staff and contract first."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from functools import reduce
+
+from aftercare_events.clock import Clock
+from aftercare_events.decider import Refused
+
+from .choosing import Choosing
+from .domain import booking, case, case_facts, case_folding, case_state, engineer
+from .domain import commands as cmd
+from .domain.acceptance import figures_for
+from .domain.case_state import CaseState
+from .plan import Plan
+from .reading import Loaded, Reading
+
+
+class CasePlans:
+    def __init__(self, reading: Reading, choosing: Choosing, clock: Clock) -> None:
+        self._reading = reading
+        self._choosing = choosing
+        self._clock = clock
+
+    async def change(self, command: cmd.Command) -> Plan:
+        """Raises Unknown, Refused."""
+        loaded = await self._reading.case(command.case_id)
+        facts = case.decide(await self._informed(command, loaded.state), loaded.state)
+        after = _after(loaded.state, facts, command.at)
+        days, engineers = await self._days(
+            booking.follow(command.case_id, loaded.state, facts, after), command.at
+        )
+        return Plan([*days, *facts], [loaded, *engineers], case_state.status(after))
+
+    async def _informed(self, command: cmd.Command, state: CaseState) -> cmd.Command:
+        match command:
+            case cmd.Assign():
+                return await self._looked_up(command, state)
+            case cmd.Arrive(partner_id=None):
+                return await self._with_competence(command, state)
+            case cmd.Restore() | cmd.Resolve():
+                return await self._with_figures(command, state)
+            case cmd.EscalateToExpert():
+                known = await self._reading.partner(command.target)
+                return replace(command, partner=known.state.entry)
+            case cmd.ActivatePlan():
+                return await self._with_plan(command, state)
+            case _:
+                return command
+
+    async def _looked_up(self, command: cmd.Assign, case: CaseState) -> cmd.Assign:
+        """A choice by hand is checked against the staff, whether or not it books a visit."""
+        entry = (await self._reading.engineer(command.engineer_id)).state.entry
+        if entry is None or not entry.active:
+            raise Refused(
+                "unknown-engineer", f"no engineer {command.engineer_id} is at work", "engineer_id"
+            )
+        at = command.slot.start if command.slot else command.at
+        looked = await self._choosing.look_at(case, at, [command.engineer_id], command.mode)
+        return replace(
+            command,
+            department=entry.department,
+            # Who is booked is refused by the engineer's own day, and cannot be insisted on.
+            obstacles=tuple(rule for one in looked for rule in one.obstacles if rule != "booked"),
+            answer_by=await self._choosing.answer_by(case, self._clock.now()),
+        )
+
+    async def _with_competence(self, command: cmd.Arrive, state: CaseState) -> cmd.Arrive:
+        if state.assignment is None:
+            return command
+        who = state.assignment.engineer_id
+        return replace(command, lacks=await self._choosing.lacks(state, who, command.at))
+
+    async def _with_figures(
+        self, command: cmd.Restore | cmd.Resolve, state: CaseState
+    ) -> cmd.Restore | cmd.Resolve:
+        if state.report is None:
+            return command
+        terms = await self._choosing.ladder.stockroom.terms(state.report)
+        return replace(command, figures=figures_for(terms.acceptance, state.report.category))
+
+    async def _with_plan(self, command: cmd.ActivatePlan, state: CaseState) -> cmd.ActivatePlan:
+        entered = (await self._reading.plan(command.plan_id)).state.entry
+        critical = await self._choosing.ladder.critical(state)
+        return replace(command, plan=entered, critical=critical)
+
+    async def _days(
+        self, wanted: Sequence[engineer.Command], at: datetime
+    ) -> tuple[Sequence[engineer.Fact], Sequence[Loaded[engineer.EngineerState]]]:
+        """What the engineers concerned have to say to being booked and released."""
+        facts: list[engineer.Fact] = []
+        loaded: list[Loaded[engineer.EngineerState]] = []
+        for engineer_id in sorted({engineer.who(command) for command in wanted}):
+            one = await self._reading.engineer(engineer_id)
+            mine = [command for command in wanted if engineer.who(command) == engineer_id]
+            facts.extend(booking.decide(mine, one.state, at))
+            loaded.append(one)
+        return facts, loaded
+
+
+def _after(state: CaseState, facts: Sequence[case_facts.Fact], at: datetime) -> CaseState:
+    return reduce(lambda so_far, fact: case_folding.evolve(so_far, fact, at), facts, state)
