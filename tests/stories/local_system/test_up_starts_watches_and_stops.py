@@ -17,6 +17,8 @@ from aftercare_cli import addresses
 from .running import Up, write_toy
 
 ALL = {"nats-server", "postgres", "intake", "dispatch", "sla_monitor", "feedback"}
+# As whoever watches them calls them.
+NAMED = {"nats", "postgres", "intake", "dispatch", "sla-monitor", "feedback"}
 Start = Callable[..., Up]
 
 
@@ -58,9 +60,14 @@ def test_whatever_is_killed_comes_back_and_is_named(up: Up, tmp_path: Path) -> N
     for process in killed.values():
         process.send_signal(signal.SIGKILL)
     up.wait_for(lambda: _new(up, killed) >= ALL)
-    names = {line.split()[1] for line in up.said.splitlines() if "starting it again" in line}
-    assert names == {"nats", "postgres", "intake", "dispatch", "sla-monitor", "feedback"}
+    # A new process may be there before the line about it was read.
+    up.wait_for(lambda: _named(up) >= NAMED)
+    assert _named(up) == NAMED
     up.wait_for(lambda: _answers(known.nats_url) and _answers(known.database_url))
+
+
+def _named(up: Up) -> set[str]:
+    return {line.split()[1] for line in up.said.splitlines() if "starting it again" in line}
 
 
 def _new(up: Up, old: dict[str, psutil.Process]) -> set[str]:
