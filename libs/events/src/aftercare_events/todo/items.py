@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from ..sql import InfraTables, insert_columns
+from ..transactions import brief
 
 # Until when an item rests about which nothing is left to do.
 NEVER = datetime(9999, 12, 31, tzinfo=UTC)
@@ -113,7 +114,7 @@ async def rest(
     """Nothing can be done before `until`, unless the projection wakes the items (or just did)."""
     todo = infra.todo
     mine = [(item.kind, item.key, item.position) for item in items]
-    async with engine.begin() as connection:
+    async with brief(engine) as connection:
         await connection.execute(
             update(todo)
             .where(tuple_(todo.c.kind, todo.c.key, todo.c.position).in_(mine))

@@ -201,7 +201,7 @@ class TodoRunner:
         reason = redact(f"{type(error).__name__}: {error}")[:ERROR_LENGTH].replace("\0", "")
         while self._clock.now() < mine.until:
             try:
-                async with self._engine.begin() as connection:
+                async with brief(self._engine) as connection:
                     until = self._clock.now() + wait
                     await put_off(connection, self._infra, mine, until, reason)
                 return
