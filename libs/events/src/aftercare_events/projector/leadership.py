@@ -7,6 +7,8 @@ from contextlib import asynccontextmanager
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from ..transactions import HUNG_SECONDS
+
 TRY_SECONDS = 0.5
 BEAT_SECONDS = 0.5
 SILENCE_SECONDS = 2.5
@@ -15,7 +17,15 @@ _TRY_LOCK = text(
     "SELECT pg_try_advisory_lock(hashtextextended(current_schema() || ' ' || :name, 0))"
 )
 _END_IN_SILENCE = text(f"SET idle_session_timeout = {int(SILENCE_SECONDS * 1000)}")
-_BEAT = text("SELECT 1")
+# Between preparing a statement and running it a client is silent as well, but PostgreSQL calls
+# its session active then, and never ends it as idle in its transaction.
+_BEAT = text(
+    "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
+    " WHERE datname = current_database() AND usename = current_user"
+    " AND application_name = current_setting('application_name')"
+    " AND state = 'active' AND wait_event = 'ClientRead' AND xact_start IS NOT NULL"
+    " AND state_change < clock_timestamp() - make_interval(secs => :hung)"
+).bindparams(hung=float(HUNG_SECONDS))
 
 
 @asynccontextmanager
@@ -47,7 +57,10 @@ async def leadership(
 
 
 async def _beat(connection: AsyncConnection, on_lost: Callable[[], None]) -> None:
-    """Be heard. Whoever gets no answer either is no longer the leader for anybody else."""
+    """Be heard, and end what a replica that hangs left half said, with its locks.
+
+    Whoever gets no answer either is no longer the leader for anybody else.
+    """
     try:
         while True:
             await asyncio.sleep(BEAT_SECONDS)
