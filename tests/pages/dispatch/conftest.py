@@ -5,14 +5,11 @@ from typing import Any, Literal
 
 import pytest
 import uvicorn
-from playwright.async_api import BrowserContext, Page, async_playwright, expect
+from playwright.async_api import BrowserContext, Page, async_playwright
 
 from support.browsing import ARGUMENTS
 from support.dispatch_company import Company
 from support.dispatch_company import company as running
-
-# The board draws itself at a third of a core at most: on a busy machine that takes its time.
-expect.set_options(timeout=20_000)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ CONTRACT = """
 INSERT INTO contracts (contract_id, customer_id, starts_on, covers, resident_engineer_id)
 VALUES ('CT-1', 'C-1', '2026-01-01', '[[], []]', 'E-1')
 """
-TODO = """
+LISTED = """
 INSERT INTO todo (kind, key, due_at, not_before, position)
 VALUES ('cover', 'resident-CT-1', now(), now(), 7)
 """
@@ -24,7 +24,7 @@ def _before(connection: Connection) -> None:
     config = migrations_config("dispatch")
     config.attributes["connection"] = connection
     command.upgrade(config, BEFORE)
-    for said in (CONTRACT, TODO, "INSERT INTO checkpoint VALUES ('dispatch', 7)"):
+    for said in (CONTRACT, LISTED, "INSERT INTO checkpoint VALUES ('dispatch', 7)"):
         connection.execute(text(said))
 
 

@@ -11,6 +11,7 @@ from datetime import datetime
 import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from aftercare_events.by import By
 from aftercare_events.catalogue.case import Mode
 from aftercare_events.clock import Clock
 from aftercare_events.decider import Refused
@@ -18,7 +19,6 @@ from aftercare_events.log import Conflict
 from aftercare_events.todo import Item, finish, rest
 
 from . import todos
-from .carrying_out import By
 from .choosing import NO_CHANGE_IN_SIGHT, Choosing
 from .covering import Covering
 from .domain import commands as cmd

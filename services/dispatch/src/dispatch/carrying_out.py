@@ -5,16 +5,13 @@ Whoever was slower reads on and decides again; nothing is locked and nothing is 
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import datetime
 
-import msgspec
 import structlog
-from msgspec import UNSET
 
 from aftercare_events import catalogue
-from aftercare_events.command_key import CommandKey, KeyReused, event_id
+from aftercare_events.by import By
+from aftercare_events.command_key import CommandKey, KeyReused
 from aftercare_events.decider import Refused
-from aftercare_events.envelope import Event
 from aftercare_events.log import Conflict, Log
 
 from .plan import Plan
@@ -24,16 +21,6 @@ SERVICE = "dispatch"
 ATTEMPTS = 30
 
 logger = structlog.get_logger("dispatch")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class By:
-    """Who asks, and under which ids; `at` is when it happened."""
-
-    actor: str
-    at: datetime
-    correlation_id: str | None = None
-    key: CommandKey | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +61,7 @@ class CarryingOut:
         raise Conflict("others were faster every time")
 
     async def _append(self, made: Plan, by: By) -> int:
-        events = [
-            _event(fact, by, event_id(by.key, index)) for index, fact in enumerate(made.facts)
-        ]
+        events = [by.event(fact, SERVICE, index) for index, fact in enumerate(made.facts)]
         touched = {event.subject for event in events}
         expectations = [one.expectation for one in made.basis if one.subject in touched]
         return await self._log.append(events, expectations)
@@ -87,17 +72,6 @@ async def _planned_or_refused(plan: Callable[[], Awaitable[Plan]]) -> Plan | Ref
         return await plan()
     except Refused as refused:
         return refused
-
-
-def _event(fact: msgspec.Struct, by: By, identifier: str) -> Event:
-    return catalogue.record(
-        fact,
-        service=SERVICE,
-        time=by.at,
-        actor=by.actor,
-        correlation_id=by.correlation_id or UNSET,
-        event_id=identifier,
-    )
 
 
 def _log(made: Plan, position: int, by: By) -> None:

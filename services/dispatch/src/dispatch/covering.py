@@ -9,13 +9,13 @@ import msgspec
 from sqlalchemy import RowMapping, func, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from aftercare_events.by import By
 from aftercare_events.catalogue.cover import Cover
 from aftercare_events.clock import Clock
 from aftercare_events.opening_hours import CalendarSpec
 from aftercare_events.todo import NEVER, Item, rest
 
 from . import todos
-from .carrying_out import By
 from .domain.cover import Note, Wanted, look_ahead, midnight
 from .domain.installation import Installation, begins_at, cover_of_trial
 from .domain.presence_hours import AROUND_THE_CLOCK, presence_hours

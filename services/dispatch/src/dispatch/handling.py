@@ -6,13 +6,14 @@ from functools import partial
 
 import structlog
 
+from aftercare_events.by import By
 from aftercare_events.catalogue.dispatch import DepotRegistered
 from aftercare_events.catalogue.emergency import PlanEntered
 from aftercare_events.clock import Clock
 from aftercare_events.decider import Refused
 from aftercare_events.log import Log
 
-from .carrying_out import By, CarryingOut, Outcome
+from .carrying_out import CarryingOut, Outcome
 from .case_plans import CasePlans
 from .choosing import Choosing
 from .depot_stock import DepotStock

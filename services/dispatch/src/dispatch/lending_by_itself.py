@@ -5,12 +5,12 @@ from collections.abc import Awaitable, Callable, Mapping
 import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from aftercare_events.by import By
 from aftercare_events.clock import Clock
 from aftercare_events.decider import Refused
 from aftercare_events.todo import Item, finish, rest
 
 from . import loan_todos, todos, warranty_todos
-from .carrying_out import By
 from .choosing import NO_CHANGE_IN_SIGHT
 from .domain import loan
 from .domain.loan_dates import due_back_after

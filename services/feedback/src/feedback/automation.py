@@ -2,11 +2,11 @@
 
 import structlog
 
+from aftercare_events.by import By
 from aftercare_events.clock import Clock
 from aftercare_events.todo import Handler, Item
 
 from .callbacks import Callbacks
-from .desk import By
 from .duties import CANCEL, SCHEDULE
 from .outcome import Outcome
 

@@ -6,6 +6,7 @@ from datetime import datetime
 
 import msgspec
 
+from aftercare_events.by import By
 from aftercare_events.catalogue.case import CallbackOutcome
 from aftercare_events.catalogue.feedback import AttemptOutcome, Scores
 from aftercare_events.decider import Basis
@@ -13,7 +14,7 @@ from aftercare_events.log import Expect, Log, whole
 from aftercare_events.sealing import Sealed
 
 from .confidant import Confidant
-from .desk import By, Unknown, carry_out
+from .desk import Unknown, carry_out
 from .domain import callback as rules
 from .domain import commands as cmd
 from .domain.independence import CUSTOMER, Caller

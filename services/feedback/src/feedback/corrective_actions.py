@@ -6,6 +6,7 @@ from datetime import datetime
 
 import msgspec
 
+from aftercare_events.by import By
 from aftercare_events.catalogue.case import CallbackOutcome
 from aftercare_events.decider import Basis
 from aftercare_events.log import Expect, Log, whole
@@ -13,7 +14,7 @@ from aftercare_events.redact import redact
 from aftercare_events.sealing import Sealed
 
 from .confidant import Confidant
-from .desk import By, Unknown, carry_out
+from .desk import Unknown, carry_out
 from .domain import commands as cmd
 from .domain import corrective_action as rules
 from .outcome import Outcome

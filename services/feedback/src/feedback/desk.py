@@ -1,15 +1,11 @@
 """Deciding against the log: who asks, what came of it, and the loop that never overwrites."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Protocol, TypeVar
 
 import msgspec
-from msgspec import UNSET
 
-from aftercare_events import catalogue
-from aftercare_events.command_key import CommandKey, event_id
+from aftercare_events.by import By
 from aftercare_events.decider import Basis, commit
 from aftercare_events.envelope import Event
 from aftercare_events.log import Log
@@ -25,16 +21,6 @@ class Unknown(Exception):
 
     def __init__(self, what: str, identifier: str) -> None:
         super().__init__(f"there is no {what} {identifier}")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class By:
-    """Who says so; `at` is when it happened."""
-
-    actor: str
-    at: datetime
-    correlation_id: str | None = None
-    key: CommandKey | None = None
 
 
 class Opened(Protocol):
@@ -70,18 +56,7 @@ async def carry_out(
 
     def events(facts: Facts) -> Sequence[Event]:
         written[:] = facts
-        return [event_of(fact, by, index) for index, fact in enumerate(facts)]
+        return [by.event(fact, SERVICE, index) for index, fact in enumerate(facts)]
 
     position = await commit(log, plan, events)
     return earlier if position is None else Outcome(position, tuple(written))
-
-
-def event_of(fact: msgspec.Struct, by: By, index: int = 0) -> Event:
-    return catalogue.record(
-        fact,
-        service=SERVICE,
-        time=by.at,
-        actor=by.actor,
-        correlation_id=by.correlation_id or UNSET,
-        event_id=event_id(by.key, index),
-    )

@@ -1,10 +1,11 @@
 """The register of those who make callbacks."""
 
+from aftercare_events.by import By
 from aftercare_events.catalogue.feedback import OfficerRegistered
 from aftercare_events.log import Log
 
 from .confidant import Confidant
-from .desk import By, event_of
+from .desk import SERVICE
 
 
 class Officers:
@@ -22,4 +23,4 @@ class Officers:
             name=await self._confidant.seal_name(officer_id, name),
             active=active,
         )
-        return await self._log.append([event_of(entry, by)])
+        return await self._log.append([by.event(entry, SERVICE)])

@@ -18,6 +18,7 @@ from aftercare_events.catalogue.terms import CalendarPublished
 from aftercare_events.log import Expect, Log
 from aftercare_events.official_days import OfficialDays
 from aftercare_events.todo import NEVER, Item
+from aftercare_events.transactions import brief
 
 from .case_rows import CaseRow, load
 from .monitor import ACTOR, SERVICE, Monitor
@@ -75,13 +76,14 @@ async def sweep(monitor: Monitor, item: Item) -> None:
     while monitor.clock.now() < until:
         page = await _page(monitor, users, after)
         if not page:
-            await _finish(monitor, item)
+            # As the projection put it, at rest until a later edition.
+            await _leave(monitor, item, not_before=NEVER, payload={})
             return
         wanted = Move(cause="calendar", reason=reason, by=ACTOR)
         stale = [case for case, row in page.items() if terms_for(monitor, row, wanted)]
         await asyncio.gather(*(move(monitor, case_id, wanted) for case_id in stale))
         after = max(page)
-        await _keep_place(monitor, item, after)
+        await _leave(monitor, item, payload={"after": after})
 
 
 async def follow_newest(monitor: Monitor, case_id: str) -> None:
@@ -91,17 +93,9 @@ async def follow_newest(monitor: Monitor, case_id: str) -> None:
     await move(monitor, case_id, goes_on)
 
 
-async def _finish(monitor: Monitor, item: Item) -> None:
-    """Leave the item as the projection put it, at rest until a later edition."""
-    done: dict[str, Any] = {"not_before": NEVER, "payload": {}}
-    async with monitor.engine.begin() as connection:
-        await connection.execute(update(infra.todo).where(*_as_claimed(item)).values(done))
-
-
-async def _keep_place(monitor: Monitor, item: Item, after: str) -> None:
-    async with monitor.engine.begin() as connection:
-        place = {"payload": {"after": after}}
-        await connection.execute(update(infra.todo).where(*_as_claimed(item)).values(place))
+async def _leave(monitor: Monitor, item: Item, **values: Any) -> None:
+    async with brief(monitor.engine) as connection:
+        await connection.execute(update(infra.todo).where(*_as_claimed(item)).values(values))
 
 
 def _as_claimed(item: Item) -> Sequence[ColumnElement[bool]]:

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from ..gathering import Gathering
 from ..sql import insert_columns
+from ..transactions import brief
 from .crypto import MasterKey, new_key
 from .erasing import destroy
 from .tables import person_keys
@@ -64,7 +65,7 @@ class PersonKeys:
 
     async def erase(self, person: str, made_by: datetime | None) -> bool:
         """Destroy a key; whether there was one. In other processes it is gone within seconds."""
-        async with self._engine.begin() as connection:
+        async with brief(self._engine) as connection:
             gone = await destroy(connection, person, made_by)
         self._erasures += 1
         self._cache.drop(person)
@@ -97,10 +98,11 @@ class PersonKeys:
     ) -> Mapping[str, bytes]:
         """The keys of `wanted` that there are; those of `missing` are made where need be."""
         erasures = self._erasures
-        async with self._engine.begin() as connection:
+        async with self._engine.connect() as connection:
             found = await self._known(connection, sorted(wanted))
-            # In one order everywhere, for two processes may make keys for the same persons.
-            if absent := sorted(missing - found.keys()):
+        # In one order everywhere, for two processes may make keys for the same persons.
+        if absent := sorted(missing - found.keys()):
+            async with brief(self._engine) as connection:
                 await self._add(connection, absent)
                 found |= await self._known(connection, absent)
         if erasures == self._erasures:

@@ -10,6 +10,7 @@ from fastapi import Depends, Request, Response
 from pydantic import AfterValidator, BaseModel
 
 from aftercare_events.attachments import Attachments
+from aftercare_events.by import By
 from aftercare_events.catalogue.case import CaseReported
 from aftercare_events.catalogue.dispatch import DepotRegistered
 from aftercare_events.catalogue.emergency import PlanEntered
@@ -33,7 +34,7 @@ from aftercare_http import (
 )
 
 from ..aggregates import CASE
-from ..carrying_out import By, Outcome
+from ..carrying_out import Outcome
 from ..choosing import Choosing
 from ..depot_stock import DepotStock
 from ..domain import commands as cmd

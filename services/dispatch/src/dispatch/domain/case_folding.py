@@ -8,12 +8,6 @@ from msgspec.structs import replace
 
 from aftercare_events.catalogue import case as c
 from aftercare_events.catalogue.clerk import CustomerAssigned
-from aftercare_events.catalogue.dispatch import (
-    CaseLoanEnded,
-    CaseLoanRequested,
-    CaseLoanReserved,
-)
-from aftercare_events.catalogue.emergency import PlanActivated, PlanStepDone, TeamCalled
 from aftercare_events.catalogue.incident import CaseIncidentLinked
 from aftercare_events.catalogue.notice import NoticeIssued
 from aftercare_events.catalogue.partner import (
@@ -22,25 +16,23 @@ from aftercare_events.catalogue.partner import (
     PartnerAsked,
     PartnerSilent,
 )
-from aftercare_events.catalogue.sla import (
-    AlertRaised,
-    AlertResolved,
-    BreachWithdrawn,
-    CasePromised,
-    ClockBreached,
-)
 from aftercare_events.catalogue.work import (
-    CostsRecorded,
-    DefectClaimed,
-    DefectDecided,
-    HandOverTold,
-    ScopeAsked,
-    ScopeDecided,
     TakenBack,
 )
 
 from . import emergency_state, with_partner, work_state
-from .case_facts import Describing, Fact, Holding, Linking, Working
+from .case_facts import (
+    Describing,
+    Ending,
+    Fact,
+    Holding,
+    Judging,
+    Lending,
+    Linking,
+    Promising,
+    Visiting,
+    Working,
+)
 from .case_progress import ended, judged_or_lent, promised, visited, worked
 from .case_state import Assignment, CaseState
 from .case_steps import on_assignment, reached, wanting
@@ -58,66 +50,26 @@ def evolve(state: CaseState, fact: Fact, at: datetime) -> CaseState:
 
 
 def _evolved(state: CaseState, fact: Fact, at: datetime) -> CaseState:
-    match fact:
-        case c.CaseReported() | c.SeverityChanged() | c.CaseReclassified() | CustomerAssigned():
-            return _described(state, fact, at)
-        case (
-            c.CaseAssigned()
-            | c.CaseAccepted()
-            | c.CaseDeclined()
-            | c.EngineerRejected()
-            | c.EscalatedToExpert()
-            | c.CaseUnattended()
-        ):
-            return _held(state, fact, at)
-        case (
-            c.OnsiteRequired()
-            | c.EndExpected()
-            | c.EngineerDeparted()
-            | c.EngineerArrived()
-            | c.EngineerAttended()
-        ):
-            return visited(state, fact, at)
-        case CaseIncidentLinked() | NoticeIssued():
-            return _linked(state, fact)
-        case PlanActivated() | PlanStepDone() | TeamCalled():
-            plans = emergency_state.evolve(state.emergencies, fact, at)
-            return replace(state, emergencies=plans)
-        case (
-            CaseLoanRequested()
-            | CaseLoanReserved()
-            | CaseLoanEnded()
-            | ClockBreached()
-            | BreachWithdrawn()
-        ):
-            return judged_or_lent(state, fact)
-        case CasePromised() | AlertRaised() | AlertResolved():
-            return promised(state, fact)
-        case (
-            c.CaseResolved()
-            | c.CaseSignedOff()
-            | c.CaseClosed()
-            | c.CaseReopened()
-            | c.CaseWithdrawn()
-            | c.CaseMerged()
-        ):
-            return ended(state, fact, at)
-        case (
-            HandOverTold()
-            | TakenBack()
-            | ScopeAsked()
-            | ScopeDecided()
-            | CostsRecorded()
-            | DefectClaimed()
-            | DefectDecided()
-            | PartnerAsked()
-            | PartnerAccepted()
-            | PartnerSilent()
-            | PartnerAbsent()
-        ):
-            return _agreed(state, fact, at)
-        case _:
-            return _answered(worked(state, fact, at), fact)
+    if isinstance(fact, Describing):
+        return _described(state, fact, at)
+    if isinstance(fact, Holding):
+        return _held(state, fact, at)
+    if isinstance(fact, Visiting):
+        return visited(state, fact, at)
+    if isinstance(fact, Linking):
+        return _linked(state, fact)
+    if isinstance(fact, emergency_state.Fact):
+        plans = emergency_state.evolve(state.emergencies, fact, at)
+        return replace(state, emergencies=plans)
+    if isinstance(fact, Lending | Judging):
+        return judged_or_lent(state, fact)
+    if isinstance(fact, Promising):
+        return promised(state, fact)
+    if isinstance(fact, Ending):
+        return ended(state, fact, at)
+    if isinstance(fact, work_state.Fact | with_partner.Fact):
+        return _agreed(state, fact, at)
+    return _answered(worked(state, fact, at), fact)
 
 
 def _linked(state: CaseState, fact: Linking) -> CaseState:

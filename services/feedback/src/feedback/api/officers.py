@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from fastapi import Depends, Response
 from sqlalchemy import Row
 
+from aftercare_events.by import By
 from aftercare_http import (
     Id,
     MinPosition,
@@ -18,7 +19,6 @@ from aftercare_http import (
     unprocessable,
 )
 
-from ..desk import By
 from ..domain.independence import SELF_SERVICE
 from ..queries import sealed
 from .bodies import OfficerEntry

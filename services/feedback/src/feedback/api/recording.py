@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 
 from fastapi import Depends, Response
 
+from aftercare_events.by import By
 from aftercare_events.catalogue.case import CaseClosed, CaseReopened
 from aftercare_events.catalogue.feedback import CorrectiveActionOpened
 from aftercare_http import (
@@ -16,7 +17,6 @@ from aftercare_http import (
     when_it_happened,
 )
 
-from ..desk import By
 from ..outcome import Outcome
 from .bodies import Happening
 from .views import Recorded

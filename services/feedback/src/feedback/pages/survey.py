@@ -9,13 +9,13 @@ from typing import Annotated
 from fastapi import Depends, Form, Path, Request
 from starlette.responses import RedirectResponse, Response
 
+from aftercare_events.by import By
 from aftercare_events.catalogue.feedback import Scores
 from aftercare_events.decider import Refused
 from aftercare_http import MinPosition, Router, correlation_id, public
 
 from ..api.wiring import Feedback, TheFeedback
 from ..callbacks import Answers
-from ..desk import By
 from ..domain.independence import SELF_SERVICE
 from ..queries import ListedCallback
 from .look import QUESTIONS, pages
