@@ -73,6 +73,12 @@ class System:
         self.call("PUT", "intake", f"/v1/contracts/CT-{token}", terms | dates)
         return customer
 
+    def engineer_around_the_clock(self, engineer_id: str) -> None:
+        """Somebody more who can be sent to whatever needs no particular skill, at any hour."""
+        person = {"name": engineer_id, "level": 2}
+        self.call("PUT", "dispatch", f"/v1/engineers/{engineer_id}", person)
+        self.call("PUT", "dispatch", f"/v1/rosters/{engineer_id}", {"around_the_clock": True})
+
     def report(self, customer: str, summary: str, **more: Any) -> str:
         """A fault reported on the web form's channel; the case id."""
         contact = {"name": "王芳", "phone": "13800138000"}

@@ -13,6 +13,8 @@ from support.up import Up, free_port_base
 from support.whole_system import System
 
 OpenPage = Callable[..., Page]
+# At night fewer are on duty than these tests have cases.
+STAFF = 24
 
 
 @pytest.fixture(scope="package")
@@ -24,7 +26,10 @@ def system(executable: str, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     up = Up(data, free_port_base(), env=own)
     try:
         up.wait_until_up(110)
-        yield System(up)
+        system = System(up)
+        for number in range(STAFF):
+            system.engineer_around_the_clock(f"E-ALWAYS-{number}")
+        yield system
     finally:
         up.signal(signal.SIGTERM)
         up.ended(60)
