@@ -38,12 +38,14 @@ async def test_trial_operation_of_a_contract_goes_out_and_comes_in(desk: Desk) -
     report = await desk.http.put(
         "/v1/contracts", content=sheet, headers={"Content-Type": "text/csv"}
     )
-    outcomes = [(one["id"], one["outcome"], one["field"]) for one in report.json()["lines"]]
+    lines = report.json()["lines"]
+    outcomes = [(one["id"], one["outcome"], one["field"]) for one in lines]
     assert outcomes == [
         ("CT-7", "created", None),
         ("CT-8", "refused", "trial_ends_on"),
         ("CT-9", "created", None),
     ]
+    assert lines[1]["detail"] == "lies before trial_starts_on"
     last = await desk.log.last("ac.intake.contract.CT-7")
     assert last is not None
     said: ContractRecorded = decode(last.event)

@@ -115,6 +115,13 @@ async def test_entries_name_only_what_exists(desk: Desk) -> None:
     assert await desk.log.end() == end
 
 
+async def test_refusal_is_worded_for_whoever_reads_it(desk: Desk) -> None:
+    lapsed = CONTRACT | {"trial_starts_on": "2026-03-02", "trial_ends_on": "2026-03-01"}
+    answer = (await desk.http.put("/v1/contracts/K", json=lapsed)).json()
+    assert answer["detail"] == "trial_ends_on: lies before trial_starts_on"
+    assert [error["detail"] for error in answer["errors"]] == ["lies before trial_starts_on"]
+
+
 async def test_ids_are_fit_for_the_log(desk: Desk) -> None:
     for bad in ("a b", "a.b", "*", "%3E", "-x", "x" * 65):
         answer = await desk.http.put(f"/v1/customers/{bad}", json={"name": "x"})

@@ -5,6 +5,7 @@ from .app import attach, create_app
 from .auth import assert_every_route_guarded, public, requires, requires_any
 from .correlation import correlation_id
 from .examples import load_examples
+from .faults import first_fault
 from .health import Check
 from .i18n import LOCAL_ZONE, Language
 from .idempotency import Idempotency, Identity, KeyOfCommand, Repeat, canonical, digest, identity_of
@@ -64,6 +65,7 @@ __all__ = [
     "decode_cursor",
     "digest",
     "encode_cursor",
+    "first_fault",
     "identity_of",
     "last_event_id",
     "lift_time_limit",

@@ -13,6 +13,7 @@ from aftercare_events.decider import Refused
 from aftercare_events.log import Conflict
 from aftercare_events.outage import is_outage
 
+from .faults import wording
 from .problems import FieldError, Problem, ProblemSpec, unavailable
 
 Specs = Mapping[type[Exception], ProblemSpec]
@@ -76,7 +77,7 @@ def _from_http(error: HTTPException) -> Problem:
 
 def _invalid(errors: Iterable[dict[str, Any]]) -> Problem:
     """Validation errors without the values that were sent: they may be personal."""
-    found = [FieldError(_field(e["loc"]), str(e["type"]), str(e["msg"])) for e in errors]
+    found = [FieldError(_field(e["loc"]), str(e["type"]), wording(e)) for e in errors]
     if any(error.code == "json_invalid" for error in found):
         return malformed_json()
     first = found[0]

@@ -10,6 +10,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from aftercare_events.vault import parse_master_key
 
+from .faults import first_fault
 from .principal import Principal
 
 LOCAL_KEY = "local-dev-key"
@@ -100,7 +101,6 @@ def load_settings(cls: type[S], **overrides: Any) -> S:
     try:
         return cls(**overrides)
     except ValidationError as error:
-        first = error.errors(include_input=False, include_url=False)[0]
-        place = ".".join(str(part) for part in first["loc"])
+        place, detail = first_fault(error)
         name = f"AFTERCARE_{place.upper()}: " if place else ""
-        sys.exit(f"{name}{first['msg'].removeprefix('Value error, ')}")
+        sys.exit(f"{name}{detail}")

@@ -11,7 +11,7 @@ from fastapi import Path, Request
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from aftercare_events.decider import Refused
-from aftercare_http import Id, MinPosition, Problem, Router, unprocessable
+from aftercare_http import Id, MinPosition, Problem, Router, first_fault, unprocessable
 
 from ..domain import engineer, shifts
 from ..duty_calendar import Entry, NotACalendar, Occurrence, read_calendar
@@ -195,9 +195,8 @@ async def _line(call: Call, put: Put, number: int, row: dict[str, Any]) -> Line:
     try:
         entered = await put(call, _id.validate_python(engineer_id), cells)
     except ValidationError as error:
-        first = error.errors(include_input=False)[0]
-        field = ".".join(map(str, first["loc"])) or "engineer_id"
-        return line.model_copy(update={"field": field, "detail": first["msg"]})
+        field, detail = first_fault(error)
+        return line.model_copy(update={"field": field or "engineer_id", "detail": detail})
     except Refused as refused:
         return line.model_copy(update={"field": refused.field, "detail": refused.detail})
     return line.model_copy(update={"outcome": "recorded" if entered.changed else "unchanged"})

@@ -8,7 +8,16 @@ from fastapi import Depends, Request, Response
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from aftercare_events.decider import Refused
-from aftercare_http import Id, Principal, Problem, Router, requires, set_position, unprocessable
+from aftercare_http import (
+    Id,
+    Principal,
+    Problem,
+    Router,
+    first_fault,
+    requires,
+    set_position,
+    unprocessable,
+)
 
 from ..mail.text import decoded
 from ..parts import Intake, intake_of
@@ -114,8 +123,8 @@ async def _put(
         entry = await entry_of(intake, collection, _id.validate_python(entry_id), body)
         recorded = await intake.register.record(entry, intake.said(actor))
     except ValidationError as error:
-        first = error.errors(include_input=False)[0]
-        return refused(".".join(map(str, first["loc"])) or collection.key, first["msg"])
+        field, detail = first_fault(error)
+        return refused(field or collection.key, detail)
     except Refused as error:
         return refused(error.field, error.detail)
     return Line(line=number, id=entry_id, outcome=recorded.change), recorded.position
