@@ -14,7 +14,7 @@ from functools import reduce
 from support.field_day import Choice, Job, Outcome, live, make_day, nearest_free
 from support.report import machine
 
-from aftercare_events.catalogue.dispatch import ChoosingWeights
+from aftercare_events.catalogue.choosing import ChoosingWeights
 from dispatch.domain.need import Need, Workload
 from dispatch.domain.staff import Engineer, staff_of
 from dispatch.domain.together import MOST_TOGETHER, assign_together

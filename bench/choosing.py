@@ -15,7 +15,7 @@ from datetime import UTC, date, datetime, timedelta
 from support.report import machine
 
 from aftercare_events.catalogue.case import Mode
-from aftercare_events.catalogue.dispatch import Certificate, Point
+from aftercare_events.catalogue.engineer import Certificate, Point
 from dispatch.domain.assignment import rank
 from dispatch.domain.geography import Direction, direction
 from dispatch.domain.need import Need, Workload

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
-from aftercare_events.catalogue.dispatch import Point
+from aftercare_events.catalogue.engineer import Point
 from dispatch.domain.geography import Direction, direction, distance_km
 from dispatch.domain.staff import Engineer
 

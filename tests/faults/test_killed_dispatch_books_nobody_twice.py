@@ -22,7 +22,15 @@ from aftercare_cli.embedded import free_port
 from aftercare_cli.service_process import ServiceProcess
 from aftercare_events import catalogue
 from aftercare_events.catalogue import case as c
-from aftercare_events.catalogue import dispatch as d
+from aftercare_events.catalogue.depot import DepotRegistered
+from aftercare_events.catalogue.engineer import (
+    Duty,
+    EngineerBooked,
+    EngineerRegistered,
+    EngineerReleased,
+    EngineerRostered,
+)
+from aftercare_events.catalogue.unit import UnitRegistered, UnitReserved
 from aftercare_events.jetstream import JetStreamLog
 from support.monitors import MASTER_KEY
 from support.reading import everything
@@ -125,12 +133,12 @@ async def _is_ready(url: str) -> bool:
 async def open_the_day(log: JetStreamLog) -> datetime:
     """Engineers whom the machine leaves alone, units on stock, and cases; when the day begins."""
     now = datetime.now(UTC)
-    facts: list[Any] = [d.DepotRegistered(depot_id="DP-1", name="depot")]
+    facts: list[Any] = [DepotRegistered(depot_id="DP-1", name="depot")]
     for number in range(ENGINEERS):
-        facts.append(d.EngineerRegistered(engineer_id=f"E-{number}"))
-        facts.append(d.EngineerRostered(engineer_id=f"E-{number}", duty=d.Duty()))
+        facts.append(EngineerRegistered(engineer_id=f"E-{number}"))
+        facts.append(EngineerRostered(engineer_id=f"E-{number}", duty=Duty()))
     facts += [
-        d.UnitRegistered(unit_id=f"U-{number}", depot_id="DP-1", model="S7706")
+        UnitRegistered(unit_id=f"U-{number}", depot_id="DP-1", model="S7706")
         for number in range(UNITS)
     ]
     facts += [
@@ -186,18 +194,18 @@ async def test_everybody_and_everything_is_in_one_place_at_a_time(
 
 def booked(history: Sequence[Any]) -> Mapping[str, Sequence[Any]]:
     """The visits of each engineer, none of which overlaps another."""
-    visits: dict[str, list[d.EngineerBooked]] = defaultdict(list)
+    visits: dict[str, list[EngineerBooked]] = defaultdict(list)
     for fact in history:
-        if isinstance(fact, d.EngineerBooked):
+        if isinstance(fact, EngineerBooked):
             taken = visits[fact.engineer_id]
             assert all(fact.end <= one.start or one.end <= fact.start for one in taken), fact
             taken.append(fact)
-        assert not isinstance(fact, d.EngineerReleased), fact
+        assert not isinstance(fact, EngineerReleased), fact
     return visits
 
 
 def lent(history: Sequence[Any]) -> Counter[str]:
     """How often each unit was lent: never twice, for nobody gives one back here."""
-    loans = Counter(fact.unit_id for fact in history if isinstance(fact, d.UnitReserved))
+    loans = Counter(fact.unit_id for fact in history if isinstance(fact, UnitReserved))
     assert max(loans.values()) == 1, loans
     return loans

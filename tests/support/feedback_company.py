@@ -13,7 +13,7 @@ from fastapi import FastAPI
 
 from aftercare_events import catalogue
 from aftercare_events.catalogue import case as c
-from aftercare_events.catalogue.dispatch import EngineerRegistered
+from aftercare_events.catalogue.engineer import EngineerRegistered
 from aftercare_events.clock import ManualClock
 from aftercare_events.envelope import Event
 from aftercare_events.log import Log, whole

@@ -7,9 +7,9 @@ import msgspec
 
 from aftercare_events import catalogue
 from aftercare_events.catalogue import case as c
-from aftercare_events.catalogue import dispatch as d
 from aftercare_events.catalogue import feedback as f
 from aftercare_events.catalogue import sla
+from aftercare_events.catalogue.loan import CaseLoanReserved, LoanReserved, LoanShipped
 from aftercare_events.envelope import Event, Recorded
 from aftercare_events.sealing import Sealed
 
@@ -78,7 +78,7 @@ BREACH = sla.ClockBreached(
     policy="it-integration",
     policy_version=4,
 )
-LOAN = d.LoanReserved(
+LOAN = LoanReserved(
     case_id=CASE,
     loan_id="L-1",
     unit_id="U-9",
@@ -114,9 +114,9 @@ SAID: list[tuple[msgspec.Struct, str, float, str]] = [
     (BREACH, "sla", 60, "sla-monitor"),
     (c.EngineerArrived(case_id=CASE, engineer_id=ENGINEER), "dispatch", 71, ENGINEER),
     (c.MessageAdded(case_id=CASE, channel="email", text=SEALED), "intake", 80, "mail"),
-    (d.CaseLoanReserved(case_id=CASE, loan_id="L-1", unit_id="U-9"), "dispatch", 85, "dispatch"),
+    (CaseLoanReserved(case_id=CASE, loan_id="L-1", unit_id="U-9"), "dispatch", 85, "dispatch"),
     (LOAN, "dispatch", 85, "dispatch"),
-    (d.LoanShipped(loan_id="L-1", waybill="SF1029"), "dispatch", 90, "depot"),
+    (LoanShipped(loan_id="L-1", waybill="SF1029"), "dispatch", 90, "depot"),
     (c.ServiceRestored(case_id=CASE, note="更换电源模块后恢复"), "dispatch", 100, ENGINEER),
     (c.MaintenanceRecorded(case_id=CASE, record=RECORD), "dispatch", 120, ENGINEER),
     (c.CaseResolved(case_id=CASE, resolution="power supply replaced"), "dispatch", 125, ENGINEER),

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from hypothesis import strategies as st
 
-from aftercare_events.catalogue.dispatch import Duty, DutySpan
+from aftercare_events.catalogue.engineer import Duty, DutySpan
 from aftercare_events.duty import ALWAYS
 from aftercare_events.official_days import OfficialDays
 from aftercare_events.rota import Absence, Dated, Rota, deputy_of, is_scheduled

@@ -9,7 +9,7 @@ import pytest
 
 from aftercare_events.catalogue import case as c
 from aftercare_events.catalogue import record
-from aftercare_events.catalogue.dispatch import CaseLoanEnded, CaseLoanReserved
+from aftercare_events.catalogue.loan import CaseLoanEnded, CaseLoanReserved
 from aftercare_events.catalogue.warranty import WarrantyRestarted
 from aftercare_events.projector import rebuild
 from intake import tables

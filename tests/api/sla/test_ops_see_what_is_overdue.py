@@ -5,13 +5,8 @@ from typing import Any
 
 from aftercare_events.catalogue.case import CaseAssigned, EngineerArrived
 from aftercare_events.catalogue.cover import CoverGapFound, CoverRestored, Gap
-from aftercare_events.catalogue.dispatch import (
-    LoanExtended,
-    LoanOverdue,
-    LoanReturned,
-    StockLow,
-    StockRefilled,
-)
+from aftercare_events.catalogue.depot import StockLow, StockRefilled
+from aftercare_events.catalogue.loan import LoanExtended, LoanOverdue, LoanReturned
 from aftercare_events.catalogue.partner import PartnerAbsent, PartnerSilent
 from aftercare_http import LOCAL_ZONE
 from support.monitors import Served

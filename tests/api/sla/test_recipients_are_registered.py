@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from aftercare_events.catalogue.dispatch import Duty, EngineerRegistered, EngineerRostered
+from aftercare_events.catalogue.engineer import Duty, EngineerRegistered, EngineerRostered
 from support.monitors import CASE, READER, Served, fault
 
 MANAGER: dict[str, Any] = {

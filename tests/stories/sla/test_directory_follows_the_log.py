@@ -11,7 +11,18 @@ import msgspec
 from alembic import command
 from sqlalchemy import Connection, event, select, update
 
-from aftercare_events.catalogue import dispatch as d
+from aftercare_events.catalogue.engineer import (
+    Duty,
+    DutySpan,
+    EngineerAbsenceCancelled,
+    EngineerAbsenceRecorded,
+    EngineerBooked,
+    EngineerHandedOver,
+    EngineerRegistered,
+    EngineerRostered,
+    EngineerShiftCancelled,
+    EngineerShiftPlanned,
+)
 from aftercare_events.projector import rebuild
 from aftercare_events.rota import Rota
 from aftercare_events.sql import migrations_config
@@ -31,17 +42,15 @@ def hours(start: int, end: int) -> dict[str, Any]:
 
 
 HISTORY: Sequence[engineer.Fact] = (
-    d.EngineerRegistered(engineer_id=WHO),
-    d.EngineerShiftPlanned(engineer_id=WHO, shift_id="S-1", **hours(0, 8)),
-    d.EngineerShiftPlanned(engineer_id=WHO, shift_id="S-2", **hours(24, 32)),
-    d.EngineerHandedOver(engineer_id=WHO, shift_id="H-1", to="E-ZHAO-LEI", **hours(4, 8)),
-    d.EngineerAbsenceRecorded(
-        engineer_id=WHO, absence_id="A-1", deputy="E-ZHAO-LEI", **hours(1, 2)
-    ),
-    d.EngineerAbsenceRecorded(engineer_id=WHO, absence_id="A-2", kind="training", **hours(2, 3)),
-    d.EngineerShiftCancelled(engineer_id=WHO, shift_id="S-2"),
-    d.EngineerAbsenceCancelled(engineer_id=WHO, absence_id="A-2"),
-    d.EngineerBooked(engineer_id=WHO, case_id="CASE-1", **hours(0, 1)),
+    EngineerRegistered(engineer_id=WHO),
+    EngineerShiftPlanned(engineer_id=WHO, shift_id="S-1", **hours(0, 8)),
+    EngineerShiftPlanned(engineer_id=WHO, shift_id="S-2", **hours(24, 32)),
+    EngineerHandedOver(engineer_id=WHO, shift_id="H-1", to="E-ZHAO-LEI", **hours(4, 8)),
+    EngineerAbsenceRecorded(engineer_id=WHO, absence_id="A-1", deputy="E-ZHAO-LEI", **hours(1, 2)),
+    EngineerAbsenceRecorded(engineer_id=WHO, absence_id="A-2", kind="training", **hours(2, 3)),
+    EngineerShiftCancelled(engineer_id=WHO, shift_id="S-2"),
+    EngineerAbsenceCancelled(engineer_id=WHO, absence_id="A-2"),
+    EngineerBooked(engineer_id=WHO, case_id="CASE-1", **hours(0, 1)),
 )
 
 
@@ -113,7 +122,7 @@ async def test_unchanged_directory_costs_one_question_however_often_it_is_asked_
     assert await replica.monitor.roll.current() is before
     assert len([one for one in asked if "engineers" in one]) == len(asked) == 1
 
-    await company.say(d.EngineerRegistered(engineer_id=WHO, active=False))
+    await company.say(EngineerRegistered(engineer_id=WHO, active=False))
     await replica.work()
     assert await told(replica, 3) == "duty-desk"
 
@@ -121,9 +130,9 @@ async def test_unchanged_directory_costs_one_question_however_often_it_is_asked_
 async def test_update_keeps_the_weekly_duty_that_was_known_until_the_rebuild(
     company: Company,
 ) -> None:
-    replica, week = company.replica(), d.DutySpan(days=(1, 2), start="09:00", end="18:00")
-    await company.say(d.EngineerRegistered(engineer_id=WHO, active=False))
-    await company.say(d.EngineerRostered(engineer_id=WHO, duty=d.Duty(spans=(week,))))
+    replica, week = company.replica(), DutySpan(days=(1, 2), start="09:00", end="18:00")
+    await company.say(EngineerRegistered(engineer_id=WHO, active=False))
+    await company.say(EngineerRostered(engineer_id=WHO, duty=Duty(spans=(week,))))
     await replica.work()
     known = await row(company)
 

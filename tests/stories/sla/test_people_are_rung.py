@@ -7,8 +7,8 @@ from typing import Any
 import msgspec
 import pytest
 
-from aftercare_events.catalogue.dispatch import Duty, DutySpan
 from aftercare_events.catalogue.duty import QuietHours, RecipientRegistered
+from aftercare_events.catalogue.engineer import Duty, DutySpan
 from aftercare_events.projector import rebuild
 from sla_monitor.projection import MonitorProjection
 from sla_monitor.shelf import Shelf

@@ -9,7 +9,7 @@ import pytest
 
 from aftercare_events import catalogue, ndjson
 from aftercare_events.catalogue import case as c
-from aftercare_events.catalogue.dispatch import EngineerBooked, EngineerRegistered
+from aftercare_events.catalogue.engineer import EngineerBooked, EngineerRegistered
 from aftercare_events.catalogue.sla import PolicyPublished
 from aftercare_events.envelope import Recorded
 from sla_monitor.domain.policy import to_json

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from aftercare_events.catalogue.dispatch import Certificate, Duty, Point, Residence
+from aftercare_events.catalogue.engineer import Certificate, Duty, Point, Residence
 from aftercare_events.rota import Absence
 from dispatch.domain.assignment import rank
 from dispatch.domain.geography import direction, distance_km

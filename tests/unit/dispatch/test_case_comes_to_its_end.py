@@ -3,7 +3,7 @@
 import pytest
 
 from aftercare_events.catalogue import case as c
-from aftercare_events.catalogue.dispatch import CaseLoanEnded, CaseLoanReserved
+from aftercare_events.catalogue.loan import CaseLoanEnded, CaseLoanReserved
 from aftercare_events.sealing import Sealed
 from dispatch.domain import commands as cmd
 from support.dispatch_cases import CASE, Given, after, assigned, at, recorded, reported

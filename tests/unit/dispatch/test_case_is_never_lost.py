@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from aftercare_events.catalogue import case as c
-from aftercare_events.catalogue import dispatch as d
+from aftercare_events.catalogue.engineer import EngineerBooked, EngineerRegistered, EngineerReleased
 from aftercare_events.decider import Refused
 from dispatch.domain import booking, case, case_folding, case_state, engineer
 from dispatch.domain import commands as cmd
@@ -53,7 +53,7 @@ class DispatchRoom(RuleBasedStateMachine):
             )
             self.states["case", key] = case_folding.evolve(case_state.INITIAL, fact, START)
         for key in ENGINEERS:
-            entry = d.EngineerRegistered(engineer_id=key)
+            entry = EngineerRegistered(engineer_id=key)
             self.states["engineer", key] = engineer.evolve(engineer.INITIAL, entry, START)
         self.versions = dict.fromkeys(self.states, 0)
         self.prepared: list[Prepared] = []
@@ -155,7 +155,7 @@ class DispatchRoom(RuleBasedStateMachine):
             self.prepared.append(Prepared(facts, {key: self.versions[key]}))
 
     def happened(self, fact: Any) -> None:
-        if isinstance(fact, d.EngineerBooked | d.EngineerReleased):
+        if isinstance(fact, EngineerBooked | EngineerReleased):
             key = ("engineer", fact.engineer_id)
             self.states[key] = engineer.evolve(self.states[key], fact, self.now)
         else:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aftercare_events.catalogue.dispatch import Point
+from aftercare_events.catalogue.engineer import Point
 from dispatch.domain.assignment import Ranking, rank
 from dispatch.domain.geography import direction
 from dispatch.domain.need import Need, Workload

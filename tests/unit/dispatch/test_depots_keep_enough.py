@@ -7,19 +7,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aftercare_events.catalogue import dispatch as d
+from aftercare_events.catalogue.depot import SafetyLevel, SafetyStockSet, StockLow, StockRefilled
+from aftercare_events.catalogue.engineer import Point
 from aftercare_events.decider import Refused
 from dispatch.domain import safety_stock, stock_plan
 from dispatch.domain.geography import direction
 from dispatch.domain.safety_stock import Kept
 
-SWITCH = d.SafetyLevel(model="S7706", at_least=2, key_device=True)
-LAMPS = d.SafetyLevel(category="lighting", at_least=3)
-SET = d.SafetyStockSet(depot_id="DP-1", levels=(SWITCH, LAMPS))
-LOW = d.StockLow(depot_id="DP-1", model="S7706", free=1, at_least=2, key_device=True)
+SWITCH = SafetyLevel(model="S7706", at_least=2, key_device=True)
+LAMPS = SafetyLevel(category="lighting", at_least=3)
+SET = SafetyStockSet(depot_id="DP-1", levels=(SWITCH, LAMPS))
+LOW = StockLow(depot_id="DP-1", model="S7706", free=1, at_least=2, key_device=True)
 ENOUGH = {Kept("S7706", None): 2, Kept(None, "lighting"): 3}
-BEIJING = direction(d.Point(latitude=39.9042, longitude=116.4074))
-SHANGHAI = direction(d.Point(latitude=31.2304, longitude=121.4737))
+BEIJING = direction(Point(latitude=39.9042, longitude=116.4074))
+SHANGHAI = direction(Point(latitude=31.2304, longitude=121.4737))
 
 
 def state(*facts: safety_stock.Fact) -> safety_stock.SafetyState:
@@ -34,7 +35,7 @@ def watched(held: safety_stock.SafetyState, **free: int) -> list[Any]:
     return list(safety_stock.decide(safety_stock.Watch(depot_id="DP-1", free=counted), held))
 
 
-def levels(*wanted: d.SafetyLevel) -> safety_stock.SetLevels:
+def levels(*wanted: SafetyLevel) -> safety_stock.SetLevels:
     return safety_stock.SetLevels(depot_id="DP-1", levels=wanted)
 
 
@@ -43,14 +44,14 @@ def test_stock_below_its_level_is_told_once_and_again_when_it_is_back() -> None:
     assert watched(state(SET), switches=1) == [LOW]
     assert watched(state(SET, LOW), switches=0) == []
     [back] = watched(state(SET, LOW))
-    assert back == d.StockRefilled(
+    assert back == StockRefilled(
         depot_id="DP-1", model="S7706", free=2, at_least=2, key_device=True
     )
     assert state(SET, LOW, back).low == ()
 
 
 def test_level_that_is_given_up_takes_its_alert_along() -> None:
-    fewer = d.SafetyStockSet(depot_id="DP-1", levels=(LAMPS,))
+    fewer = SafetyStockSet(depot_id="DP-1", levels=(LAMPS,))
     [back] = watched(state(SET, LOW, fewer), switches=0)
     assert (back.model, back.at_least) == ("S7706", 0)
 
@@ -58,13 +59,13 @@ def test_level_that_is_given_up_takes_its_alert_along() -> None:
 @pytest.mark.parametrize(
     ("wanted", "code"),
     [
-        (d.SafetyLevel(at_least=1), "model-or-category"),
-        (d.SafetyLevel(at_least=1, model="S7706", category="network"), "model-or-category"),
-        (d.SafetyLevel(at_least=1, model="S7706", key_device=True), "not-redundant"),
+        (SafetyLevel(at_least=1), "model-or-category"),
+        (SafetyLevel(at_least=1, model="S7706", category="network"), "model-or-category"),
+        (SafetyLevel(at_least=1, model="S7706", key_device=True), "not-redundant"),
     ],
 )
 def test_level_is_about_one_thing_and_redundant_for_key_devices(
-    wanted: d.SafetyLevel, code: str
+    wanted: SafetyLevel, code: str
 ) -> None:
     with pytest.raises(Refused) as refused:
         safety_stock.decide(levels(LAMPS, wanted), state())

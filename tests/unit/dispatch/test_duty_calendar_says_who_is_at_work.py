@@ -4,7 +4,7 @@ from datetime import datetime
 
 import pytest
 
-from aftercare_events.catalogue.dispatch import Duty, DutySpan
+from aftercare_events.catalogue.engineer import Duty, DutySpan
 from aftercare_events.duty import ALWAYS, next_start, on_duty
 
 OFFICE = Duty(spans=(DutySpan(days=(1, 2, 3, 4, 5), start="09:00", end="18:00"),))

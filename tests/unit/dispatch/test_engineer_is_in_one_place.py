@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from aftercare_events.catalogue import case as c
-from aftercare_events.catalogue.dispatch import (
+from aftercare_events.catalogue.engineer import (
     Certificate,
     Duty,
     EngineerBooked,

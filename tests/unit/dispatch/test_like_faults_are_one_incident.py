@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aftercare_events.catalogue.dispatch import Point
+from aftercare_events.catalogue.engineer import Point
 from aftercare_events.catalogue.incident import (
     CaseIncidentLinked,
     IncidentAnnounced,

@@ -7,22 +7,27 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aftercare_events.catalogue import dispatch as d
+from aftercare_events.catalogue.loan import (
+    LoanDueBackSet,
+    LoanExtended,
+    LoanOverdue,
+    LoanReserved,
+    LoanReturned,
+    LoanReturnReminded,
+)
 from dispatch.domain import loan
 from dispatch.domain.loan_dates import due_back_after, overdue_at, remind_at
 from dispatch.domain.loan_state import overdue_due, reminder_due
 from support.dispatch_cases import CASE, at
 
-RESERVED = d.LoanReserved(
-    loan_id="L-1", case_id=CASE, unit_id="U-1", depot_id="DP-1", model="S7706"
-)
+RESERVED = LoanReserved(loan_id="L-1", case_id=CASE, unit_id="U-1", depot_id="DP-1", model="S7706")
 DUE = date(2026, 11, 9)
-DUE_BACK = d.LoanDueBackSet(loan_id="L-1", reason="restored", due_back=DUE, within_days=7)
+DUE_BACK = LoanDueBackSet(loan_id="L-1", reason="restored", due_back=DUE, within_days=7)
 RESTORED = loan.SetDueBack(loan_id="L-1", reason="restored", due_back=DUE, within_days=7)
 REOPENED = loan.SetDueBack(loan_id="L-1", reason="reopened")
-REMINDED = d.LoanReturnReminded(loan_id="L-1", case_id=CASE, due_back=DUE)
-OVERDUE = d.LoanOverdue(loan_id="L-1", case_id=CASE, unit_id="U-1", due_back=DUE)
-RETURNED = d.LoanReturned(loan_id="L-1", condition="good")
+REMINDED = LoanReturnReminded(loan_id="L-1", case_id=CASE, due_back=DUE)
+OVERDUE = LoanOverdue(loan_id="L-1", case_id=CASE, unit_id="U-1", due_back=DUE)
+RETURNED = LoanReturned(loan_id="L-1", condition="good")
 
 
 def lent(*facts: loan.Fact) -> loan.LoanState:
@@ -31,8 +36,8 @@ def lent(*facts: loan.Fact) -> loan.LoanState:
     )
 
 
-def extended(day: date) -> d.LoanExtended:
-    return d.LoanExtended(loan_id="L-1", due_back=day)
+def extended(day: date) -> LoanExtended:
+    return LoanExtended(loan_id="L-1", due_back=day)
 
 
 def remind(now: datetime) -> loan.Remind:
@@ -58,7 +63,7 @@ def test_restored_device_sets_when_the_loan_is_due_back() -> None:
 
 def test_day_that_was_guessed_at_first_moves_and_one_a_person_gave_later_stands() -> None:
     guessed = loan.evolve(
-        loan.INITIAL, d.LoanReserved(**{**_fields(RESERVED), "due_back": date(2026, 12, 1)}), at(0)
+        loan.INITIAL, LoanReserved(**{**_fields(RESERVED), "due_back": date(2026, 12, 1)}), at(0)
     )
     assert loan.decide(RESTORED, guessed) == [DUE_BACK]
     later = date(2026, 11, 20)
@@ -66,13 +71,13 @@ def test_day_that_was_guessed_at_first_moves_and_one_a_person_gave_later_stands(
     assert loan.decide(RESTORED, lent(extended(date(2026, 11, 3)))) == [DUE_BACK]
 
 
-def _fields(said: d.LoanReserved) -> dict[str, Any]:
+def _fields(said: LoanReserved) -> dict[str, Any]:
     return {name: getattr(said, name) for name in said.__struct_fields__}
 
 
 def test_reopened_case_lifts_the_day() -> None:
     [lifted] = loan.decide(REOPENED, lent(DUE_BACK))
-    assert lifted == d.LoanDueBackSet(loan_id="L-1", reason="reopened")
+    assert lifted == LoanDueBackSet(loan_id="L-1", reason="reopened")
     state = lent(DUE_BACK, lifted)
     assert (state.due_back, reminder_due(state), overdue_due(state)) == (None, None, None)
     assert loan.decide(REOPENED, state) == []

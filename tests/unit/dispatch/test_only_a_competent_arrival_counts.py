@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from aftercare_events.catalogue import case as c
-from aftercare_events.catalogue.dispatch import Certificate, EngineerRegistered
+from aftercare_events.catalogue.engineer import Certificate, EngineerRegistered
 from dispatch.domain import commands as cmd
 from dispatch.domain.case_state import status
 from dispatch.domain.competence import Demand, lacks

@@ -9,8 +9,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aftercare_events.catalogue import dispatch as d
-from aftercare_events.catalogue.dispatch import Duty
+from aftercare_events.catalogue.engineer import (
+    Duty,
+    EngineerAbsenceCancelled,
+    EngineerAbsenceRecorded,
+    EngineerHandedOver,
+    EngineerRegistered,
+    EngineerRostered,
+    EngineerShiftCancelled,
+    EngineerShiftPlanned,
+)
 from aftercare_events.decider import Refused
 from aftercare_events.duty import ALWAYS, on_duty
 from aftercare_events.official_days import OfficialDays, shipped
@@ -143,8 +151,8 @@ def _somebody_comes(company: dict[str, Rota], edge: datetime) -> bool:
     return bool(set(present(company, edge)) - before)
 
 
-ENTRY = d.EngineerRegistered(engineer_id="A")
-OTHER = d.EngineerRegistered(engineer_id="B")
+ENTRY = EngineerRegistered(engineer_id="A")
+OTHER = EngineerRegistered(engineer_id="B")
 
 
 def state_of(*facts: engineer.Fact) -> engineer.EngineerState:
@@ -169,24 +177,24 @@ def refusal(command: engineer.Command, *facts: engineer.Fact) -> tuple[str, str 
     return refused.value.code, refused.value.field
 
 
-PLANNED = d.EngineerShiftPlanned(engineer_id="A", shift_id="S-1", start=at(0), end=at(60))
+PLANNED = EngineerShiftPlanned(engineer_id="A", shift_id="S-1", start=at(0), end=at(60))
 
 
 def test_shift_is_planned_moved_and_cancelled() -> None:
     assert list(decide(shift(), ENTRY)) == [PLANNED]
     assert list(decide(shift(), ENTRY, PLANNED)) == []
-    moved = d.EngineerShiftPlanned(engineer_id="A", shift_id="S-1", start=at(30), end=at(90))
+    moved = EngineerShiftPlanned(engineer_id="A", shift_id="S-1", start=at(30), end=at(90))
     assert list(decide(shift(start=at(30), end=at(90)), ENTRY, PLANNED)) == [moved]
     assert len(state_of(ENTRY, PLANNED, moved).dated) == 1
     cancel = shifts.CancelShift(engineer_id="A", shift_id="S-1")
-    cancelled = d.EngineerShiftCancelled(engineer_id="A", shift_id="S-1")
+    cancelled = EngineerShiftCancelled(engineer_id="A", shift_id="S-1")
     assert list(decide(cancel, ENTRY, PLANNED)) == [cancelled]
     assert list(decide(cancel, ENTRY)) == []
 
 
 def test_who_never_had_a_roster_works_by_dated_shifts_alone() -> None:
     assert state_of(ENTRY, PLANNED).duty == NEVER
-    rostered = d.EngineerRostered(engineer_id="A", duty=OFFICE)
+    rostered = EngineerRostered(engineer_id="A", duty=OFFICE)
     assert state_of(ENTRY, rostered, PLANNED).duty == OFFICE
 
 
@@ -220,13 +228,13 @@ def test_impossible_entry_is_refused(command: engineer.Command, code: str, field
 
 def test_absence_is_recorded_and_taken_back() -> None:
     record = shifts.RecordAbsence(engineer_id="A", absence_id="X", start=at(0), end=at(9))
-    recorded = d.EngineerAbsenceRecorded(
+    recorded = EngineerAbsenceRecorded(
         engineer_id="A", absence_id="X", start=at(0), end=at(9), kind="leave"
     )
     assert list(decide(record, ENTRY)) == [recorded]
     assert list(decide(record, ENTRY, recorded)) == []
     cancel = shifts.CancelAbsence(engineer_id="A", absence_id="X")
-    cancelled = d.EngineerAbsenceCancelled(engineer_id="A", absence_id="X")
+    cancelled = EngineerAbsenceCancelled(engineer_id="A", absence_id="X")
     assert list(decide(cancel, ENTRY, recorded)) == [cancelled]
     assert state_of(ENTRY, recorded, cancelled).absences == ()
 
@@ -241,10 +249,10 @@ def test_hand_over_moves_the_rest_of_the_duty_to_the_other_at_once() -> None:
     facts = booking.hand_over(HAND_OVER, gives, takes)
     note = "pump still hot"
     assert list(facts) == [
-        d.EngineerHandedOver(
+        EngineerHandedOver(
             engineer_id="A", shift_id="H-1", to="B", start=at(20), end=at(60), note=note
         ),
-        d.EngineerShiftPlanned(
+        EngineerShiftPlanned(
             engineer_id="B",
             shift_id="H-1",
             start=at(20),
@@ -268,7 +276,7 @@ def test_hand_over_moves_the_rest_of_the_duty_to_the_other_at_once() -> None:
 
 
 def test_duty_that_somebody_has_is_handed_over_to_somebody_here() -> None:
-    absent = d.EngineerAbsenceRecorded(engineer_id="A", absence_id="X", start=at(0), end=at(60))
+    absent = EngineerAbsenceRecorded(engineer_id="A", absence_id="X", start=at(0), end=at(60))
     assert refusal(HAND_OVER, ENTRY, PLANNED, absent) == ("not-on-duty", "start")
     with pytest.raises(Refused) as refused:
         booking.hand_over(HAND_OVER, state_of(ENTRY, PLANNED), engineer.INITIAL)
@@ -276,7 +284,7 @@ def test_duty_that_somebody_has_is_handed_over_to_somebody_here() -> None:
 
 
 def test_what_was_handed_over_is_not_taken_back_by_one_side() -> None:
-    taken = d.EngineerShiftPlanned(
+    taken = EngineerShiftPlanned(
         engineer_id="A", shift_id="H-1", start=at(0), end=at(60), taken_from="B"
     )
     assert refusal(shifts.CancelShift(engineer_id="A", shift_id="H-1"), ENTRY, taken) == (

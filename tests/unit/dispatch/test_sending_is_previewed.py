@@ -6,7 +6,7 @@ from typing import get_args
 
 import pytest
 
-from aftercare_events.catalogue.dispatch import EngineerRegistered
+from aftercare_events.catalogue.engineer import EngineerRegistered
 from aftercare_http import Language, Pages
 from aftercare_http.i18n import LANGUAGES
 from dispatch.domain.assignment import Proposal

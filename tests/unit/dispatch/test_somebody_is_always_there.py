@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from aftercare_events.catalogue import decode
 from aftercare_events.catalogue.cover import CoverGapFound, CoverRestored, Gap
-from aftercare_events.catalogue.dispatch import Duty, DutySpan
+from aftercare_events.catalogue.engineer import Duty, DutySpan
 from aftercare_events.envelope import Event
 from aftercare_events.official_days import shipped
 from aftercare_events.rota import Absence, Dated, Rota, serving

@@ -8,21 +8,35 @@ from typing import Any
 import pytest
 
 from aftercare_events.catalogue import case as c
-from aftercare_events.catalogue import dispatch as d
+from aftercare_events.catalogue.engineer import Point
+from aftercare_events.catalogue.loan import (
+    CaseLoanEnded,
+    CaseLoanReserved,
+    LoanExtended,
+    LoanReceived,
+    LoanReserved,
+    LoanReturned,
+    LoanShipped,
+    LoanSwapped,
+)
 from aftercare_events.catalogue.sla import ClockBreached
+from aftercare_events.catalogue.unit import (
+    UnitInspected,
+    UnitRegistered,
+    UnitReserved,
+    UnitReturned,
+)
 from aftercare_events.decider import Refused
 from dispatch.domain import lending, loan, stock, unit
 from dispatch.domain.geography import direction
 from support.dispatch_cases import CASE, after, at, reported
 
-BEIJING = direction(d.Point(latitude=39.9042, longitude=116.4074))
-SHANGHAI = direction(d.Point(latitude=31.2304, longitude=121.4737))
+BEIJING = direction(Point(latitude=39.9042, longitude=116.4074))
+SHANGHAI = direction(Point(latitude=31.2304, longitude=121.4737))
 
-ENTRY = d.UnitRegistered(unit_id="U-1", depot_id="DP-1", model="S7706", grade=2)
+ENTRY = UnitRegistered(unit_id="U-1", depot_id="DP-1", model="S7706", grade=2)
 IN_STOCK = unit.evolve(unit.INITIAL, ENTRY)
-RESERVED = d.LoanReserved(
-    loan_id="L-1", case_id=CASE, unit_id="U-1", depot_id="DP-1", model="S7706"
-)
+RESERVED = LoanReserved(loan_id="L-1", case_id=CASE, unit_id="U-1", depot_id="DP-1", model="S7706")
 
 
 def reserve(**changes: Any) -> loan.Reserve:
@@ -50,14 +64,14 @@ def refusal(call: Any, *arguments: Any) -> str:
 
 def test_loan_unit_and_case_change_together() -> None:
     assert list(lending.lend(reserve(), after(reported()), IN_STOCK, loan.INITIAL)) == [
-        d.UnitReserved(unit_id="U-1", loan_id="L-1"),
-        d.CaseLoanReserved(case_id=CASE, loan_id="L-1", unit_id="U-1"),
+        UnitReserved(unit_id="U-1", loan_id="L-1"),
+        CaseLoanReserved(case_id=CASE, loan_id="L-1", unit_id="U-1"),
         RESERVED,
     ]
 
 
 def test_lent_unit_is_not_lent_again() -> None:
-    out = unit.evolve(IN_STOCK, d.UnitReserved(unit_id="U-1", loan_id="L-9"))
+    out = unit.evolve(IN_STOCK, UnitReserved(unit_id="U-1", loan_id="L-9"))
     assert refusal(lending.lend, reserve(), after(reported()), out, loan.INITIAL) == "unit-not-free"
 
 
@@ -98,21 +112,21 @@ def test_breach_wants_a_loan_where_the_contract_says_so_and_use_is_affected() ->
 
 @pytest.mark.parametrize(("fit", "status"), [(True, "free"), (False, "unfit")])
 def test_returned_unit_is_free_again_if_it_is_fit(fit: bool, status: str) -> None:
-    out = unit.evolve(IN_STOCK, d.UnitReserved(unit_id="U-1", loan_id="L-1"))
+    out = unit.evolve(IN_STOCK, UnitReserved(unit_id="U-1", loan_id="L-1"))
     back = loan.Return(loan_id="L-1", condition="scratched", fit=fit)
     facts: list[Any] = list(lending.end(back, lent(), out))
     assert facts == [
-        d.UnitReturned(unit_id="U-1", loan_id="L-1", depot_id="DP-1", fit=fit),
-        d.CaseLoanEnded(case_id=CASE, loan_id="L-1", outcome="returned"),
-        d.LoanReturned(loan_id="L-1", condition="scratched", fit=fit),
+        UnitReturned(unit_id="U-1", loan_id="L-1", depot_id="DP-1", fit=fit),
+        CaseLoanEnded(case_id=CASE, loan_id="L-1", outcome="returned"),
+        LoanReturned(loan_id="L-1", condition="scratched", fit=fit),
     ]
     assert unit.evolve(out, facts[0]).status == status
 
 
 def test_returned_unit_is_not_lent_before_it_was_inspected() -> None:
-    out = unit.evolve(IN_STOCK, d.UnitReserved(unit_id="U-1", loan_id="L-1"))
+    out = unit.evolve(IN_STOCK, UnitReserved(unit_id="U-1", loan_id="L-1"))
     facts: list[Any] = list(lending.end(loan.Return(loan_id="L-1", condition="dusty"), lent(), out))
-    back = d.UnitReturned(unit_id="U-1", loan_id="L-1", depot_id="DP-1", fit=False, to_inspect=True)
+    back = UnitReturned(unit_id="U-1", loan_id="L-1", depot_id="DP-1", fit=False, to_inspect=True)
     assert facts[0] == back
     shelf = unit.evolve(out, back)
     assert shelf.status == "to_inspect"
@@ -123,15 +137,15 @@ def test_returned_unit_is_not_lent_before_it_was_inspected() -> None:
 
 @pytest.mark.parametrize(("fit", "status"), [(True, "free"), (False, "unfit")])
 def test_inspection_puts_a_unit_back_on_stock_or_keeps_it_off(fit: bool, status: str) -> None:
-    back = d.UnitReturned(unit_id="U-1", loan_id="L-1", depot_id="DP-1", fit=False, to_inspect=True)
+    back = UnitReturned(unit_id="U-1", loan_id="L-1", depot_id="DP-1", fit=False, to_inspect=True)
     shelf = unit.evolve(IN_STOCK, back)
     [said] = unit.decide(unit.Inspect(unit_id="U-1", fit=fit, finding="fan worn"), shelf)
-    assert said == d.UnitInspected(unit_id="U-1", fit=fit, finding="fan worn")
+    assert said == UnitInspected(unit_id="U-1", fit=fit, finding="fan worn")
     assert unit.evolve(shelf, said).status == status
 
 
 def test_only_what_came_back_is_inspected() -> None:
-    out = unit.evolve(IN_STOCK, d.UnitReserved(unit_id="U-1", loan_id="L-1"))
+    out = unit.evolve(IN_STOCK, UnitReserved(unit_id="U-1", loan_id="L-1"))
     look = unit.Inspect(unit_id="U-1", fit=True)
     assert refusal(unit.decide, look, out) == "nothing-to-inspect"
     assert refusal(unit.decide, look, IN_STOCK) == "nothing-to-inspect"
@@ -139,24 +153,24 @@ def test_only_what_came_back_is_inspected() -> None:
 
 
 def test_repaired_unit_is_inspected_again() -> None:
-    unfit = unit.evolve(IN_STOCK, d.UnitInspected(unit_id="U-1", fit=False))
+    unfit = unit.evolve(IN_STOCK, UnitInspected(unit_id="U-1", fit=False))
     assert unit.decide(unit.Inspect(unit_id="U-1", fit=True), unfit)
 
 
 SWAP = loan.Swap(
     loan_id="L-1", unit_id="U-2", depot_id="DP-2", model="S7712", condition="fan is loud"
 )
-OTHER = d.UnitRegistered(unit_id="U-2", depot_id="DP-2", model="S7712", grade=3)
+OTHER = UnitRegistered(unit_id="U-2", depot_id="DP-2", model="S7712", grade=3)
 
 
 def test_failing_unit_is_swapped_in_one_step() -> None:
-    out = unit.evolve(IN_STOCK, d.UnitReserved(unit_id="U-1", loan_id="L-1"))
-    shipped = lent(d.LoanShipped(loan_id="L-1", waybill="SF-1"))
+    out = unit.evolve(IN_STOCK, UnitReserved(unit_id="U-1", loan_id="L-1"))
+    shipped = lent(LoanShipped(loan_id="L-1", waybill="SF-1"))
     facts: list[Any] = list(lending.swap(SWAP, shipped, out, unit.evolve(unit.INITIAL, OTHER)))
     assert facts == [
-        d.UnitReturned(unit_id="U-1", loan_id="L-1", depot_id="DP-1", fit=False),
-        d.UnitReserved(unit_id="U-2", loan_id="L-1"),
-        d.LoanSwapped(
+        UnitReturned(unit_id="U-1", loan_id="L-1", depot_id="DP-1", fit=False),
+        UnitReserved(unit_id="U-2", loan_id="L-1"),
+        LoanSwapped(
             loan_id="L-1",
             unit_id="U-2",
             depot_id="DP-2",
@@ -171,44 +185,44 @@ def test_failing_unit_is_swapped_in_one_step() -> None:
 
 
 def test_swap_needs_another_unit_that_is_free_and_a_loan_that_is_out() -> None:
-    out = unit.evolve(IN_STOCK, d.UnitReserved(unit_id="U-1", loan_id="L-1"))
+    out = unit.evolve(IN_STOCK, UnitReserved(unit_id="U-1", loan_id="L-1"))
     free = unit.evolve(unit.INITIAL, OTHER)
-    taken = unit.evolve(free, d.UnitReserved(unit_id="U-2", loan_id="L-9"))
+    taken = unit.evolve(free, UnitReserved(unit_id="U-2", loan_id="L-9"))
     same = replace(SWAP, unit_id="U-1")
-    ended = lent(d.LoanReturned(loan_id="L-1", condition="good"))
+    ended = lent(LoanReturned(loan_id="L-1", condition="good"))
     assert refusal(lending.swap, SWAP, lent(), out, taken) == "unit-not-free"
     assert refusal(lending.swap, same, lent(), out, out) == "same-unit"
     assert refusal(lending.swap, SWAP, ended, out, free) == "loan-returned"
 
 
 def test_written_off_unit_is_gone_until_it_is_entered_anew() -> None:
-    out = unit.evolve(IN_STOCK, d.UnitReserved(unit_id="U-1", loan_id="L-1"))
+    out = unit.evolve(IN_STOCK, UnitReserved(unit_id="U-1", loan_id="L-1"))
     facts: list[Any] = list(lending.end(loan.WriteOff(loan_id="L-1", reason="burnt"), lent(), out))
     gone, ended, _ = facts
-    assert ended == d.CaseLoanEnded(case_id=CASE, loan_id="L-1", outcome="written_off")
+    assert ended == CaseLoanEnded(case_id=CASE, loan_id="L-1", outcome="written_off")
     lost = unit.evolve(out, gone)
     assert lost.status == "written_off"
     assert unit.evolve(lost, ENTRY).free
 
 
 def test_lent_unit_is_not_entered_anew() -> None:
-    out = unit.evolve(IN_STOCK, d.UnitReserved(unit_id="U-1", loan_id="L-1"))
-    moved = unit.Register(entry=d.UnitRegistered(unit_id="U-1", depot_id="DP-2", model="S7706"))
+    out = unit.evolve(IN_STOCK, UnitReserved(unit_id="U-1", loan_id="L-1"))
+    moved = unit.Register(entry=UnitRegistered(unit_id="U-1", depot_id="DP-2", model="S7706"))
     assert refusal(unit.decide, moved, out) == "unit-lent"
     assert unit.decide(unit.Register(entry=ENTRY), IN_STOCK) == []
 
 
 def test_loan_goes_its_way() -> None:
-    shipped = d.LoanShipped(loan_id="L-1", waybill="SF-1")
-    received = d.LoanReceived(loan_id="L-1")
+    shipped = LoanShipped(loan_id="L-1", waybill="SF-1")
+    received = LoanReceived(loan_id="L-1")
     assert list(loan.decide(loan.Ship(loan_id="L-1", waybill="SF-1"), lent())) == [shipped]
     assert list(loan.decide(loan.Receive(loan_id="L-1"), lent(shipped))) == [received]
     assert lent(shipped, received).stage == "in_use"
 
 
 def test_step_at_the_wrong_time_says_where_the_loan_stands() -> None:
-    returned = d.LoanReturned(loan_id="L-1", condition="good")
-    shipped = d.LoanShipped(loan_id="L-1")
+    returned = LoanReturned(loan_id="L-1", condition="good")
+    shipped = LoanShipped(loan_id="L-1")
     assert refusal(loan.decide, loan.Ship(loan_id="L-1"), lent(shipped)) == "loan-shipped"
     assert refusal(loan.decide, loan.Receive(loan_id="L-1"), lent(returned)) == "loan-returned"
     assert refusal(loan.decide, reserve(), lent()) == "loan-reserved"
@@ -217,8 +231,8 @@ def test_step_at_the_wrong_time_says_where_the_loan_stands() -> None:
 def test_loan_is_extended_to_a_later_day() -> None:
     until = date(2026, 12, 1)
     extend = loan.Extend(loan_id="L-1", due_back=until)
-    assert list(loan.decide(extend, lent())) == [d.LoanExtended(loan_id="L-1", due_back=until)]
-    extended = lent(d.LoanExtended(loan_id="L-1", due_back=until))
+    assert list(loan.decide(extend, lent())) == [LoanExtended(loan_id="L-1", due_back=until)]
+    extended = lent(LoanExtended(loan_id="L-1", due_back=until))
     assert extended.due_back == until
     assert refusal(loan.decide, extend, extended) == "not-later"
 

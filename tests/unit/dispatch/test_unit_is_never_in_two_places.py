@@ -8,7 +8,14 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from aftercare_events.catalogue import dispatch as d
+from aftercare_events.catalogue.loan import CaseLoanEnded, CaseLoanReserved
+from aftercare_events.catalogue.unit import (
+    UnitInspected,
+    UnitRegistered,
+    UnitReserved,
+    UnitReturned,
+    UnitWrittenOff,
+)
 from aftercare_events.decider import Refused
 from dispatch.domain import lending, loan, unit
 from dispatch.domain.case_folding import evolve
@@ -137,10 +144,10 @@ class Depot(RuleBasedStateMachine):
     def book(self, fact: Any) -> None:
         """The model: who has the unit, by what the log says and nothing else."""
         match fact:
-            case d.UnitReserved():
+            case UnitReserved():
                 assert self.holders[fact.unit_id] == set(), "lent twice"
                 self.holders[fact.unit_id].add(fact.loan_id)
-            case d.UnitReturned() | d.UnitWrittenOff():
+            case UnitReturned() | UnitWrittenOff():
                 self.holders[fact.unit_id].remove(fact.loan_id)
             case _:
                 assert self.holders[fact.unit_id] == set(), "inspected or entered while lent"
@@ -160,20 +167,16 @@ class Depot(RuleBasedStateMachine):
         assert set(self.states["case", CASE].loans) == set(out.values())
 
 
-def _entry(unit_id: str) -> d.UnitRegistered:
-    return d.UnitRegistered(unit_id=unit_id, depot_id="DP-1", model="S7706", grade=2)
+def _entry(unit_id: str) -> UnitRegistered:
+    return UnitRegistered(unit_id=unit_id, depot_id="DP-1", model="S7706", grade=2)
 
 
 def _key(fact: Any) -> Key:
     match fact:
-        case d.CaseLoanReserved() | d.CaseLoanEnded():
+        case CaseLoanReserved() | CaseLoanEnded():
             return "case", fact.case_id
         case (
-            d.UnitRegistered()
-            | d.UnitReserved()
-            | d.UnitReturned()
-            | d.UnitInspected()
-            | d.UnitWrittenOff()
+            UnitRegistered() | UnitReserved() | UnitReturned() | UnitInspected() | UnitWrittenOff()
         ):
             return "unit", fact.unit_id
         case _:

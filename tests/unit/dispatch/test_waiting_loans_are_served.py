@@ -8,18 +8,25 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aftercare_events.catalogue import case as c
-from aftercare_events.catalogue import dispatch as d
+from aftercare_events.catalogue.loan import (
+    CaseLoanEnded,
+    CaseLoanRequested,
+    CaseLoanReserved,
+    LoanRequested,
+    LoanWaitEnded,
+)
+from aftercare_events.catalogue.unit import UnitRegistered
 from aftercare_events.decider import Refused
 from dispatch.domain import lending, loan, stock, unit
 from dispatch.domain.contract_terms import ContractTerms, rank
 from dispatch.domain.waiting_queue import Waiting, serve
 from support.dispatch_cases import CASE, START, after, at, reported
 
-SAID = d.LoanRequested(loan_id="L-1", case_id=CASE, model="S7706", category="network", grade=2)
-WAITING = d.CaseLoanRequested(case_id=CASE, loan_id="L-1")
+SAID = LoanRequested(loan_id="L-1", case_id=CASE, model="S7706", category="network", grade=2)
+WAITING = CaseLoanRequested(case_id=CASE, loan_id="L-1")
 STANDS = loan.evolve(loan.INITIAL, SAID, at(5))
 SHELF = unit.evolve(
-    unit.INITIAL, d.UnitRegistered(unit_id="U-1", depot_id="DP-1", model="S7706", grade=2)
+    unit.INITIAL, UnitRegistered(unit_id="U-1", depot_id="DP-1", model="S7706", grade=2)
 )
 RESERVE = loan.Reserve(loan_id="L-1", case_id=CASE, unit_id="U-1", depot_id="DP-1", model="S7706")
 
@@ -74,8 +81,8 @@ def test_nobody_waits_once_the_own_device_works() -> None:
 def test_cancelled_wait_is_over_for_loan_and_case() -> None:
     facts: list[Any] = list(lending.cancel(loan.Cancel(loan_id="L-1", reason="restored"), STANDS))
     assert facts == [
-        d.CaseLoanEnded(case_id=CASE, loan_id="L-1", outcome="cancelled"),
-        d.LoanWaitEnded(loan_id="L-1", reason="restored"),
+        CaseLoanEnded(case_id=CASE, loan_id="L-1", outcome="cancelled"),
+        LoanWaitEnded(loan_id="L-1", reason="restored"),
     ]
     assert after(reported(), WAITING, facts[0]).loans_waiting == ()
     cancelled = loan.evolve(STANDS, facts[1], at(9))
@@ -100,9 +107,9 @@ def test_spare_during_repair_is_lent_once_and_not_after_it() -> None:
     assert lending.lend(during_repair(), visit, SHELF, loan.INITIAL)
     mended = after(reported(), c.ServiceRestored(case_id=CASE))
     assert lending.lend(during_repair(), mended, SHELF, loan.INITIAL) == []
-    has_one = after(reported(), d.CaseLoanReserved(case_id=CASE, loan_id="L-9", unit_id="U-9"))
+    has_one = after(reported(), CaseLoanReserved(case_id=CASE, loan_id="L-9", unit_id="U-9"))
     assert lending.lend(during_repair(), has_one, SHELF, loan.INITIAL) == []
-    returned = loan.evolve(STANDS, d.LoanWaitEnded(loan_id="L-1", reason="not needed"), at(9))
+    returned = loan.evolve(STANDS, LoanWaitEnded(loan_id="L-1", reason="not needed"), at(9))
     assert lending.lend(during_repair(), visit, SHELF, returned) == []
 
 

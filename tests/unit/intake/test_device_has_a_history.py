@@ -17,7 +17,7 @@ from aftercare_events.catalogue.case import (
     Replaced,
     SeverityChanged,
 )
-from aftercare_events.catalogue.dispatch import CaseLoanReserved, LoanOutcome
+from aftercare_events.catalogue.loan import CaseLoanReserved, LoanOutcome
 from aftercare_events.sealing import Sealed
 from intake.domain.device_history import Change, FactKind, VersionKind, changes_of, fact_of, kind_of
 

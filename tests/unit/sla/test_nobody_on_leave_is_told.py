@@ -9,9 +9,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aftercare_events.catalogue import dispatch as d
 from aftercare_events.catalogue.case import Step
 from aftercare_events.catalogue.duty import QuietHours, RecipientRegistered
+from aftercare_events.catalogue.engineer import (
+    Duty,
+    DutySpan,
+    EngineerAbsenceCancelled,
+    EngineerAbsenceRecorded,
+    EngineerHandedOver,
+    EngineerRegistered,
+    EngineerRostered,
+    EngineerShiftCancelled,
+    EngineerShiftPlanned,
+)
 from aftercare_events.duty import ALWAYS
 from aftercare_events.official_days import OfficialDays, shipped
 from aftercare_events.rota import Rota
@@ -23,20 +33,20 @@ from support.dispatch_cases import at
 from support.rotas import FIVE_BY_EIGHT, MINUTES, NEVER, WHO, present, rotas
 
 
-def leave(who: str, start: int, end: int, deputy: str | None = None) -> d.EngineerAbsenceRecorded:
-    return d.EngineerAbsenceRecorded(
+def leave(who: str, start: int, end: int, deputy: str | None = None) -> EngineerAbsenceRecorded:
+    return EngineerAbsenceRecorded(
         engineer_id=who, absence_id=f"L-{who}", start=at(start), end=at(end), deputy=deputy
     )
 
 
-def shift(who: str, start: int, end: int, **more: Any) -> d.EngineerShiftPlanned:
-    return d.EngineerShiftPlanned(
+def shift(who: str, start: int, end: int, **more: Any) -> EngineerShiftPlanned:
+    return EngineerShiftPlanned(
         engineer_id=who, shift_id="S-1", start=at(start), end=at(end), **more
     )
 
 
-def off_duty(who: str) -> d.EngineerRostered:
-    return d.EngineerRostered(engineer_id=who, duty=NEVER)
+def off_duty(who: str) -> EngineerRostered:
+    return EngineerRostered(engineer_id=who, duty=NEVER)
 
 
 def entered(recipient_id: str, **more: Any) -> RecipientRegistered:
@@ -71,7 +81,7 @@ def test_engineer_on_leave_is_stood_in_for_by_the_deputy_until_the_leave_ends() 
 
 
 def test_leave_that_was_cancelled_changes_nothing() -> None:
-    cancelled = d.EngineerAbsenceCancelled(engineer_id="A", absence_id="L-A")
+    cancelled = EngineerAbsenceCancelled(engineer_id="A", absence_id="L-A")
     assert Given(leave("A", 10, 60, deputy="B"), cancelled).told(30) == "A"
 
 
@@ -106,7 +116,7 @@ def test_deputy_for_the_leave_comes_before_the_one_entered() -> None:
         [leave("A", 0, 60, deputy="B"), leave("B", 0, 60, deputy="A")],
         [
             leave("A", 0, 60, deputy="B"),
-            d.EngineerRegistered(engineer_id="B", active=False),
+            EngineerRegistered(engineer_id="B", active=False),
         ],
     ],
     ids=["no deputy", "a stranger", "in a circle", "one who left"],
@@ -124,7 +134,7 @@ def test_recipient_of_a_rank_who_is_on_leave_as_an_engineer_is_not_told() -> Non
 
 
 def test_dated_shift_brings_somebody_on_duty_until_it_is_cancelled() -> None:
-    cancelled = d.EngineerShiftCancelled(engineer_id="A", shift_id="S-1")
+    cancelled = EngineerShiftCancelled(engineer_id="A", shift_id="S-1")
     case = Given(off_duty("A"), shift("A", 10, 60))
     assert [case.told(minute) for minute in (9, 10, 60)] == ["duty-desk", "A", "duty-desk"]
     assert Given(off_duty("A"), shift("A", 10, 60), cancelled).told(30) == "duty-desk"
@@ -136,7 +146,7 @@ def test_who_never_had_a_weekly_duty_works_by_dated_shifts_alone() -> None:
 
 
 def test_whoever_took_the_duty_over_is_told_until_it_ends() -> None:
-    handed = d.EngineerHandedOver(engineer_id="A", shift_id="S-1", to="B", start=at(10), end=at(60))
+    handed = EngineerHandedOver(engineer_id="A", shift_id="S-1", to="B", start=at(10), end=at(60))
     taken = shift("B", 10, 60, taken_from="A")
     people = [entered("A", deputy="C")]
     case = Given(off_duty("B"), handed, taken, recipients=people)
@@ -177,7 +187,7 @@ def test_message_no_deputy_can_be_rung_about_goes_to_the_duty_desk_and_is_never_
 
 
 def test_quiet_hours_hold_back_from_somebody_on_leave_too() -> None:
-    night = d.Duty(spans=(d.DutySpan(days=tuple(range(1, 8)), start="16:00", end="17:00"),))
+    night = Duty(spans=(DutySpan(days=tuple(range(1, 8)), start="16:00", end="17:00"),))
     sleeper = entered("A", quiet=QuietHours(hours=night))
     on_leave = Given(leave("A", 0, 600), recipients=[sleeper])
     assert on_leave.rung(30) == Hold(at(60))

@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 import msgspec
 import pytest
 
-from aftercare_events.catalogue.dispatch import Duty, DutySpan
 from aftercare_events.catalogue.duty import QuietHours, RecipientRegistered
+from aftercare_events.catalogue.engineer import Duty, DutySpan
 from sla_monitor.domain.directory import Directory
 from sla_monitor.domain.ringing import (
     CALM,

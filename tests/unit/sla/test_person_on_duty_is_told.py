@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from aftercare_events.catalogue.case import Step
-from aftercare_events.catalogue.dispatch import Duty, DutySpan
 from aftercare_events.catalogue.duty import RecipientRegistered
+from aftercare_events.catalogue.engineer import Duty, DutySpan
 from aftercare_events.rota import Rota
 from sla_monitor.domain.directory import NOBODY_ENTERED, Directory, Occasion, resolve
 from sla_monitor.domain.staff import staff_of

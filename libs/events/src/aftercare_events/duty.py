@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from .catalogue.dispatch import Duty, DutySpan
+from .catalogue.engineer import Duty, DutySpan
 from .official_days import OfficialDays, shipped
 
 ALWAYS = Duty(around_the_clock=True)

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from .catalogue.dispatch import AbsenceKind, Duty
+from .catalogue.engineer import AbsenceKind, Duty
 from .duty import ALWAYS, edges_of, on_duty
 from .official_days import OfficialDays
 

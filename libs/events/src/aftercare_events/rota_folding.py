@@ -6,7 +6,7 @@ from typing import TypeVar, assert_never
 
 from msgspec.structs import replace
 
-from .catalogue.dispatch import (
+from .catalogue.engineer import (
     Duty,
     EngineerAbsenceCancelled,
     EngineerAbsenceRecorded,

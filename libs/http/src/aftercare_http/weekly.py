@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, Field, StringConstraints
 
-from aftercare_events.catalogue.dispatch import Duty, DutySpan
+from aftercare_events.catalogue.engineer import Duty, DutySpan
 
 from .text import Body, Line
 

@@ -8,7 +8,7 @@ from typing import Any, Generic, TypeVar, get_args
 import msgspec
 from sqlalchemy import Table
 
-from aftercare_events.catalogue.dispatch import WeightsSet
+from aftercare_events.catalogue.choosing import WeightsSet
 from aftercare_events.catalogue.emergency import PlanEntered
 
 from . import tables

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from sqlalchemy import select
 
-from aftercare_events.catalogue.dispatch import AbsenceKind
+from aftercare_events.catalogue.engineer import AbsenceKind
 from aftercare_events.official_days import OfficialDays
 from aftercare_events.rota import Rota, edges, is_here
 

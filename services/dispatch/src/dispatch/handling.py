@@ -7,7 +7,7 @@ from functools import partial
 import structlog
 
 from aftercare_events.by import By
-from aftercare_events.catalogue.dispatch import DepotRegistered
+from aftercare_events.catalogue.depot import DepotRegistered
 from aftercare_events.catalogue.emergency import PlanEntered
 from aftercare_events.clock import Clock
 from aftercare_events.decider import Refused

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import reduce
 from typing import Any
 
-from aftercare_events.catalogue.dispatch import LoanRequested
+from aftercare_events.catalogue.loan import LoanRequested
 from aftercare_events.catalogue.notice import NoticeIssued
 from aftercare_events.decider import Refused
 

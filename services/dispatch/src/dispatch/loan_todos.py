@@ -6,13 +6,9 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from aftercare_events.catalogue.dispatch import (
-    LoanRequested,
-    SafetyStockSet,
-    UnitInspected,
-    UnitRegistered,
-    UnitReturned,
-)
+from aftercare_events.catalogue.depot import SafetyStockSet
+from aftercare_events.catalogue.loan import LoanRequested
+from aftercare_events.catalogue.unit import UnitInspected, UnitRegistered, UnitReturned
 from aftercare_events.todo import Item
 
 from .domain.case_state import CaseState

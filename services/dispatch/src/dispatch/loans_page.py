@@ -7,12 +7,13 @@ from typing import Annotated
 from fastapi import Depends, Request, Response
 from sqlalchemy import select
 
-from aftercare_events.catalogue.dispatch import StockLow
+from aftercare_events.catalogue.depot import StockLow
 from aftercare_http import MinPosition, Pages, Principal, Router, requires
 
 from .aggregates import CASE, SAFETY, UNIT
 from .api.call import Desk, Dispatch
-from .api.views import LoanView, UnitView, loan_view, unit_view
+from .api.loan_views import LoanView, loan_view
+from .api.stock_views import UnitView, unit_view
 from .api.warranty import GuaranteeView, guarantee_view
 from .domain.guarantee import REMEDIES
 from .domain.loan_state import OUT

@@ -7,7 +7,7 @@ from statistics import mean
 
 from sqlalchemy import select
 
-from aftercare_events.catalogue.dispatch import Point
+from aftercare_events.catalogue.engineer import Point
 
 from .domain.case_state import CaseState
 from .people_data import People

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import RowMapping, delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from aftercare_events.catalogue.dispatch import Point
+from aftercare_events.catalogue.engineer import Point
 from aftercare_events.catalogue.incident import IncidentJoined, IncidentProposed
 from aftercare_events.sql import upsert
 from aftercare_events.todo import Item, drop, put

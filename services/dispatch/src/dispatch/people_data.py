@@ -10,7 +10,7 @@ from msgspec import structs
 from sqlalchemy import select
 
 from aftercare_events.catalogue.case import Mode
-from aftercare_events.catalogue.dispatch import Point, Residence
+from aftercare_events.catalogue.engineer import Point, Residence
 
 from .aggregates import CASE, ENGINEER
 from .api.call import Dispatch

@@ -23,7 +23,7 @@ from aftercare_events.catalogue.case import (
     EngineerArrived,
     EngineerRejected,
 )
-from aftercare_events.catalogue.dispatch import DepotRegistered
+from aftercare_events.catalogue.depot import DepotRegistered
 from aftercare_events.catalogue.feedback import CallbackCompleted
 from aftercare_events.catalogue.sla import PolicyPublished
 from aftercare_events.catalogue.terms import CalendarPublished

@@ -8,7 +8,8 @@ import msgspec
 from sqlalchemy import RowMapping, Table, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from aftercare_events.catalogue.dispatch import DepotRegistered, Point
+from aftercare_events.catalogue.depot import DepotRegistered
+from aftercare_events.catalogue.engineer import Point
 from aftercare_events.command_key import CommandKey
 from aftercare_events.decider import Visible, see
 from aftercare_events.log import EVERYTHING, Expect, Log, whole

@@ -11,7 +11,7 @@ import msgspec
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from aftercare_events.catalogue.dispatch import Point
+from aftercare_events.catalogue.engineer import Point
 from aftercare_events.official_days import CN, OfficialDays, shipped
 
 from . import tables

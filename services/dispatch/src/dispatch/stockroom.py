@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, RowMapping, Select, Table, select
 
 from aftercare_events.catalogue.case import CaseReported
-from aftercare_events.catalogue.dispatch import LoanCause, Point
+from aftercare_events.catalogue.engineer import Point
+from aftercare_events.catalogue.loan import LoanCause
 
 from .aggregates import CASE, LOAN
 from .domain.case_state import CaseState

@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from aftercare_events.catalogue.archive import ContractRecorded
-from aftercare_events.catalogue.dispatch import (
+from aftercare_events.catalogue.engineer import (
     EngineerRegistered,
     EngineerReleased,
     EngineerRostered,

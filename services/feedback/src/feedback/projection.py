@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from aftercare_events import todo
 from aftercare_events.catalogue import decode, entry_of
 from aftercare_events.catalogue import feedback as f
-from aftercare_events.catalogue.dispatch import EngineerRegistered
+from aftercare_events.catalogue.engineer import EngineerRegistered
 from aftercare_events.catalogue.sla import PolicyPublished
 from aftercare_events.envelope import Recorded
 from aftercare_events.sql import upsert

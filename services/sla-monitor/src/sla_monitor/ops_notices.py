@@ -13,14 +13,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from aftercare_events.catalogue import case as c
 from aftercare_events.catalogue import decode, entry_of
 from aftercare_events.catalogue.cover import CoverGapFound, CoverRestored
-from aftercare_events.catalogue.dispatch import (
+from aftercare_events.catalogue.depot import StockLow, StockRefilled
+from aftercare_events.catalogue.loan import (
     LoanDueBackSet,
     LoanExtended,
     LoanOverdue,
     LoanReturned,
     LoanWrittenOff,
-    StockLow,
-    StockRefilled,
 )
 from aftercare_events.catalogue.partner import PartnerAbsent, PartnerSilent
 from aftercare_events.envelope import Recorded

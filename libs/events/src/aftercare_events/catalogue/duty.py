@@ -7,7 +7,7 @@ import msgspec
 
 from ..sealing import Sealed
 from .case import Step
-from .dispatch import Duty
+from .engineer import Duty
 from .registry import event_type
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from .dispatch import Point
+from .engineer import Point
 from .registry import event_type
 
 

@@ -12,7 +12,7 @@ from pydantic import AfterValidator, BaseModel
 from aftercare_events.attachments import Attachments
 from aftercare_events.by import By
 from aftercare_events.catalogue.case import CaseReported
-from aftercare_events.catalogue.dispatch import DepotRegistered
+from aftercare_events.catalogue.depot import DepotRegistered
 from aftercare_events.catalogue.emergency import PlanEntered
 from aftercare_events.clock import Clock
 from aftercare_events.redact import redact

@@ -21,9 +21,9 @@ from ..aggregates import CASE
 from ..domain.case_state import Status
 from ..tables import cases
 from .call import Desk, Reader
+from .case_views import CaseDetail, CaseSummary, case_detail, case_summary
 from .emergency import plans_for
 from .sealing import opened
-from .views import CaseDetail, CaseSummary, case_detail, case_summary
 
 router = Router(prefix="/v1/cases", tags=["cases"], dependencies=[MinPosition])
 

@@ -17,7 +17,7 @@ from ..domain.emergency import fits
 from ..reading import Unknown
 from ..tables import plans
 from .call import Calling, Desk, Dispatch, Done, Entered, Happening, Note, Reader, Reason
-from .case_commands import CaseId
+from .case_bodies import CaseId
 from .emergency_views import PlanView, ProposedPlan, plan_view, proposed
 
 router = Router(tags=["emergencies"], dependencies=[MinPosition])

@@ -7,22 +7,17 @@ from fastapi import Path, Query
 from pydantic import Field, StringConstraints
 from sqlalchemy import RowMapping, select
 
-from aftercare_events.catalogue.dispatch import (
-    Certificate,
-    EngineerRegistered,
-    Point,
-    Residence,
-)
+from aftercare_events.catalogue.engineer import Certificate, EngineerRegistered, Point, Residence
 from aftercare_http import Body, Cursor, Id, Limit, Line, MinPosition, Page, Router, Weekly
 
 from ..domain import engineer
 from ..tables import engineers
 from .bulk import MOST_AT_ONCE, each
 from .call import Call, Calling, Desk, Dispatch, Entered, Happening, Reader
+from .engineer_views import EngineerView, engineer_state, engineer_view
 from .paging import page_of
 from .roster_views import RosterView, roster_view
 from .sealing import opened, resealed
-from .views import EngineerView, engineer_state, engineer_view
 
 router = Router(prefix="/v1", tags=["engineers"], dependencies=[MinPosition])
 

@@ -13,8 +13,8 @@ from ..domain import loan
 from ..stockroom import LoanRequest, SwapRequest
 from ..tables import loans
 from .call import Calling, Desk, Happening, LoanDone, Note, Reader, Reason, or_nothing
+from .loan_views import LoanView, loan_view
 from .paging import page_of
-from .views import LoanView, loan_view
 
 router = Router(prefix="/v1/loans", tags=["loans"], dependencies=[MinPosition])
 

@@ -17,7 +17,7 @@ from ..domain.case_state import CaseState
 from ..domain.loan_dates import LOCAL
 from ..tables import devices, partners
 from .call import Calling, Desk, Dispatch, Entered, Happening, Reader
-from .case_commands import CaseId
+from .case_bodies import CaseId
 from .paging import page_of
 from .sealing import opened, resealed
 

@@ -5,9 +5,9 @@ from datetime import datetime
 from pydantic import BaseModel
 from sqlalchemy import RowMapping
 
-from aftercare_events.catalogue.dispatch import AbsenceKind
+from aftercare_events.catalogue.engineer import AbsenceKind
 
-from .views import DutyView, duty_view, engineer_state
+from .engineer_views import DutyView, duty_view, engineer_state
 
 
 class DatedView(BaseModel):

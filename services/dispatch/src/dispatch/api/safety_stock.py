@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import BaseModel, Field
 from sqlalchemy import select
 
-from aftercare_events.catalogue.dispatch import SafetyLevel
+from aftercare_events.catalogue.depot import SafetyLevel
 from aftercare_http import Body, Line, MinPosition, Router
 
 from ..aggregates import SAFETY

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import Path, Query
 from pydantic import AfterValidator, AwareDatetime, BaseModel
 
-from aftercare_events.catalogue.dispatch import AbsenceKind
+from aftercare_events.catalogue.engineer import AbsenceKind
 from aftercare_http import (
     Cursor,
     Id,

@@ -5,7 +5,8 @@ from typing import Annotated
 from fastapi import Path
 from pydantic import Field
 
-from aftercare_events.catalogue.dispatch import DepotRegistered, UnitRegistered
+from aftercare_events.catalogue.depot import DepotRegistered
+from aftercare_events.catalogue.unit import UnitRegistered
 from aftercare_http import Cursor, Id, Limit, Line, MinPosition, Page, Router
 
 from ..domain import unit
@@ -14,7 +15,7 @@ from .bulk import MOST_AT_ONCE, each
 from .call import Call, Calling, Desk, Entered, Happening, Note, Reader, UnitDone
 from .engineers import PlaceBody
 from .paging import page_of
-from .views import DepotView, UnitView, depot_view, unit_view
+from .stock_views import DepotView, UnitView, depot_view, unit_view
 
 router = Router(prefix="/v1", tags=["stock"], dependencies=[MinPosition])
 

@@ -6,7 +6,7 @@ from typing import Annotated
 from msgspec.structs import asdict
 from pydantic import BaseModel, Field, StringConstraints
 
-from aftercare_events.catalogue.dispatch import ChoosingWeights
+from aftercare_events.catalogue.choosing import ChoosingWeights
 from aftercare_http import Body, MinPosition, Router
 
 from ..domain.weighing import SetWeights, Weighed

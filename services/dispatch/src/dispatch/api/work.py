@@ -10,7 +10,7 @@ from aftercare_http import Body, Id, MinPosition, Router, requires
 
 from ..domain import commands as cmd
 from .call import Calling, Done, Happening, Note, Reason, or_nothing
-from .case_commands import CaseId, Reasoned
+from .case_bodies import CaseId, Reasoned
 
 router = Router(prefix="/v1/cases/{case_id}", tags=["cases"], dependencies=[MinPosition])
 

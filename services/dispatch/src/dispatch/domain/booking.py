@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import reduce
 
 from aftercare_events.catalogue import case as c
-from aftercare_events.catalogue.dispatch import EngineerHandedOver, ReleaseReason
+from aftercare_events.catalogue.engineer import EngineerHandedOver, ReleaseReason
 from aftercare_events.decider import Refused
 
 from . import case_facts, engineer, shifts

@@ -2,12 +2,8 @@
 
 from aftercare_events.catalogue import case as c
 from aftercare_events.catalogue.clerk import CustomerAssigned
-from aftercare_events.catalogue.dispatch import (
-    CaseLoanEnded,
-    CaseLoanRequested,
-    CaseLoanReserved,
-)
 from aftercare_events.catalogue.incident import CaseIncidentLinked
+from aftercare_events.catalogue.loan import CaseLoanEnded, CaseLoanRequested, CaseLoanReserved
 from aftercare_events.catalogue.notice import NoticeIssued
 from aftercare_events.catalogue.sla import (
     AlertRaised,

@@ -7,11 +7,7 @@ from typing import assert_never
 from msgspec.structs import replace
 
 from aftercare_events.catalogue import case as c
-from aftercare_events.catalogue.dispatch import (
-    CaseLoanEnded,
-    CaseLoanRequested,
-    CaseLoanReserved,
-)
+from aftercare_events.catalogue.loan import CaseLoanEnded, CaseLoanRequested, CaseLoanReserved
 from aftercare_events.catalogue.sla import (
     AlertRaised,
     AlertResolved,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from aftercare_events.catalogue.case import Lack
-from aftercare_events.catalogue.dispatch import Certificate, EngineerRegistered
+from aftercare_events.catalogue.engineer import Certificate, EngineerRegistered
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

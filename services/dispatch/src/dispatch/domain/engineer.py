@@ -8,8 +8,16 @@ import msgspec
 from msgspec.structs import replace
 
 from aftercare_events import rota_folding
-from aftercare_events.catalogue import dispatch as d
-from aftercare_events.catalogue.dispatch import Duty, EngineerRegistered, ReleaseReason
+from aftercare_events.catalogue.engineer import (
+    Certificate,
+    CertificateExpiring,
+    Duty,
+    EngineerBooked,
+    EngineerRegistered,
+    EngineerReleased,
+    EngineerRostered,
+    ReleaseReason,
+)
 from aftercare_events.decider import Refused
 from aftercare_events.duty import ALWAYS
 from aftercare_events.rota import Absence, Dated, Rota
@@ -17,7 +25,7 @@ from aftercare_events.rota import Absence, Dated, Rota
 from . import shifts
 from .slot import Slot
 
-Fact = d.EngineerBooked | d.EngineerReleased | d.CertificateExpiring | rota_folding.Fact
+Fact = EngineerBooked | EngineerReleased | CertificateExpiring | rota_folding.Fact
 
 
 class EngineerState(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -32,7 +40,7 @@ class EngineerState(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
     dated: tuple[Dated, ...] = ()
     absences: tuple[Absence, ...] = ()
     bookings: dict[str, Slot] = {}
-    reminded: tuple[d.Certificate, ...] = ()
+    reminded: tuple[Certificate, ...] = ()
 
     @property
     def rota(self) -> Rota:
@@ -110,7 +118,7 @@ def remind(command: Remind, state: EngineerState) -> Sequence[Fact]:
     if state.entry is None or not state.entry.active:
         return []
     return [
-        d.CertificateExpiring(engineer_id=command.engineer_id, certificate=one)
+        CertificateExpiring(engineer_id=command.engineer_id, certificate=one)
         for one in state.entry.certificates
         if one.valid_until <= command.until and one not in state.reminded
     ]
@@ -120,7 +128,7 @@ def roster(command: Roster, state: EngineerState) -> Sequence[Fact]:
     _known(command.engineer_id, state)
     if state.duty == command.duty:
         return []
-    return [d.EngineerRostered(engineer_id=command.engineer_id, duty=command.duty)]
+    return [EngineerRostered(engineer_id=command.engineer_id, duty=command.duty)]
 
 
 def book(command: Book, state: EngineerState) -> Sequence[Fact]:
@@ -134,7 +142,7 @@ def book(command: Book, state: EngineerState) -> Sequence[Fact]:
                 f"from {taken.start.isoformat()} to {taken.end.isoformat()}",
             )
     return [
-        d.EngineerBooked(
+        EngineerBooked(
             engineer_id=command.engineer_id,
             case_id=command.case_id,
             start=command.slot.start,
@@ -147,7 +155,7 @@ def release(command: Release, state: EngineerState) -> Sequence[Fact]:
     if command.case_id not in state.bookings:
         return []
     return [
-        d.EngineerReleased(
+        EngineerReleased(
             engineer_id=command.engineer_id, case_id=command.case_id, reason=command.reason
         )
     ]
@@ -163,13 +171,13 @@ def evolve(state: EngineerState, fact: Fact, at: datetime) -> EngineerState:
         case EngineerRegistered():
             kept = tuple(one for one in state.reminded if one in fact.certificates)
             return replace(state, entry=fact, reminded=kept)
-        case d.EngineerBooked():
+        case EngineerBooked():
             slot = Slot(fact.start, fact.end)
             return replace(state, bookings={**state.bookings, fact.case_id: slot})
-        case d.EngineerReleased():
+        case EngineerReleased():
             left = {case: slot for case, slot in state.bookings.items() if case != fact.case_id}
             return replace(state, bookings=left)
-        case d.CertificateExpiring():
+        case CertificateExpiring():
             return replace(state, reminded=(*state.reminded, fact.certificate))
         case _:
             return _rostered(state, fact, at)

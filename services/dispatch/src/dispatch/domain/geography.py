@@ -3,7 +3,7 @@
 from math import acos, cos, radians, sin
 from typing import NamedTuple
 
-from aftercare_events.catalogue.dispatch import Point
+from aftercare_events.catalogue.engineer import Point
 
 EARTH_RADIUS_KM = 6371.0
 

@@ -9,7 +9,7 @@ from typing import Any, Literal, assert_never
 import msgspec
 from msgspec.structs import replace
 
-from aftercare_events.catalogue.dispatch import Point
+from aftercare_events.catalogue.engineer import Point
 from aftercare_events.catalogue.incident import (
     CaseIncidentLinked,
     IncidentAnnounced,

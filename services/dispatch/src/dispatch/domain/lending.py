@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import assert_never
 
-from aftercare_events.catalogue.dispatch import (
+from aftercare_events.catalogue.loan import (
     CaseLoanEnded,
     CaseLoanRequested,
     CaseLoanReserved,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, assert_never
 
-from aftercare_events.catalogue.dispatch import (
+from aftercare_events.catalogue.loan import (
     DueBackReason,
     LoanCause,
     LoanDueBackSet,

@@ -6,7 +6,7 @@ from typing import Literal, assert_never
 import msgspec
 from msgspec.structs import replace
 
-from aftercare_events.catalogue.dispatch import (
+from aftercare_events.catalogue.loan import (
     LoanDueBackSet,
     LoanExtended,
     LoanOverdue,

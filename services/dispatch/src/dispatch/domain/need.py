@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 
 from aftercare_events.catalogue.case import Mode
-from aftercare_events.catalogue.dispatch import ChoosingWeights
+from aftercare_events.catalogue.choosing import ChoosingWeights
 
 from .geography import Direction
 from .slot import Slot

@@ -7,7 +7,7 @@ from datetime import datetime
 import numpy as np
 from numpy.typing import NDArray
 
-from aftercare_events.catalogue.dispatch import Duty
+from aftercare_events.catalogue.engineer import Duty
 from aftercare_events.duty import next_start, on_duty
 from aftercare_events.official_days import OfficialDays
 from aftercare_events.rota import Rota, deputy_of

@@ -7,12 +7,7 @@ from typing import NamedTuple, assert_never
 import msgspec
 from msgspec.structs import replace
 
-from aftercare_events.catalogue.dispatch import (
-    SafetyLevel,
-    SafetyStockSet,
-    StockLow,
-    StockRefilled,
-)
+from aftercare_events.catalogue.depot import SafetyLevel, SafetyStockSet, StockLow, StockRefilled
 from aftercare_events.decider import Refused
 
 Fact = SafetyStockSet | StockLow | StockRefilled

@@ -5,8 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import assert_never
 
-from aftercare_events.catalogue import dispatch as d
-from aftercare_events.catalogue.dispatch import AbsenceKind
+from aftercare_events.catalogue.engineer import (
+    AbsenceKind,
+    EngineerAbsenceCancelled,
+    EngineerAbsenceRecorded,
+    EngineerHandedOver,
+    EngineerShiftCancelled,
+    EngineerShiftPlanned,
+)
 from aftercare_events.decider import Refused
 from aftercare_events.official_days import OfficialDays
 from aftercare_events.rota import Rota, end_of_duty, is_here
@@ -17,11 +23,11 @@ LONGEST_ABSENCE = timedelta(days=366)
 MOST = 2000
 
 Fact = (
-    d.EngineerShiftPlanned
-    | d.EngineerShiftCancelled
-    | d.EngineerHandedOver
-    | d.EngineerAbsenceRecorded
-    | d.EngineerAbsenceCancelled
+    EngineerShiftPlanned
+    | EngineerShiftCancelled
+    | EngineerHandedOver
+    | EngineerAbsenceRecorded
+    | EngineerAbsenceCancelled
 )
 
 
@@ -89,7 +95,7 @@ def decide(command: Command, rota: Rota) -> Sequence[Fact]:
             return record_absence(command, rota)
         case CancelAbsence():
             known = any(one.absence_id == command.absence_id for one in rota.absences)
-            cancelled = d.EngineerAbsenceCancelled(
+            cancelled = EngineerAbsenceCancelled(
                 engineer_id=command.engineer_id, absence_id=command.absence_id
             )
             return [cancelled] if known else []
@@ -99,7 +105,7 @@ def decide(command: Command, rota: Rota) -> Sequence[Fact]:
 
 def plan_shift(command: PlanShift, rota: Rota) -> Sequence[Fact]:
     _in_order(command.start, command.end, LONGEST_SHIFT)
-    planned = d.EngineerShiftPlanned(
+    planned = EngineerShiftPlanned(
         engineer_id=command.engineer_id,
         shift_id=command.shift_id,
         start=command.start,
@@ -120,7 +126,7 @@ def cancel_shift(command: CancelShift, rota: Rota) -> Sequence[Fact]:
         return []
     if known.other is not None:
         raise Refused("handed-over", f"{known.shift_id} was handed over: hand it back instead")
-    return [d.EngineerShiftCancelled(engineer_id=command.engineer_id, shift_id=command.shift_id)]
+    return [EngineerShiftCancelled(engineer_id=command.engineer_id, shift_id=command.shift_id)]
 
 
 def hand_over(command: HandOver, rota: Rota) -> Sequence[Fact]:
@@ -132,7 +138,7 @@ def hand_over(command: HandOver, rota: Rota) -> Sequence[Fact]:
     _in_order(command.start, end, LONGEST_SHIFT)
     _room_for_one_more(rota.dated)
     return [
-        d.EngineerHandedOver(
+        EngineerHandedOver(
             engineer_id=command.engineer_id,
             shift_id=command.shift_id,
             to=command.to,
@@ -157,7 +163,7 @@ def record_absence(command: RecordAbsence, rota: Rota) -> Sequence[Fact]:
     _in_order(command.start, command.end, LONGEST_ABSENCE)
     if command.deputy == command.engineer_id:
         raise Refused("own-deputy", "nobody stands in for themselves", "deputy")
-    recorded = d.EngineerAbsenceRecorded(
+    recorded = EngineerAbsenceRecorded(
         engineer_id=command.engineer_id,
         absence_id=command.absence_id,
         start=command.start,

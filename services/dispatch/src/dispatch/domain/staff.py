@@ -7,7 +7,7 @@ from datetime import date, datetime
 import numpy as np
 from numpy.typing import NDArray
 
-from aftercare_events.catalogue.dispatch import Certificate, Duty, Residence
+from aftercare_events.catalogue.engineer import Certificate, Duty, Residence
 from aftercare_events.duty import ALWAYS
 from aftercare_events.official_days import OfficialDays
 from aftercare_events.rota import Absence, Dated, Rota

@@ -7,7 +7,7 @@ from typing import Literal, assert_never
 import msgspec
 from msgspec.structs import replace
 
-from aftercare_events.catalogue.dispatch import (
+from aftercare_events.catalogue.unit import (
     UnitInspected,
     UnitRegistered,
     UnitReserved,

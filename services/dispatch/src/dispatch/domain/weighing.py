@@ -6,7 +6,7 @@ from datetime import datetime
 
 import msgspec
 
-from aftercare_events.catalogue.dispatch import ChoosingWeights, WeightsSet
+from aftercare_events.catalogue.choosing import ChoosingWeights, WeightsSet
 
 CHOOSING = "choosing"
 

@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from aftercare_events.catalogue.archive import DeviceRecorded
 from aftercare_events.catalogue.case import Channel, Kind, Replaced
-from aftercare_events.catalogue.dispatch import LoanOutcome
+from aftercare_events.catalogue.loan import LoanOutcome
 from aftercare_events.catalogue.warranty import RestartCause
 from aftercare_http import (
     Cursor,

@@ -10,7 +10,7 @@ from typing import Any
 
 from aftercare_events.catalogue import InvalidEvent, UnknownEventType, decode
 from aftercare_events.catalogue.case import CaseCalledBack
-from aftercare_events.catalogue.dispatch import CaseLoanReserved
+from aftercare_events.catalogue.loan import CaseLoanReserved
 from aftercare_events.envelope import Recorded
 from aftercare_events.log import Log, whole
 

@@ -17,8 +17,8 @@ from aftercare_events.catalogue.case import (
     SeverityChanged,
 )
 from aftercare_events.catalogue.clerk import CustomerAssigned, EntitlementDecided
-from aftercare_events.catalogue.dispatch import LoanReserved, LoanReturned, LoanShipped
 from aftercare_events.catalogue.feedback import CallbackCompleted
+from aftercare_events.catalogue.loan import LoanReserved, LoanReturned, LoanShipped
 from aftercare_events.catalogue.sla import (
     AlertAcknowledged,
     AlertRaised,

@@ -8,7 +8,7 @@ import msgspec
 
 from aftercare_events.catalogue import case as c
 from aftercare_events.catalogue.archive import DeviceRecorded
-from aftercare_events.catalogue.dispatch import CaseLoanEnded, CaseLoanReserved
+from aftercare_events.catalogue.loan import CaseLoanEnded, CaseLoanReserved
 from aftercare_events.catalogue.warranty import WarrantyExtended, WarrantyRestarted
 
 FactKind = Literal[
