@@ -8,6 +8,7 @@ from typing import Any
 from aftercare_events.catalogue.archive import SiteRecorded
 from aftercare_events.catalogue.sla import AlertRaised, CasePromised, PromisedTime
 from support.dispatch_company import Company
+from support.dispatch_company import company as running
 
 ENGLISH = {"Accept-Language": "en"}
 
@@ -197,3 +198,14 @@ async def test_map_shows_where_everybody_is(company: Company) -> None:
     assert 'aria-label="医院: CASE-1"' in html
     assert 'aria-label="赵磊"' in html
     assert ">上海</text>" in html
+
+
+async def test_board_of_another_log_shows_nothing_of_this_one(
+    company: Company, database_url: str
+) -> None:
+    """A case that is plain is drawn once; its number and position say so within one log only."""
+    await company.report("CASE-1", summary="switch dead")
+    assert "switch dead" in await panels(company)
+    async with running(database_url) as other:
+        await other.report("CASE-1", summary="lamp dark")
+        assert "lamp dark" in await panels(other)

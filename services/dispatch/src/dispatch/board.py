@@ -23,7 +23,6 @@ from .board_data import Board, board_data
 from .people_data import people_data
 
 pages = Pages("dispatch")
-cards = Cards(pages)
 router = Router(include_in_schema=False)
 Viewer = Annotated[Principal, Depends(requires("dispatch:read", page=True))]
 Watcher = Annotated[Principal, Depends(requires("dispatch:read"))]
@@ -31,19 +30,30 @@ Watcher = Annotated[Principal, Depends(requires("dispatch:read"))]
 Chosen = Annotated[Id | None, Query()]
 
 
+def _drawn(request: Request) -> Cards:
+    return request.app.state.board_cards
+
+
+Drawn = Annotated[Cards, Depends(_drawn)]
+
+
 @router.get("/")
-async def board(request: Request, desk: Desk, _: Viewer, case: Chosen = None) -> Response:
-    shown = _shown(await board_data(desk, case))
+async def board(
+    request: Request, desk: Desk, cards: Drawn, _: Viewer, case: Chosen = None
+) -> Response:
+    shown = _shown(await board_data(desk, case), cards)
     return pages.render(request, "board.html", title="board.title", **shown)
 
 
 @router.get("/board/panels", dependencies=[MinPosition])
-async def panels(request: Request, desk: Desk, _: Watcher, case: Chosen = None) -> Response:
+async def panels(
+    request: Request, desk: Desk, cards: Drawn, _: Watcher, case: Chosen = None
+) -> Response:
     """What the page shows, without the page around it."""
-    return pages.render(request, "board_panels.html", **_shown(await board_data(desk, case)))
+    return pages.render(request, "board_panels.html", **_shown(await board_data(desk, case), cards))
 
 
-def _shown(board: Board) -> dict[str, Any]:
+def _shown(board: Board, cards: Cards) -> dict[str, Any]:
     draw = cards.drawing(board.people.name_of)
     return {"board": board, "people": board.people, "draw": draw}
 

@@ -13,7 +13,7 @@ KEPT = 4_000
 
 
 class Cards:
-    """A plain card follows from its case at a position, its names and the language."""
+    """A plain card follows from its case at a position of one log, its names and the language."""
 
     def __init__(self, pages: Pages) -> None:
         self._pages = pages

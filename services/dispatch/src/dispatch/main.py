@@ -49,6 +49,7 @@ from .api import (
 )
 from .api.call import Dispatch
 from .automation import Automation
+from .board_cards import Cards
 from .carrying_out import SERVICE
 from .choosing import Choosing
 from .covering import Covering
@@ -165,6 +166,7 @@ def build(
         clock=clock,
         examples=load_examples(Path(__file__).with_name("examples.json")),
     )
+    app.state.board_cards = Cards(board.pages)
     for module in (
         loans_page,
         cases,
