@@ -1,8 +1,10 @@
 """Doing several things until one of them ends; ending when one is told to."""
 
 import asyncio
-from collections.abc import Coroutine
-from typing import Any
+from collections.abc import Awaitable, Coroutine
+from typing import Any, TypeVar
+
+T = TypeVar("T")
 
 
 def end_if_cancelled(error: Exception) -> None:
@@ -14,6 +16,21 @@ def end_if_cancelled(error: Exception) -> None:
     task = asyncio.current_task()
     if task is not None and task.cancelling():
         raise asyncio.CancelledError from error
+
+
+async def heeding_cancellation(work: Awaitable[T]) -> T:
+    """What `work` gives, unless whoever awaits it was cancelled meanwhile.
+
+    `asyncio.wait_for` of Python 3.11, in libraries that we use, keeps a cancellation to itself
+    that comes in the same moment as the answer. Raises CancelledError, and what `work` raises.
+    """
+    task = asyncio.current_task()
+    before = task.cancelling() if task else 0
+    try:
+        return await work
+    finally:
+        if task is not None and task.cancelling() > before:
+            raise asyncio.CancelledError
 
 
 async def first_of(*work: Coroutine[Any, Any, Any]) -> None:

@@ -12,10 +12,12 @@ from typing import Any
 
 import structlog
 from nats.aio.client import Client
+from nats.aio.msg import Msg
 from nats.errors import ConnectionClosedError
 from nats.protocol.parser import AWAITING_CONTROL_LINE, Parser
 
 from ..log import LogUnavailable
+from ..racing import heeding_cancellation
 
 # Called with (subject, reply, headers, payload) while the socket is read: it must not fail.
 Listener = Callable[[bytes, bytes, bytes, bytes], None]
@@ -73,6 +75,10 @@ class LeanClient(Client):
         except RuntimeError:
             return False
         return True
+
+    async def request(self, *args: Any, **options: Any) -> Msg:
+        """Ends when it is told to, which nats-py's own does not always do."""
+        return await heeding_cancellation(super().request(*args, **options))
 
     async def _flush_pending(self, force_flush: bool = False) -> Any:
         """Raises ConnectionClosedError.
