@@ -81,7 +81,9 @@ def say(text: str) -> None:
     """One line on the terminal, with the local time; a terminal that was closed is no reason
     to leave anything running."""
     with contextlib.suppress(OSError):
-        print(f"{time.strftime('%H:%M:%S')}  {text}", flush=True)
+        # One write: `print` writes the end of the line by itself, and another thread between them.
+        sys.stdout.write(f"{time.strftime('%H:%M:%S')}  {text}\n")
+        sys.stdout.flush()
 
 
 def _port_base(text: str) -> int:
