@@ -34,6 +34,20 @@ async def test_correction_that_changes_nothing_says_nothing(desk: Desk) -> None:
     assert await desk.log.end() == end
 
 
+async def test_that_use_is_affected_can_be_said_later(desk: Desk) -> None:
+    """IN-07: as whoever reports it may not know."""
+    case_id = await opened(desk)
+    body = {"use_affected": False, "reason": "the other hall took over"}
+    answer = await desk.http.patch(f"/v1/cases/{case_id}", json=body)
+    assert answer.status_code == 200, answer.text
+    [event] = await desk.events("reclassified")
+    assert fields(event) == {"case_id": case_id, **body}
+    assert (await desk.case(answer))["report"]["use_affected"] is False
+    again = await desk.http.patch(f"/v1/cases/{case_id}", json=body)
+    assert (again.status_code, again.json()["position"]) == (200, await desk.log.end())
+    assert len(await desk.events("reclassified")) == 1
+
+
 async def test_impossible_corrections_are_refused(desk: Desk) -> None:
     case_id = await opened(desk)
     bad: list[tuple[dict[str, Any], str]] = [

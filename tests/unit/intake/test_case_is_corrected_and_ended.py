@@ -55,6 +55,16 @@ def test_severity_outside_the_scale_is_refused() -> None:
     )
 
 
+def test_that_use_is_affected_may_be_learned_later() -> None:
+    """IN-07, DP-10: a loan at the breach depends on it."""
+    learned = CaseReclassified(case_id=CASE, use_affected=True, reason="looked again")
+    spec(DECIDER).given(reported()).when(correction(use_affected=True)).then(learned)
+    spec(DECIDER).given(reported(), learned).when(correction(use_affected=True)).then()
+    spec(DECIDER).given(reported(), learned).when(correction(use_affected=False)).then(
+        CaseReclassified(case_id=CASE, use_affected=False, reason="looked again")
+    )
+
+
 def test_kind_and_category_change_together() -> None:
     spec(DECIDER).given(reported()).when(correction(kind="complaint", category="staff")).then(
         CaseReclassified(case_id=CASE, kind="complaint", category="staff", reason="looked again")

@@ -496,6 +496,7 @@ class Classification(TypedDict):
         ]
         | None
     ]
+    use_affected: NotRequired[bool | None]
     actor: NotRequired[str | None]
     occurred_at: NotRequired[str | None]
 
@@ -1253,7 +1254,9 @@ class Intake(Service):
         )
 
     def reclassify_case(self, case_id: str, body: Classification) -> CaseChanged:
-        """A named person corrects severity, category or kind, and says why (IN-07)."""
+        """A named person corrects severity, category, kind or whether use is affected, and says
+        why (IN-07).
+        """
         return self._send("PATCH", f"/v1/cases/{segment(case_id)}", body=body)
 
     def show_case(self, case_id: str) -> Case:

@@ -22,8 +22,11 @@ async def amend_reports(connection: AsyncConnection, said: Sequence[Any]) -> Non
         match data:
             case CustomerAssigned():
                 await _assign(connection, data)
-            case CaseReclassified(device_id=str(device_id)):
-                await _amend(connection, data.case_id, {"device_id": device_id})
+            case CaseReclassified():
+                named = {name: getattr(data, name) for name in ("device_id", "use_affected")}
+                known = {name: value for name, value in named.items() if value is not None}
+                if known:
+                    await _amend(connection, data.case_id, known)
             case CaseSplit():
                 await _mark_split(connection, data)
             case GuaranteeAccepted():

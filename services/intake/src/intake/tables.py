@@ -140,6 +140,7 @@ cases = Table(
     Column("attachments", Integer, nullable=False),
     Column("work", Text),
     Column("group", Text),
+    Column("use_affected", Boolean),
 )
 OPEN = cases.c.ended.is_(None)
 Index("ix_cases_of_group", cases.c.group, cases.c.case_id, postgresql_where=OPEN)

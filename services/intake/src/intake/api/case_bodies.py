@@ -27,13 +27,15 @@ class Classification(Body):
     ) = None
     category: Line | None = None
     kind: Kind | None = None
+    use_affected: bool | None = None
     actor: Id | None = None
     occurred_at: OccurredAt = None
 
     @model_validator(mode="after")
     def _says_something(self) -> "Classification":
-        if self.severity is None and self.category is None and self.kind is None:
-            raise ValueError("one of severity, category and kind must be there")
+        said = (self.severity, self.category, self.kind, self.use_affected)
+        if all(one is None for one in said):
+            raise ValueError("one of severity, category, kind and use_affected must be there")
         return self
 
 

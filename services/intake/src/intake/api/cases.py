@@ -31,7 +31,9 @@ Writer = Annotated[Principal, Depends(requires("intake:write"))]
 async def reclassify(
     case_id: Id, body: Classification, who: Writer, request: Request, response: Response
 ) -> Changed:
-    """A named person corrects severity, category or kind, and says why (IN-07)."""
+    """A named person corrects severity, category, kind or whether use is affected, and says why
+    (IN-07).
+    """
     intake = intake_of(request)
     row = await intake.cases.seen(case_id)
     if row is None:
@@ -41,6 +43,7 @@ async def reclassify(
         severity=None if body.severity is None else str(body.severity),
         category=body.category,
         kind=body.kind,
+        use_affected=body.use_affected,
         terms=await intake.archive.terms(row["report"]["policy"]),
     )
     return await _change(intake, case_id, command, body, who, response)

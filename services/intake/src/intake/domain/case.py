@@ -39,6 +39,7 @@ class Reclassify:
     severity: str | None = None
     category: str | None = None
     kind: Kind | None = None
+    use_affected: bool | None = None
     terms: Terms | None = None
 
 
@@ -113,10 +114,15 @@ def _reclassify(command: Reclassify, state: CaseState) -> list[msgspec.Struct]:
         )
     kind = command.kind if command.kind != state.kind else None
     category = command.category if command.category != state.category else None
-    if kind or category:
+    use_affected = command.use_affected if command.use_affected != state.use_affected else None
+    if kind or category or use_affected is not None:
         events.append(
             CaseReclassified(
-                case_id=state.case_id, kind=kind, category=category, reason=command.reason
+                case_id=state.case_id,
+                kind=kind,
+                category=category,
+                use_affected=use_affected,
+                reason=command.reason,
             )
         )
     return events

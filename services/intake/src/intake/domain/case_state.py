@@ -46,6 +46,7 @@ class CaseState:
     excluded: ExcludedCause | None = None
     work: PlannedWork | None = None
     group: Group | None = None
+    use_affected: bool | None = None
 
 
 def evolve(state: CaseState, event: Any) -> CaseState:
@@ -61,6 +62,7 @@ def evolve(state: CaseState, event: Any) -> CaseState:
                 work=event.work,
                 group=event.group
                 or group_of(event.kind, event.category, _text(event.severity), event.work),
+                use_affected=event.use_affected,
             )
         case SeverityChanged() | CaseReclassified() | CustomerAssigned():
             return _routed(_classified(state, event))
@@ -83,7 +85,10 @@ def _classified(
             return replace(state, severity=_text(event.severity))
         case CaseReclassified():
             return replace(
-                state, kind=event.kind or state.kind, category=event.category or state.category
+                state,
+                kind=event.kind or state.kind,
+                category=event.category or state.category,
+                use_affected=_latest(event.use_affected, state.use_affected),
             )
         case CustomerAssigned():
             return replace(
@@ -92,6 +97,10 @@ def _classified(
                 category=event.category or state.category,
                 excluded=None,
             )
+
+
+def _latest(said: bool | None, known: bool | None) -> bool | None:
+    return known if said is None else said
 
 
 def _routed(state: CaseState) -> CaseState:
