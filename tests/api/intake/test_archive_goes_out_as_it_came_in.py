@@ -2,6 +2,7 @@
 
 import csv
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -11,12 +12,35 @@ from support.intake_desk import READER, Desk
 
 CSV = {"Accept": "text/csv"}
 COLLECTIONS = ("customers", "sites", "devices", "contracts", "contacts")
+LISTS: dict[str, dict[str, Any]] = {
+    "contracts/CT-3": {
+        "customer_id": "C-1",
+        "policy": "it-integration",
+        "starts_on": "2026-02-01",
+        "devices": ["D-1", "D-2"],
+        "sites": ["S-1"],
+        "handover_required": True,
+        "handover": ["project_plan", "acceptance_report"],
+        "price": 120_000.5,
+    },
+    "contacts/P-3": {
+        "customer_id": "C-1",
+        "name": "Lin Yue",
+        "phones": ["+86 138 5550 0121", "010-55500122"],
+        "emails": ["lin@citylibrary.example"],
+        "language": "en",
+    },
+}
 
 
 @pytest.mark.parametrize("collection", COLLECTIONS)
 async def test_export_can_be_imported_again_and_changes_nothing(
     desk: Desk, collection: str
 ) -> None:
+    """IN-15: the lists of a contract too, in one cell each."""
+    for path, entry in LISTS.items():
+        answer = await desk.http.put(f"/v1/{path}", json=entry)
+        assert answer.status_code == 201, answer.text
     exported = await desk.http.get(f"/v1/{collection}", headers=CSV)
     assert exported.headers["Content-Type"].startswith("text/csv")
     report = await desk.http.put(

@@ -83,6 +83,13 @@ async def test_line_that_is_refused_keeps_no_other_from_its_place(mapped: Desk) 
     ]
 
 
+async def test_line_of_an_impossible_time_keeps_no_other_from_its_place(mapped: Desk) -> None:
+    """A time that no clock of ours can hold once stopped the reading of the whole file."""
+    answer = await post_csv(mapped, CSV.replace("12/10/2026 13:05:02", "01/01/0001 00:00:00"))
+    told = [(one["outcome"], one["field"]) for one in answer.json()["calls"]]
+    assert told == [("refused", "started_at"), ("recorded", None), ("recorded", None)]
+
+
 async def test_webhook_is_answered_as_a_call_record_is(mapped: Desk) -> None:
     path = "/v1/calls/mapped/webhook"
     first = await mapped.http.post(path, json=call())

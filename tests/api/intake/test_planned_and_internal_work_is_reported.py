@@ -28,6 +28,21 @@ async def test_installation_has_a_date_and_is_in_the_event(desk: Desk) -> None:
     assert (told["work"], told["planned_for"]) == ("installation", "2026-11-20T09:00:00+08:00")
 
 
+@pytest.mark.parametrize(
+    "planned_for",
+    ["9999-12-31T23:59:59-08:00", "0001-01-01T00:00:00+08:00", "2201-01-01T00:00:00Z"],
+)
+async def test_work_is_planned_for_a_day_that_every_service_can_hold(
+    desk: Desk, planned_for: str
+) -> None:
+    """IN-17: what dispatch could not read would be accepted and done by nobody."""
+    answer = await desk.request(
+        kind="service_request", work="installation", planned_for=planned_for, severity=None
+    )
+    assert (answer.status_code, answer.json()["field"]) == (422, "planned_for"), answer.text
+    assert not await desk.events("case.reported")
+
+
 async def test_need_of_our_own_says_where_it_came_from_and_is_not_held(desk: Desk) -> None:
     """Whoever reports it is one of us, and no contact of the customer."""
     told = await reported(

@@ -156,6 +156,7 @@ def test_cdr_of_every_layout(columns: int) -> None:
         (",".join(["x"] * 16), "loguniqueid"),
         ("a,b", "2 columns"),
         (",".join(["x"] * 17), "no time"),
+        (",".join(["x"] * 9 + ["0001-01-01 00:00:00"] * 3 + ["x"] * 5), "no time"),
     ],
 )
 def test_what_is_no_cdr_says_why(line: str, why: str) -> None:

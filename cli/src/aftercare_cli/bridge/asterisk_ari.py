@@ -97,5 +97,5 @@ def _instant(text: Any, received_at: datetime) -> datetime:
     """`2026-10-12T09:20:05.118+0800`."""
     try:
         return datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%f%z").astimezone(UTC)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return received_at

@@ -54,7 +54,7 @@ def read_leg(line: str, zone: ZoneInfo) -> Leg:
     try:
         start, end = (_instant(values[name], zone) for name in ("start", "end"))
         answer = _instant(values["answer"], zone) if values["answer"] else None
-    except ValueError as error:
+    except (ValueError, OverflowError) as error:
         raise NotCdr(f"no time: {error}") from error
     call_id = values.get("linkedid") or values["uniqueid"]
     if not call_id:

@@ -19,6 +19,7 @@ from aftercare_events.redact import redact
 from aftercare_http import Body, Id, Line
 
 from ..domain.connect_rate import OPTION, rate_in
+from .instants import BoundedDay
 
 
 def _from_cell(value: Any) -> Any:
@@ -44,7 +45,7 @@ Ids = Annotated[list[Id], BeforeValidator(_from_cell), Field(max_length=5_000)]
 Lines = Annotated[list[Line], BeforeValidator(_from_cell), Field(max_length=20)]
 Documents = Annotated[list[HandoverDocument], BeforeValidator(_from_cell), Field(max_length=6)]
 Day = Annotated[
-    date,
+    BoundedDay,
     BeforeValidator(_day, json_schema_input_type=date),
     Field(description="A day in Asia/Shanghai, YYYY-MM-DD."),
 ]

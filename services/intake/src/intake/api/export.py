@@ -46,8 +46,8 @@ def cell_of(value: Any) -> str:
         case dict():
             options = cast("Mapping[str, Any]", value)
             return _marked(";".join(f"{name}={one}" for name, one in options.items()))
-        case list():
-            return _marked(";".join(map(str, cast("list[Any]", value))))
+        case list() | tuple():
+            return _marked(";".join(map(str, cast("Sequence[Any]", value))))
         case str():
             return _marked(value)
         case _:

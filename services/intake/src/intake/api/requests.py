@@ -27,6 +27,7 @@ from ..people import Person, phone_identifier
 from ..requests import Request
 from ..sealing import Recognised
 from .bodies import Accepted, CallAccepted, CallBody, CallRequest, Contact, RequestBody
+from .instants import check_bounds
 from .portal import hold_to_customer
 
 router = Router(prefix="/v1", tags=["requests"])
@@ -40,8 +41,10 @@ async def report_request(call: LeanCall[RequestBody]) -> Response:
     now = intake.clock.now()
     try:
         at = when_it_happened(body.reported_at, now=now, who=call.principal, field="reported_at")
+        if body.planned_for is not None:
+            check_bounds(body.planned_for, "planned_for")
     except Problem:
-        # Time passes: what was in time when it was first sent stays accepted for ever.
+        # Time passes, bounds change: what was accepted when it was first sent stays so for ever.
         if (opened := await opened_before(intake.log, identity)) is not None:
             return _accepted(opened)
         raise

@@ -190,11 +190,11 @@ def _time(name: str, text: str, mapping: CallMapping) -> str:
                 at = datetime.fromtimestamp(float(text) / 1000, UTC)
             case pattern:
                 at = datetime.strptime(text, pattern)  # noqa: DTZ007 - its zone follows below
+        local = at if at.tzinfo else at.replace(tzinfo=ZoneInfo(mapping.time_zone))
+        return local.astimezone(UTC).isoformat()
     except (ValueError, OverflowError, OSError) as error:
         detail = f"no time of the format {mapping.time_format}"
         raise Refused("call-unmapped", detail, name) from error
-    local = at if at.tzinfo else at.replace(tzinfo=ZoneInfo(mapping.time_zone))
-    return local.astimezone(UTC).isoformat()
 
 
 def _at(record: Json, path: str) -> Any:
