@@ -119,6 +119,45 @@ async def test_case_goes_on_as_another(desk: Desk) -> None:
         assert (refused.status_code, refused.json()["field"]) == (422, "into")
 
 
+async def test_case_never_goes_on_as_one_that_ended(desk: Desk) -> None:
+    """IN-02: the request would be open nowhere."""
+    first, second = await opened(desk), await opened(desk)
+    await desk.http.post(f"/v1/cases/{second}/withdraw", json={})
+    end = await desk.log.end()
+    refused = await desk.http.post(f"/v1/cases/{first}/merge", json={"into": second})
+    problem = refused.json()
+    assert (refused.status_code, problem["type"]) == (422, "/problems/merge-into-ended")
+    assert (problem["field"], await desk.log.end()) == ("into", end)
+
+
+async def test_two_cases_merged_into_each_other_at_once_leave_one_open(desk: Desk) -> None:
+    """IN-02, IN-14."""
+    for _ in range(5):
+        pair = await opened(desk), await opened(desk)
+        answers = await asyncio.gather(
+            *(
+                desk.http.post(f"/v1/cases/{one}/merge", json={"into": other})
+                for one, other in (pair, pair[::-1])
+            )
+        )
+        assert sum(answer.status_code == 200 for answer in answers) == 1
+        cases = [(await desk.http.get(f"/v1/cases/{one}")).json() for one in pair]
+        assert sorted(str(case["ended"]) for case in cases) == ["None", "merged"]
+
+
+async def test_case_withdrawn_while_another_is_merged_into_it_loses_nothing(desk: Desk) -> None:
+    """IN-02: whoever is first, a merged case goes on as one that was open at that moment."""
+    first, second = await opened(desk), await opened(desk)
+    merged, withdrawn = await asyncio.gather(
+        desk.http.post(f"/v1/cases/{first}/merge", json={"into": second}),
+        desk.http.post(f"/v1/cases/{second}/withdraw", json={}),
+    )
+    assert withdrawn.status_code == 200
+    ends = [event.type.split(".")[2] for event in await desk.events("case.")]
+    if merged.status_code == 200:
+        assert ends.index("merged") < ends.index("withdrawn")
+
+
 async def test_two_corrections_at_once_are_both_heard(desk: Desk) -> None:
     case_id = await opened(desk)
     answers = await asyncio.gather(

@@ -8,6 +8,7 @@ from aftercare_events.catalogue.case import (
     CaseReclassified,
     CaseReopened,
     CaseReported,
+    CaseTookOver,
     CaseWithdrawn,
     MessageAdded,
     SeverityChanged,
@@ -115,10 +116,11 @@ def test_reopened_case_is_corrected_again() -> None:
     )
 
 
-def test_case_is_merged_once() -> None:
+def test_case_is_merged_once_and_both_sides_say_so() -> None:
     merged = CaseMerged(case_id=CASE, into="AAAA-BBBB")
+    took_over = CaseTookOver(case_id="AAAA-BBBB", other=CASE)
     command = Merge(into=CaseState(case_id="AAAA-BBBB"))
-    spec(DECIDER).given(reported()).when(command).then(merged)
+    spec(DECIDER).given(reported()).when(command).then(took_over, merged)
     spec(DECIDER).given(reported(), merged).when(command).then()
 
 
@@ -128,6 +130,8 @@ def test_case_is_merged_once() -> None:
         (CaseState(), "case-unknown"),
         (CaseState(case_id=CASE), "merge-into-itself"),
         (CaseState(case_id="AAAA-BBBB", merged_into="CCCC-DDDD"), "merge-into-merged"),
+        (CaseState(case_id="AAAA-BBBB", ended="withdrawn"), "merge-into-ended"),
+        (CaseState(case_id="AAAA-BBBB", ended="closed"), "merge-into-ended"),
     ],
 )
 def test_merging_needs_another_case_that_goes_on(into: CaseState, code: str) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from typing import cast
+from typing import TypeVar, cast
 
 import msgspec
 from sqlalchemy import select
@@ -24,6 +24,7 @@ from .domain.case_state import CaseState
 from .opening import Said
 
 HOPS = 10
+C = TypeVar("C", bound=Command)
 
 
 class Cases:
@@ -67,6 +68,22 @@ class Cases:
 
         return await self.change_by(case_id, as_given, said)
 
+    async def merge(self, case_id: str, into: str, said: Said) -> int:
+        """The position after which the case goes on as `into`.
+
+        Raises Refused, Conflict, LogUnavailable.
+        """
+        found = 0
+
+        async def load() -> Basis[tuple[Merge, CaseState]]:
+            nonlocal found
+            found, row = await self.located(case_id)
+            position, other = await self._located_if_any(into)
+            expect = [Expect(whole("case", into), position), Expect(whole("case", case_id), found)]
+            return Basis((Merge(into=other), state_of(row)), expect)
+
+        return await self._commit(load, said) or found
+
     async def change_by(
         self, case_id: str, command_for: Callable[[Row], Awaitable[Command]], said: Said
     ) -> int:
@@ -79,12 +96,16 @@ class Cases:
             command = await self._discreet(await command_for(row), row)
             return Basis((command, state_of(row)), [Expect(whole("case", case_id), found)])
 
-        def decided(basis: tuple[Command, CaseState]) -> list[Event]:
+        return await self._commit(load, said) or found
+
+    async def _commit(
+        self, load: Callable[[], Awaitable[Basis[tuple[C, CaseState]]]], said: Said
+    ) -> int | None:
+        def decided(basis: tuple[C, CaseState]) -> list[Event]:
             command, state = basis
             return [said.event(data) for data in decide(command, state)]
 
-        position = await commit(self._log, load, decided)
-        return found if position is None else position
+        return await commit(self._log, load, decided)
 
     async def _discreet(self, command: Command, row: Row) -> Command:
         """The command, its words without numbers, addresses and the name of the contact."""
@@ -125,6 +146,13 @@ class Cases:
         if row is None:
             raise CaseUnknown("case-unknown", "There is no such case.")
         return position, row
+
+    async def _located_if_any(self, case_id: str) -> tuple[int, CaseState]:
+        try:
+            position, row = await self.located(case_id)
+        except CaseUnknown:
+            return 0, CaseState()
+        return position, state_of(row)
 
     async def said_before(self, case_id: str, identity: Identity) -> int | None:
         """The position of this very message, where it joined the case earlier.

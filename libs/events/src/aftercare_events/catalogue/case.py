@@ -150,6 +150,13 @@ class CaseMerged(_CaseEvent, frozen=True, kw_only=True, omit_defaults=True):
     into: str
 
 
+@event_type("aftercare.case.took_over.v1")
+class CaseTookOver(_CaseEvent, frozen=True, kw_only=True, omit_defaults=True):
+    """The other side of a merge: `other` is the case that goes on as this one."""
+
+    other: str
+
+
 @event_type("aftercare.case.assigned.v1")
 class CaseAssigned(_CaseEvent, frozen=True, kw_only=True, omit_defaults=True):
     """An engineer was chosen; `why` explains the choice, `override_reason` a named dispatcher's.

@@ -15,9 +15,7 @@ from aftercare_http import (
     when_it_happened,
 )
 
-from ..case_rows import state_of
-from ..domain.case import AddMessage, Command, Merge, Reclassify, Withdraw
-from ..domain.case_state import CaseState
+from ..domain.case import AddMessage, Command, Reclassify, Withdraw
 from ..opening import Said
 from ..parts import Intake, intake_of
 from ..people import Person
@@ -89,16 +87,16 @@ async def merge(
 ) -> Changed:
     """The same request came twice: this case goes on as the other one."""
     intake = intake_of(request)
-    into = await intake.cases.seen(body.into)
-    command = Merge(into=state_of(into) if into else CaseState())
-    return await _change(intake, case_id, command, body, who, response)
+    position = await intake.cases.merge(case_id, body.into, _said(intake, body, who))
+    set_position(response, position)
+    return Changed(case_id=case_id, position=position)
 
 
 async def _change(
     intake: Intake,
     case_id: str,
     command: Command,
-    body: Classification | WithdrawBody | MergeBody,
+    body: Classification | WithdrawBody,
     who: Principal,
     response: Response,
 ) -> Changed:

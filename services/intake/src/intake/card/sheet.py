@@ -17,7 +17,17 @@ NOTHING = "—"
 # What an entry tells besides its name, in this order.
 DETAILS = (
     *("kind", "channel", "severity", "category", "engineer_id", "mode", "clock", "step", "target"),
-    *("loan_id", "unit_id", "into", "contact_id", "customer_id", "outcome", "rating", "due_at"),
+    *(
+        "loan_id",
+        "unit_id",
+        "into",
+        "other",
+        "contact_id",
+        "customer_id",
+        "outcome",
+        "rating",
+        "due_at",
+    ),
     *("due_back", "percent", "amount", "currency", "waybill", "condition", "finding"),
     *("resolution", "note", "override_reason", "reason"),
 )

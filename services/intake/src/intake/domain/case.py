@@ -9,6 +9,7 @@ import msgspec
 from aftercare_events.catalogue.case import (
     CaseMerged,
     CaseReclassified,
+    CaseTookOver,
     CaseWithdrawn,
     Channel,
     Kind,
@@ -148,7 +149,8 @@ def _withdraw(command: Withdraw, state: CaseState) -> list[CaseWithdrawn]:
     return [CaseWithdrawn(case_id=state.case_id, reason=command.reason)]
 
 
-def _merge(command: Merge, state: CaseState) -> list[CaseMerged]:
+def _merge(command: Merge, state: CaseState) -> list[msgspec.Struct]:
+    """Said of both, so that neither can end or be merged itself in the same moment."""
     into = command.into
     if into.case_id and into.case_id == state.merged_into:
         return []
@@ -159,4 +161,9 @@ def _merge(command: Merge, state: CaseState) -> list[CaseMerged]:
         raise Refused("merge-into-itself", "A case cannot be merged into itself.", "into")
     if into.merged_into is not None:
         raise Refused("merge-into-merged", f"That case goes on as {into.merged_into}.", "into")
-    return [CaseMerged(case_id=state.case_id, into=into.case_id)]
+    if into.ended is not None:
+        raise Refused("merge-into-ended", f"That case was {into.ended} already.", "into")
+    return [
+        CaseTookOver(case_id=into.case_id, other=state.case_id),
+        CaseMerged(case_id=state.case_id, into=into.case_id),
+    ]

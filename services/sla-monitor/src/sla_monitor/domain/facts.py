@@ -401,6 +401,7 @@ UNTIMED = frozenset(
         "scope_decided",
         "split",
         "taken_back",
+        "took_over",
         "verification_rejected",
         "verified",
     )
