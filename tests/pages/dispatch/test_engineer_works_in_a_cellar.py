@@ -187,6 +187,32 @@ async def test_what_was_refused_is_put_right_with_its_time(pocket: Pocket) -> No
     assert paused.time == START
 
 
+@BOTH
+async def test_what_the_contract_wants_measured_is_asked_for(pocket: Pocket) -> None:
+    """DP-29: without a connection too, and within its bounds."""
+    company, page = pocket.site.company, pocket.page
+    figures = [{"name": "psu_volts", "at_least": "220", "at_most": "240"}, {"name": "load"}]
+    await company.contract(acceptance_figures=figures)
+    await on_site(pocket)
+    await pocket.lose_connection()
+    await button(page, "It works again").click()
+    volts = page.get_by_label("psu_volts (220 – 240)")
+    await volts.fill("much")
+    await button(page, "It works again").click()
+    await expect(page.get_by_text("psu_volts (220 – 240): a number, such as 220.5")).to_be_visible()
+    await expect(page.get_by_text("load is missing")).to_be_visible()
+    await page.get_by_label("load").fill("0.5")
+    await volts.fill("250")
+    await button(page, "It works again").click()
+    await expect(page.get_by_text("outside the acceptance figures")).to_be_visible()
+    assert await page.evaluate(FITS)
+    await volts.fill("231")
+    await button(page, "It works again").click()
+    await pocket.find_connection()
+    await expect(page.get_by_text(SENT)).to_be_visible(timeout=15_000)
+    assert (await company.case(CASE))["measured"] == {"psu_volts": "231", "load": "0.5"}
+
+
 async def test_answer_that_comes_late_takes_no_form_away(pocket: Pocket) -> None:
     """On a slow connection somebody puts right what was refused before the cases are read again."""
     page = pocket.page

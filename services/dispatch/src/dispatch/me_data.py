@@ -17,8 +17,9 @@ from .api.call import Dispatch
 from .api.emergency import plans_by_case
 from .api.sealing import opened
 from .domain import record
+from .domain.acceptance import figures_for
 from .domain.case_state import Assignment, CaseState, Status, status
-from .domain.contract_terms import ContractTerms
+from .domain.contract_terms import ContractTerms, Figure
 from .domain.emergency_state import Emergency
 from .reading import Unknown
 from .stockroom import Contract, contract_of
@@ -73,7 +74,7 @@ class UnderWay(Plan, kw_only=True):
 
 class Mine(msgspec.Struct, kw_only=True):
     """One case. `needs` are the fields that its maintenance record must have, `pauses` the reasons
-    for which its contract knows a pause.
+    for which its contract knows a pause, `figures` what is to be measured when it works again.
 
     `reported` is filled in by the report where the record leaves it out.
     """
@@ -105,6 +106,7 @@ class Mine(msgspec.Struct, kw_only=True):
     record: dict[str, Any] | None
     needs: list[str]
     pauses: list[str]
+    figures: list[Figure]
     plans: list[Plan]
     emergencies: list[UnderWay]
     position: int
@@ -229,6 +231,7 @@ async def _case(
         record=await _record(desk, state.record),
         needs=[name.removeprefix("record.") for name in record.missing(None, report)],
         pauses=list(terms.pauses),
+        figures=list(figures_for(terms.acceptance, report.category)),
         plans=[_plan(one) for one in archive.plans.get(case_id, ())],
         emergencies=[_under_way(one) for one in state.emergencies],
         position=position,

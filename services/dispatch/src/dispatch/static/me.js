@@ -14,7 +14,7 @@ const status = document.getElementById("outbox"), trouble = document.getElementB
 const engineer_id = here.known.engineer_id, acts = here.query !== "";
 const knownName = `cases:${engineer_id}`;
 // What an earlier version of the page kept on the phone lacks these.
-const FORMERLY = { pauses: ["customer_unavailable", "no_site_access", "force_majeure"], plans: [], emergencies: [] };
+const FORMERLY = { pauses: ["customer_unavailable", "no_site_access", "force_majeure"], figures: [], plans: [], emergencies: [] };
 const RETRY_MS = 5000, PAUSE_MS = 1500;
 
 let known = here.known, commands = [];
@@ -110,7 +110,7 @@ function drawOutbox() {
 // --- what is done --------------------------------------------------------------------------
 
 async function act(one, verb, said = {}) {
-  if (asks(verb)) return go(address(`/me/cases/${one.case_id}`, `#${verb}`));
+  if (asks(one, verb)) return go(address(`/me/cases/${one.case_id}`, `#${verb}`));
   await say(one, verb, said, null, []);
 }
 
@@ -144,8 +144,9 @@ function correct(one) {
   go(address(`/me/cases/${one.case_id}`, `#${verb}`));
 }
 
-/** A record that lacks something is put right in the record. */
-const repaired = (one) => ["record-required", "record-incomplete"].includes(one.problem.type.split("/").pop()) ? "record" : one.verb;
+// What is lacking is put right where it is said.
+const REPAIRED = { "record-required": "record", "record-incomplete": "record", "restoration-unchecked": "restore" };
+const repaired = (one) => REPAIRED[one.problem.type.split("/").pop()] ?? one.verb;
 
 function complain(text, error) {
   console.debug("me", error);

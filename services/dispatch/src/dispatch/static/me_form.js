@@ -4,7 +4,7 @@ import { t } from "aftercare/live";
 
 import { fromField, h, toField } from "./me_dom.js";
 import { pad, shrunk } from "./me_pictures.js";
-import { FIELDS } from "./me_steps.js";
+import { fieldsOf } from "./me_steps.js";
 import { choice as worded } from "./me_words.js";
 
 const draftOf = (one, verb) => `me-draft:${one.case_id}:${verb}`;
@@ -24,7 +24,8 @@ export function forgetDrafts() {
  * whether it could.
  */
 export function form(one, verb, { said = {}, at = null, wrong = [], done, cancel }) {
-  const fields = FIELDS[verb].map((field) => entry(one, verb, field, { ...before(one, verb), ...draft(one, verb), ...said }));
+  const known = { ...before(one, verb), ...draft(one, verb), ...said, ...said.measured };
+  const fields = fieldsOf(one, verb).map((field) => entry(one, verb, field, known));
   const time = when(at);
   const element = h("form", { class: "stack", novalidate: true, "data-verb": verb },
     fields.map((field) => field.element), time.element,
@@ -38,8 +39,9 @@ export function form(one, verb, { said = {}, at = null, wrong = [], done, cancel
     if (keeping) return;
     const missing = fields.filter((field) => field.check());
     if (missing.length) return missing[0].focus();
-    const values = Object.fromEntries(fields.map((field) => [field.name, field.value()]).filter(([, value]) => value !== null && value !== undefined));
-    const { photos = [], photo = [], ...rest } = values;
+    const { photos = [], photo = [], ...rest } = valuesOf(fields.filter((field) => field.kind !== "figure"));
+    const measured = valuesOf(fields.filter((field) => field.kind === "figure"));
+    if (Object.keys(measured).length) rest.measured = measured;
     keeping = true;
     const kept = await done(rest, time.value(), [...photos, ...photo]);
     keeping = false;
@@ -48,6 +50,8 @@ export function form(one, verb, { said = {}, at = null, wrong = [], done, cancel
   for (const name of wrong) fields.find((field) => field.name === name)?.complain("me.refused_field");
   return element;
 }
+
+const valuesOf = (fields) => Object.fromEntries(fields.map((field) => [field.name, field.value()]).filter(([, value]) => value !== null && value !== undefined));
 
 /** A record written before is the start of the next; the report says the symptom. */
 function before(one, verb) {
@@ -63,11 +67,12 @@ function remember(one, verb, fields) {
 
 function entry(one, verb, field, said) {
   const required = field.required || (verb === "record" && one.needs.includes(field.name));
-  const made = MAKERS[field.kind](`${verb}-${field.name}`, field.from ? { ...field, choices: one[field.from] } : field, said[field.name], t(`me.field.${field.name}`), required);
+  const text = field.label ?? t(`me.field.${field.name}`);
+  const made = MAKERS[field.kind](`${verb}-${field.name}`, field.from ? { ...field, choices: one[field.from] } : field, said[field.name], text, required);
   const error = h("p", { class: "error", id: `${verb}-${field.name}-error`, hidden: true });
   made.element.append(error);
   const complain = (key) => {
-    error.textContent = t(key, { field: t(`me.field.${field.name}`) });
+    error.textContent = t(key, { field: text });
     error.hidden = false;
     made.input.setAttribute("aria-invalid", "true");
     made.input.setAttribute("aria-describedby", error.id);
@@ -81,8 +86,8 @@ function entry(one, verb, field, said) {
     else if (required && empty) complain("me.missing");
     return !error.hidden;
   };
-  const drafted = ["text", "line", "id", "choice"].includes(field.kind);
-  return { name: field.name, element: made.element, value: made.value, focus: () => made.input.focus(), check, complain, drafted };
+  const drafted = ["text", "line", "id", "choice", "figure"].includes(field.kind);
+  return { name: field.name, kind: field.kind, element: made.element, value: made.value, focus: () => made.input.focus(), check, complain, drafted };
 }
 
 const label = (id, text, required) => h("label", { for: id }, text, required ? h("span", { class: "hint" }, ` ${t("me.required")}`) : null);
@@ -101,6 +106,16 @@ const MAKERS = {
     const made = typed("input", { maxlength: 64, autocomplete: "off", autocapitalize: "characters" }, id, text, said, required);
     const fits = () => !made.input.value.trim() || /^[A-Za-z0-9][A-Za-z0-9_-]*$/.test(made.input.value.trim());
     return { ...made, trouble: () => (fits() ? null : "me.not_an_id") };
+  },
+  figure(id, { low, high }, said, text, required) {
+    const made = typed("input", { maxlength: 20, inputmode: "decimal", autocomplete: "off" }, id, text, said, required);
+    const trouble = () => {
+      const written = made.value();
+      if (written === null) return null;
+      if (!/^-?\d{1,12}(\.\d{1,6})?$/.test(written)) return "me.not_a_number";
+      return (low && Number(written) < Number(low)) || (high && Number(written) > Number(high)) ? "me.out_of_tolerance" : null;
+    };
+    return { ...made, trouble };
   },
   choice(id, field, said, text, required) {
     const options = field.choices.map((choice) => h("label", {},

@@ -2,8 +2,7 @@
 
 import { afterPlan } from "./me_plans.js";
 
-/** The form that an action asks for, if any; every action has the time at which it was done. */
-export const FIELDS = {
+const FIELDS = {
   accept: [],
   decline: [{ name: "reason", kind: "line" }],
   contact: [{ name: "note", kind: "text" }],
@@ -15,7 +14,6 @@ export const FIELDS = {
   arrive: [],
   pause: [{ name: "reason", kind: "choice", from: "pauses", required: true }],
   resume: [],
-  restore: [],
   photos: [{ name: "photo", kind: "photo", required: true }],
   record: [
     { name: "symptom", kind: "text" },
@@ -41,11 +39,20 @@ export const FIELDS = {
   "activate-plan": [],
   "tick-step": [],
 };
+/** The form that an action asks for, if any; every action has the time at which it was done. */
+export const fieldsOf = (one, verb) => (verb === "restore" ? one.figures.map(figure) : FIELDS[verb]);
+
+/** An acceptance figure; its name is the contract's own, as are its bounds. */
+function figure({ name, at_least: low, at_most: high }) {
+  const bounds = low && high ? `${low} – ${high}` : low ? `≥ ${low}` : high ? `≤ ${high}` : null;
+  return { name, kind: "figure", label: bounds ? `${name} (${bounds})` : name, low, high, required: true };
+}
+
 // These say who did it.
 const BY_ENGINEER = new Set(["accept", "decline", "depart", "arrive"]);
 
 /** One press of the big button is enough for these; the others ask something first. */
-export const asks = (verb) => FIELDS[verb].some((field) => field.required) || !ONE_PRESS.has(verb);
+export const asks = (one, verb) => fieldsOf(one, verb).some((field) => field.required) || !ONE_PRESS.has(verb);
 const ONE_PRESS = new Set(["accept", "contact", "respond", "depart", "arrive", "resume", "restore", "resolve", "require-onsite", "activate-plan", "tick-step"]);
 
 export function bodyFor(verb, said, { engineer_id, acts, at }) {

@@ -142,14 +142,20 @@ export function sendings(commands, { drop, correct }) {
       h("button", { type: "button", class: "quiet", on: { click: () => drop(one) } }, t("me.drop"))))));
 }
 
-const REASONS = new Set(["before-report", "in-the-future", "too-long-ago", "record-required", "record-incomplete", "not-the-holder", "not-assigned", "forbidden", "not-found", "consent-required", "step-done", "plan-already-active", "plan-not-active", "plan-does-not-fit"]);
+const REASONS = new Set(["before-report", "in-the-future", "too-long-ago", "record-required", "record-incomplete", "not-the-holder", "not-assigned", "forbidden", "not-found", "consent-required", "measurement-required", "out-of-tolerance", "restoration-unchecked", "step-done", "plan-already-active", "plan-not-active", "plan-does-not-fit"]);
 
 /** The reason in the reader's language, with the fields that are meant. */
 function why(problem) {
   const slug = (problem.type ?? "").split("/").pop();
   if (!REASONS.has(slug)) return problem.detail ?? problem.title ?? "";
-  const names = (problem.errors ?? []).map((error) => error.field.split(".").pop()).filter((name) => FIELD_NAMES.has(name));
-  return [t(`me.problem.${slug}`), names.map((name) => t(`me.field.${name}`)).join(", ")].filter(Boolean).join(" ");
+  return [t(`me.problem.${slug}`), (problem.errors ?? []).map(named).filter(Boolean).join(", ")].filter(Boolean).join(" ");
+}
+
+/** A figure is called as its contract calls it. */
+function named({ field }) {
+  const name = field.split(".").pop();
+  if (field.startsWith("measured.")) return name;
+  return FIELD_NAMES.has(name) ? t(`me.field.${name}`) : null;
 }
 
 const FIELD_NAMES = new Set(["symptom", "cause", "action", "prevention", "technique", "place", "reported_by"]);
