@@ -11,6 +11,7 @@ LINES: dict[str, dict[str, str]] = {
     "L-COMPLAINT": {"kind": "complaint", "mailbox": "complaint@aftercare.example"},
     "L-SUPERVISION": {"kind": "supervision_complaint", "hotline_number": "400-820-0001"},
     "L-QUEUE": {"kind": "complaint", "queue": "complaints"},
+    "L-QUEUE-ZH": {"kind": "complaint", "queue": "投诉"},
 }
 TAKEN = {"summary": "nobody came", "customer_id": "C-1"}
 
@@ -38,7 +39,7 @@ def mail(to: str, *headers: str) -> bytes:
 async def test_line_is_kept_and_read(lined: Desk) -> None:
     shown = (await lined.http.get("/v1/lines/L-QUEUE")).json()
     assert (shown["kind"], shown["queue"]) == ("complaint", "complaints")
-    assert len((await lined.http.get("/v1/lines")).json()["items"]) == 3
+    assert len((await lined.http.get("/v1/lines")).json()["items"]) == len(LINES)
 
 
 @pytest.mark.parametrize(
@@ -59,11 +60,31 @@ async def test_line_that_names_no_one_place_is_refused(desk: Desk, line: dict[st
     [
         ({"called": "+86 400 820 0001"}, "supervision_complaint"),
         ({"queue": "complaints"}, "complaint"),
+        ({"queue": "投诉"}, "complaint"),
     ],
 )
 async def test_call_is_what_its_line_says(lined: Desk, reached: dict[str, str], kind: str) -> None:
     assert (await call(lined, **reached)).status_code == 202
     assert await kinds(lined) == [kind]
+
+
+@pytest.mark.parametrize(
+    ("queue", "told"),
+    [
+        ("售后", "售后"),
+        ("support line", "support line"),
+        ("60012345", "60012345"),
+        ("of 13855500142", "of […]"),
+    ],
+)
+async def test_queue_is_told_by_its_name_without_a_number_of_anybody(
+    desk: Desk, queue: str, told: str
+) -> None:
+    """IN-03: a call that waited there counts, whatever the telephone system calls it."""
+    answer = await desk.http.post("/v1/calls", json=CALL | {"queue": queue})
+    assert answer.status_code == 202, answer.text
+    [event] = await desk.events("call.recorded")
+    assert fields(event)["queue"] == told
 
 
 async def test_agent_who_says_what_it_is_knows_better(lined: Desk) -> None:

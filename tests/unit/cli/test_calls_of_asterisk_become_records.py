@@ -62,6 +62,23 @@ def test_call_that_is_answered() -> None:
     }
 
 
+@pytest.mark.parametrize("queue", ["售后", "support line", "60012345"])
+def test_queue_goes_by_the_name_it_has_there(queue: str) -> None:
+    [record] = told(Began("1", TEN, "13855500119"), Queued("1", queue), Ended("1", TEN))
+    assert record["queue"] == queue
+
+
+def test_call_is_told_without_what_intake_would_refuse_of_it() -> None:
+    [record] = told(
+        Began("1", TEN, "13855500119"),
+        Queued("1", "q" * 201),
+        Ended("1", TEN, "https://recordings.example/" + "r" * 2000),
+    )
+    assert record.keys() == {
+        *("call_id", "direction", "caller", "started_at", "ended_at", "outcome")
+    }
+
+
 def test_call_that_nobody_answers_is_abandoned() -> None:
     [record] = told(Began("1", TEN, "13855500119"), Ended("1", TEN + SECOND))
     assert record["outcome"] == "abandoned"

@@ -1,5 +1,6 @@
 """IN-03: the bridge follows a telephone system for ever and loses nothing that it was told."""
 
+import argparse
 import asyncio
 import json
 from collections.abc import AsyncGenerator
@@ -184,6 +185,25 @@ async def test_call_that_came_live_before_is_no_trouble_in_the_cdr(tmp_path: Pat
     assert waiting(tmp_path) == []
 
 
+async def test_how_far_a_file_was_read_is_never_posted(tmp_path: Path) -> None:
+    """What a bridge remembers is in the folder of its records, and outlives their posting."""
+    file, folder = tmp_path / "Master.csv", tmp_path / "spool"
+    file.write_text("".join(CDR[:2]))
+    parser = argparse.ArgumentParser()
+    command.add_parsers(parser.add_subparsers())
+    arguments = ("bridge", "asterisk-cdr", str(file), "--spool", str(folder), "--settle", "0")
+    options = parser.parse_args(arguments)
+    spool, intake = Spool(folder, print), Intake()
+    bridge = command.cdr_file(options, spool)
+    for record in bridge.poll():
+        spool.keep(record)
+    bridge.remember()
+    assert await spool.post(intake.client)
+    assert [call["call_id"].rpartition(".")[2] for call in intake.calls] == ["1201"]
+    assert waiting(folder) == []
+    assert list(command.cdr_file(options, spool).poll()) == []
+
+
 class Growing:
     """A `Master.csv` under way, a clock moved by hand, and bridges that come and go."""
 
@@ -196,7 +216,7 @@ class Growing:
     def started(self) -> CdrFile:
         self.bridge = CdrFile(
             self.file,
-            self._folder / "place.json",
+            self._folder / "read-so-far",
             ZoneInfo("Asia/Shanghai"),
             NUMBERING,
             30.0,

@@ -76,18 +76,18 @@ def run_live(options: argparse.Namespace) -> int:
 
 
 def run_cdr(options: argparse.Namespace) -> int:
-    def following(spool: Spool) -> Any:
-        file = CdrFile(
-            options.file,
-            options.spool / "place.json",
-            options.time_zone,
-            Numbering(options.internal_digits),
-            options.settle,
-            say,
-        )
-        return _poll(file, spool.keep)
+    return _run(options, lambda spool: _poll(cdr_file(options, spool), spool.keep))
 
-    return _run(options, following)
+
+def cdr_file(options: argparse.Namespace, spool: Spool) -> CdrFile:
+    return CdrFile(
+        options.file,
+        spool.place,
+        options.time_zone,
+        Numbering(options.internal_digits),
+        options.settle,
+        say,
+    )
 
 
 def _manager(options: argparse.Namespace, numbering: Numbering) -> Source:

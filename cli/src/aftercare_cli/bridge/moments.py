@@ -15,6 +15,9 @@ _CHANNEL = re.compile(
     r"(?:\w+/)?(?P<account>[A-Za-z0-9][A-Za-z0-9_.-]*?)(?:@[^;/]*)?(?:-[0-9a-f]{8})?(?:/n)?(?:;\d)?"
 )
 _OUTSIDE = re.compile(r"\+?\d{7,}")
+# What a record may say of a queue, and how long an address may be.
+_QUEUE = re.compile(r"[^\r\n\x00]{1,200}")
+LONGEST_ADDRESS = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +90,9 @@ def evolve(call: CallSoFar, moment: Queued | Connected | HandedOver) -> CallSoFa
 
 
 def record(call: CallSoFar, ended: Ended) -> dict[str, Any]:
-    """The body of `POST /v1/calls`."""
+    """The body of `POST /v1/calls`. What intake would refuse of it is left out, never the call."""
     began = call.began
+    queue, recording = call.queue or "", ended.recording or ""
     if call.answered_at is None:
         outcome, transferred_to = "abandoned", None
     else:
@@ -103,9 +107,9 @@ def record(call: CallSoFar, ended: Ended) -> dict[str, Any]:
         "answered_at": call.answered_at and call.answered_at.isoformat(),
         "ended_at": max(ended.at, call.answered_at or began.at).isoformat(),
         "outcome": outcome,
-        "queue": call.queue,
+        "queue": queue if _QUEUE.fullmatch(queue) else None,
         "transferred_to": transferred_to,
-        "recording_url": ended.recording,
+        "recording_url": recording if 0 < len(recording) <= LONGEST_ADDRESS else None,
     }
     return {name: value for name, value in body.items() if value is not None}
 

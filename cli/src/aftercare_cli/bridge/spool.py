@@ -21,10 +21,14 @@ JSON = {"Content-Type": "application/json"}
 
 
 class Spool:
-    """A folder with one file for each record that is still to be posted."""
+    """A folder with one file for each record that is still to be posted.
+
+    `place` is for the source to remember how far it was read; it is no record and is never posted.
+    """
 
     def __init__(self, folder: Path, say: Callable[[str], None]) -> None:
         self._folder = folder
+        self.place = folder / "read-so-far"
         self._refused = folder / "refused"
         self._refused.mkdir(parents=True, exist_ok=True)
         folder.chmod(0o700)

@@ -110,8 +110,9 @@ class CallRequest(TypedDict):
 
 class CallBody(TypedDict):
     """`POST /v1/calls`: one ended call. `call_id` is the telephone system's own, `caller` the
-    number outside, whoever dialled, `called` the one of ours that was dialled;
-    `transferred_to` says who took the call over.
+    number outside, whoever dialled, `called` the one of ours that was dialled, `queue` the
+    name that the telephone system gives to where she waited; `transferred_to` says who took
+    the call over.
     """
 
     call_id: str

@@ -102,7 +102,7 @@ class Switchboard:
             ended_at=call.ended_at,
             agent=call.agent,
             classification=call.classification and redact(call.classification),
-            queue=call.queue,
+            queue=call.queue and redact(call.queue),
             transferred_to=call.transferred_to,
             known_by=self._discretion.known_by(call.caller.person),
             caller=await self._discretion.seal(call.caller, recording_url=call.recording_url),

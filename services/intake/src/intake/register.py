@@ -1,6 +1,7 @@
 """Keeping the archive: an entry is recorded when it is new or has changed, and only then."""
 
 from collections.abc import Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -102,10 +103,29 @@ class Register:
 
     async def _check_policy(self, contract: ContractRecorded) -> None:
         """A contract on terms that nobody published would leave its cases without clocks."""
-        name = contract.policy
-        last = await self._log.last(f"ac.sla.policy.{name}")
+        published = await self._published(contract.policy, contract.policy_version)
+        check_options(contract.policy_options, published)
+
+    async def _published(self, name: str, version: int | None) -> PolicyPublished:
+        """That version of a policy, or its newest. Raises Refused where nobody published it.
+
+        Versions grow, but none need be the next one: only the log says which there are.
+        """
+        subject = f"ac.sla.policy.{name}"
+        last = await self._log.last(subject)
         if last is None:
             raise Refused("policy-unknown", f"No policy {name} is published.", "policy")
-        published: PolicyPublished = catalogue.decode(last.event)
-        if contract.policy_version in (None, published.version):
-            check_options(contract.policy_options, published)
+        newest: PolicyPublished = catalogue.decode(last.event)
+        if version in (None, newest.version):
+            return newest
+        versions: dict[int, PolicyPublished] = {}
+        async with aclosing(self._log.read(subject=subject)) as batches:
+            async for batch in batches:
+                for recorded in batch:
+                    published: PolicyPublished = catalogue.decode(recorded.event)
+                    versions[published.version] = published
+        if version not in versions:
+            known = ", ".join(map(str, versions))
+            detail = f"{name} has no version {version}; it has: {known}."
+            raise Refused("policy-version-unknown", detail, "policy_version")
+        return versions[version]

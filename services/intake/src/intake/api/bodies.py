@@ -96,8 +96,9 @@ class CallRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
 class CallBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """`POST /v1/calls`: one ended call. `call_id` is the telephone system's own, `caller` the
-    number outside, whoever dialled, `called` the one of ours that was dialled; `transferred_to`
-    says who took the call over."""
+    number outside, whoever dialled, `called` the one of ours that was dialled, `queue` the name
+    that the telephone system gives to where she waited; `transferred_to` says who took the call
+    over."""
 
     call_id: Line
     direction: CallDirection
@@ -110,7 +111,7 @@ class CallBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     recording_url: Annotated[str, Meta(max_length=2000)] | None = None
     classification: Line | None = None
     called: Line | None = None
-    queue: Extension | None = None
+    queue: Line | None = None
     transferred_to: Extension | None = None
     request: CallRequest | None = None
 
