@@ -1,5 +1,6 @@
 """DP-04: engineers, rosters and leave from CSV and iCalendar, with a report per line."""
 
+from datetime import timedelta
 from typing import Any
 
 from support.dispatch_cases import START
@@ -54,6 +55,35 @@ async def test_calendar_is_taken_whole_and_a_later_one_replaces_it(company: Comp
     assert again["unchanged"] == 2
     await load(company, calendar(SERIES.replace("COUNT=3", "COUNT=2"), LEAVE))
     assert len((await company.get("/v1/rosters/E-1"))["dated"]) == 2
+
+
+def around_now(uid: str, *more: str) -> str:
+    """From two hours ago until in two hours."""
+    start, end = ((START + timedelta(hours=hours)).strftime("%Y%m%dT%H%M%SZ") for hours in (-2, 2))
+    return "".join(
+        f"{line}\r\n" for line in (f"UID:{uid}", f"DTSTART:{start}", f"DTEND:{end}", *more)
+    )
+
+
+async def test_what_has_begun_ends_now_where_a_later_calendar_lacks_it(company: Company) -> None:
+    await company.engineer("E-1")
+    leave, shift = around_now("leave", "CATEGORIES:LEAVE"), around_now("shift")
+    await load(company, calendar(leave, shift))
+    await load(company, calendar())
+    roster = await company.get("/v1/rosters/E-1")
+    ends = [one["end"] for one in (*roster["dated"], *roster["absences"])]
+    assert ends == [START.isoformat().replace("+00:00", "Z")] * 2
+    await load(company, calendar(leave))
+    (away,) = (await company.get("/v1/rosters/E-1"))["absences"]
+    assert away["end"] > START.isoformat()
+
+
+async def test_event_that_ends_before_it_starts_is_refused(company: Company) -> None:
+    await company.engineer("E-1")
+    backwards = f"UID:b\r\nDTSTART:{DAY}T100000Z\r\nDTEND:{DAY}T090000Z\r\n"
+    (line,) = (await load(company, calendar(backwards)))["lines"]
+    assert (line["outcome"], line["detail"]) == ("refused", "DTEND lies before DTSTART")
+    assert (await company.get("/v1/rosters/E-1"))["dated"] == []
 
 
 async def test_what_is_no_calendar_is_refused_whole(company: Company) -> None:

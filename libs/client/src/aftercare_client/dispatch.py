@@ -2077,7 +2077,8 @@ class Dispatch(Service):
         """An iCalendar file with shifts and leave (categories LEAVE, VACATION, 休假), whole.
 
         From a month ago to thirteen months ahead. What an earlier file had and this one has
-        not is cancelled from now on; `line` counts the events of the file.
+        not is cancelled from now on, unless it was handed over; `line` counts the events of
+        the file.
         """
         return self._send(
             "PUT",

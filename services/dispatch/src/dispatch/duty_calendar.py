@@ -101,6 +101,9 @@ def _bounded(event: Event) -> None:
         raise ValueError("DTSTART is missing")
     if not FIRST_YEAR <= start.dt.year <= LAST_YEAR:
         raise ValueError("DTSTART lies too far away")
+    end = event.get("DTEND")
+    if end is not None and _instant(end.dt) < _instant(start.dt):
+        raise ValueError("DTEND lies before DTSTART")
     for rule in _several(event.get("RRULE", [])):
         if not SLOW_ENOUGH.issuperset(map(str, rule.get("FREQ", ()))) or any(
             part in rule for part in TOO_FINE

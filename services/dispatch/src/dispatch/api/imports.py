@@ -106,7 +106,7 @@ async def load_calendar(
     """An iCalendar file with shifts and leave (categories LEAVE, VACATION, 休假), whole.
 
     From a month ago to thirteen months ahead. What an earlier file had and this one has not is
-    cancelled from now on; `line` counts the events of the file.
+    cancelled from now on, unless it was handed over; `line` counts the events of the file.
     """
     _is_sent(request, "text/calendar")
     now, body = call.desk.clock.now(), await request.body()
@@ -120,17 +120,12 @@ async def load_calendar(
     wanted = [one for entry in kept for one in entry.occurrences]
     commands = [_command(engineer_id, one) for one in wanted]
     if all(line.outcome != "refused" for line in lines):
-        keys = {one.key for one in wanted}
-        commands += [
-            shifts.CancelShift(engineer_id=engineer_id, shift_id=one.shift_id)
-            for one in state.dated
-            if one.shift_id.startswith("IC-") and one.shift_id not in keys and one.start > now
-        ]
-        commands += [
-            shifts.CancelAbsence(engineer_id=engineer_id, absence_id=one.absence_id)
-            for one in state.absences
-            if one.absence_id.startswith("IC-") and one.absence_id not in keys and one.start > now
-        ]
+        known = {
+            *(one.shift_id for one in state.dated if one.other is None),
+            *(one.absence_id for one in state.absences),
+        }
+        formerly = {key for key in known if key.startswith("IC-")} - {one.key for one in wanted}
+        commands += shifts.no_longer(engineer_id, state.rota, formerly, now)
     await call.change_engineer(Happening(), engineer_id, *commands)
     return _report(lines)
 

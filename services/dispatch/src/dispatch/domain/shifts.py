@@ -1,6 +1,7 @@
 """Dated duty and leave of one engineer: what may be said of it, and what follows (DP-04, DP-18)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import assert_never
@@ -101,6 +102,35 @@ def decide(command: Command, rota: Rota) -> Sequence[Fact]:
             return [cancelled] if known else []
         case _:
             assert_never(command)
+
+
+def no_longer(
+    engineer_id: str, rota: Rota, entries: AbstractSet[str], now: datetime
+) -> Iterator[Command]:
+    """What takes these dated entries off from `now` on: of one that has begun, the rest."""
+    for shift in rota.dated:
+        if shift.shift_id not in entries:
+            continue
+        if shift.start >= now:
+            yield CancelShift(engineer_id=engineer_id, shift_id=shift.shift_id)
+        elif now < shift.end:
+            yield PlanShift(
+                engineer_id=engineer_id, shift_id=shift.shift_id, start=shift.start, end=now
+            )
+    for away in rota.absences:
+        if away.absence_id not in entries:
+            continue
+        if away.start >= now:
+            yield CancelAbsence(engineer_id=engineer_id, absence_id=away.absence_id)
+        elif now < away.end:
+            yield RecordAbsence(
+                engineer_id=engineer_id,
+                absence_id=away.absence_id,
+                start=away.start,
+                end=now,
+                kind=away.kind,
+                deputy=away.deputy,
+            )
 
 
 def plan_shift(command: PlanShift, rota: Rota) -> Sequence[Fact]:
