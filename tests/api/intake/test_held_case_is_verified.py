@@ -1,5 +1,6 @@
 """Who is not known is heard, held and verified by a person; the clock runs on (IN-08)."""
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 
@@ -100,6 +101,57 @@ async def test_contact_kept_in_the_same_step_is_known_the_next_time(desk: Desk) 
     assert again["held_for"] is None
     kept = (await desk.http.get("/v1/contacts/P-9")).json()
     assert (kept["name"], kept["phones"]) == ("赵六", ["13700001111"])
+
+
+async def test_contact_of_somebody_else_is_never_overwritten(desk: Desk) -> None:
+    """IN-08, IN-09: 李静 of C-1 stays who she is."""
+    before = (await desk.http.get("/v1/contacts/P-1")).json()
+    case = await desk.case(await desk.request(contact=STRANGER))
+    for customer_id in ("C-1", "C-2"):
+        end = await desk.log.end()
+        refused = await verify(desk, case["case_id"], contact_id="P-1", customer_id=customer_id)
+        problem = refused.json()
+        assert (refused.status_code, problem["type"]) == (422, "/problems/contact-taken")
+        assert (problem["field"], await desk.log.end()) == ("contact_id", end)
+    assert (await desk.http.get("/v1/contacts/P-1")).json() == before
+
+
+async def test_contact_who_asked_from_another_phone_keeps_what_is_known_of_her(desk: Desk) -> None:
+    """IN-09."""
+    contact = {"name": "李 静", "phone": "13700001111"}
+    case = await desk.case(await desk.request(contact=contact))
+    await shown(desk, case["case_id"], await verify(desk, case["case_id"], contact_id="P-1"))
+    kept = (await desk.http.get("/v1/contacts/P-1")).json()
+    assert (kept["name"], kept["phones"], kept["emails"]) == (
+        "李静",
+        ["+86 138 5550 0119", "13700001111"],
+        ["li.jing@citylibrary.example"],
+    )
+    again = await desk.case(await desk.request(contact=contact, summary="again"))
+    assert again["held_for"] is None
+
+
+async def test_contact_without_authority_has_it_once_verified(desk: Desk) -> None:
+    """IN-08."""
+    contact = {"name": "王五", "phone": "13855500120"}
+    case = await desk.case(await desk.request(contact=contact))
+    assert case["held_for"] == "unauthorised-contact"
+    await shown(desk, case["case_id"], await verify(desk, case["case_id"], contact_id="P-2"))
+    kept = (await desk.http.get("/v1/contacts/P-2")).json()
+    assert kept["phones"] == ["+86 138 5550 0120"]
+    again = await desk.case(await desk.request(contact=contact, summary="again"))
+    assert again["held_for"] is None
+
+
+async def test_two_people_verified_at_once_under_one_id_are_not_taken_for_one(desk: Desk) -> None:
+    """IN-08: whoever is second is refused."""
+    people = (STRANGER, {"name": "孙七", "phone": "13700002222"})
+    cases = [await desk.case(await desk.request(contact=one)) for one in people]
+    answers = await asyncio.gather(
+        *(verify(desk, case["case_id"], contact_id="P-9") for case in cases)
+    )
+    assert sorted(answer.status_code for answer in answers) == [200, 422]
+    assert len(await desk.events("contact.recorded")) == len(("P-1", "P-2", "P-9"))
 
 
 async def test_once_is_once(desk: Desk) -> None:

@@ -42,8 +42,11 @@ class Register:
         self._log = log
         self._vault = vault
 
-    async def record(self, entry: Any, said: Said) -> Recorded:
-        """Raises Refused (an entry it names is unknown), Conflict, LogUnavailable."""
+    async def record(self, entry: Any, said: Said, after: int | None = None) -> Recorded:
+        """`after` is the position of what it replaces, 0 for nothing: with it nothing else is.
+
+        Raises Refused (an entry it names is unknown), Conflict, LogUnavailable.
+        """
         await self._check_references(entry)
         kind = catalogue.entry_of(entry)
         subject = subject_of(kind.aggregate, getattr(entry, kind.key))
@@ -52,12 +55,19 @@ class Register:
             if last is not None and catalogue.decode(last.event) == entry:
                 return Recorded(last.position, "unchanged")
             expect = Expect(subject, last.position if last else 0)
+            if after not in (None, expect.position):
+                break
             try:
                 position = await self._log.append([said.event(entry)], [expect])
             except Conflict:
                 continue
             return Recorded(position, "changed" if last else "created")
         raise Conflict(subject)
+
+    async def contact(self, contact_id: str) -> tuple[int, ContactRecorded | None]:
+        """A contact as the log knows her, and the position where it says so."""
+        last = await self._log.last(subject_of("contact", contact_id))
+        return (last.position, catalogue.decode(last.event)) if last else (0, None)
 
     async def sealed(
         self, contact_id: str, name: str, phones: Sequence[str], emails: Sequence[str]
@@ -76,12 +86,11 @@ class Register:
             for person in people
             for identifier in person.identifiers
         )
-        last = await self._log.last(subject_of("contact", contact_id))
-        if last is None:
+        _, before = await self.contact(contact_id)
+        if before is None:
             # Never that of a number: two contacts may share one, and one of them be erased.
             key = self._vault.person_id(f"contact:{contact_id}")
             return await self._vault.seal(key, details), known_by
-        before: ContactRecorded = catalogue.decode(last.event)
         if await self._vault.open(before.details) == details:
             return before.details, known_by
         return await self._vault.seal(before.details.person, details), known_by

@@ -1,18 +1,21 @@
 """Verifying who asked: the customer is looked up, the contact may be kept, the case goes on."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 import msgspec
 
 from aftercare_events.catalogue.archive import ContactRecorded
-from aftercare_events.decider import Refused
+from aftercare_events.decider import ATTEMPTS
+from aftercare_events.log import Conflict
 from aftercare_events.sealing import Sealed
 from aftercare_events.vault import Vault
 
 from .archive import Archive
 from .case_rows import Row, state_of
 from .cases import Cases
+from .contacts import Contact, kept_as, taken
 from .domain.clerk import Verify, decide
 from .domain.report import decide_attribution
 from .lookup import Wanted, look_up
@@ -55,7 +58,7 @@ class Verifier:
             decide(command, state_of(row))
             if wanted.contact_id is not None:
                 whose = command.assigned.customer_id if command.assigned else row["customer_id"]
-                await self._register.record(await self._contact(row, wanted, whose), said)
+                await self._keep(wanted.contact_id, row, wanted, whose, said)
             return command
 
         return await self._cases.change_by(case_id, command_for, said)
@@ -83,23 +86,37 @@ class Verifier:
             reason=wanted.reason,
         )
 
-    async def _contact(self, row: Row, wanted: Verification, customer_id: str) -> ContactRecorded:
-        who = await self._who_asked(row)
-        contact_id = wanted.contact_id or ""
-        phones = [who["phone"]] if who.get("phone") else []
-        emails = [who["email"]] if who.get("email") else []
-        if not (who.get("name") and (phones or emails)):
-            raise Refused(
-                "contact-nameless", "Only somebody with a name can be a contact.", "contact_id"
+    async def _keep(
+        self, contact_id: str, row: Row, wanted: Verification, customer_id: str, said: Said
+    ) -> None:
+        asked = await self._who_asked(row)
+        for _ in range(ATTEMPTS):
+            position, before = await self._register.contact(contact_id)
+            contact = kept_as(asked, await self._known(before, customer_id))
+            details, known_by = await self._register.sealed(
+                contact_id, contact.name, contact.phones, contact.emails
             )
-        details, known_by = await self._register.sealed(contact_id, who["name"], phones, emails)
-        return ContactRecorded(
-            contact_id=contact_id,
-            customer_id=customer_id,
-            details=details,
-            known_by=known_by,
-            role=wanted.role,
-        )
+            entry = ContactRecorded(
+                contact_id=contact_id,
+                customer_id=customer_id,
+                details=details,
+                known_by=known_by,
+                role=wanted.role or (before.role if before else None),
+                language=before.language if before else "zh",
+            )
+            with suppress(Conflict):
+                await self._register.record(entry, said, after=position)
+                return
+        raise Conflict(contact_id)
+
+    async def _known(self, before: ContactRecorded | None, customer_id: str) -> Contact | None:
+        """Raises Refused where the id is that of another customer's contact, or of one erased."""
+        if before is None:
+            return None
+        details = await self._vault.open(before.details)
+        if details is None or before.customer_id != customer_id:
+            raise taken()
+        return msgspec.convert(details, Contact)
 
     async def _who_asked(self, row: Row) -> dict[str, Any]:
         sealed = row["report"].get("contact")
