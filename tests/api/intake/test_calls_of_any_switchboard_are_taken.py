@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
+from intake.settings import IntakeSettings
 from support.intake_desk import READER, SAMPLES, START, Desk
 from support.intake_desk import desk as running
 
@@ -66,7 +67,15 @@ async def test_worked_example_is_recorded_line_by_line(mapped: Desk) -> None:
 
 
 def test_worked_example_is_the_one_in_the_guide() -> None:
-    assert f"```yaml\n{MAPPING}```" in GUIDE.read_text("utf-8")
+    guide = GUIDE.read_text("utf-8")
+    assert guide.count(f"```yaml\n{MAPPING}```") == guide.count(MAPPING.splitlines()[0]) == 1
+
+
+@pytest.mark.parametrize("page", ["call-centre.md", "operate.md"])
+def test_guide_says_where_a_mapping_is_put(page: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AFTERCARE_CALL_MAPPINGS", "/etc/mappings")
+    assert IntakeSettings(database_url="x", master_key="x").call_mappings == Path("/etc/mappings")
+    assert "`AFTERCARE_CALL_MAPPINGS`" in (GUIDE.parent / page).read_text("utf-8")
 
 
 async def test_line_that_is_refused_keeps_no_other_from_its_place(mapped: Desk) -> None:

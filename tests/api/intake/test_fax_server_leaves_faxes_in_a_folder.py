@@ -106,6 +106,60 @@ async def test_word_beside_the_fax_tells_its_sender_and_time(
     assert {path.name for path in (tmp_path / "done").iterdir()} == {"fax1.tif", "fax1.json"}
 
 
+@pytest.mark.parametrize(
+    ("told", "why"),
+    [
+        ("0001-01-01T00:00:00+08:00", "is beyond what can be stored"),
+        ("1970-01-01T08:00:00+08:00", "lies more than 7 days back"),
+    ],
+)
+async def test_fax_of_a_time_out_of_reach_waits_for_a_clerk(
+    desk: Desk, folder: FaxFolder, tmp_path: Path, told: str, why: str
+) -> None:
+    """SL-05: no clock begins decades ago because a fax server lost its time. IN-02: it is kept."""
+    leave(desk, tmp_path, "fax1.tif", described(KNOWN))
+    leave(desk, tmp_path, "fax1.json", f'{{"received_at": "{told}"}}'.encode())
+    await folder.look()
+    [fax] = await received(desk)
+    assert (fax["disposition"], fax["received_at"]) == ("quarantined", "2026-11-02T01:00:00Z")
+    assert fax["reason"] == f"its received_at {why}"
+    assert (fax["customer_id"], fax["pages"]) == ("C-1", 1)
+    assert not await desk.events("case.reported")
+    assert (tmp_path / "done" / "fax1.tif").exists()
+
+
+async def test_clock_of_the_fax_server_may_be_ahead(
+    desk: Desk, folder: FaxFolder, tmp_path: Path
+) -> None:
+    leave(desk, tmp_path, "fax1.tif")
+    leave(desk, tmp_path, "fax1.json", b'{"received_at": "9999-12-31T23:59:59-08:00"}')
+    await folder.look()
+    [fax] = await received(desk)
+    assert (fax["disposition"], fax["received_at"]) == ("opened", "2026-11-02T01:00:00Z")
+
+
+async def test_fax_that_may_not_be_read_keeps_no_other_from_its_place(
+    desk: Desk, folder: FaxFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    theirs = leave(desk, tmp_path, "fax1.tif", seconds_ago=90)
+    leave(desk, tmp_path, "fax2.tif")
+    may_open = Path.open
+
+    def refused(self: Path, *how: Any, **more: Any) -> Any:
+        """As for a file of another user, which root would read all the same."""
+        if self == theirs:
+            raise PermissionError(13, "Permission denied", str(self))
+        return may_open(self, *how, **more)
+
+    with monkeypatch.context() as while_refused:
+        while_refused.setattr(Path, "open", refused)
+        await folder.look()
+    assert [fax["reference"].partition(":")[0] for fax in await received(desk)] == ["fax2.tif"]
+    assert theirs.exists()
+    await folder.look()
+    assert len(await received(desk)) == 2
+
+
 async def test_word_that_cannot_be_understood_holds_nothing_up(
     desk: Desk, folder: FaxFolder, tmp_path: Path
 ) -> None:

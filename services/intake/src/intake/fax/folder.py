@@ -15,6 +15,7 @@ import msgspec
 import structlog
 
 from aftercare_events.clock import Clock
+from aftercare_http import Principal, Problem, when_it_happened
 
 from ..opening import Said
 from .decode import MAX_BYTES
@@ -27,6 +28,7 @@ LOOK_SECONDS = 5.0
 SETTLED = timedelta(seconds=15)
 SUFFIXES = frozenset({".tif", ".tiff", ".pdf"})
 DONE = "done"
+DOOR = Principal(ACTOR, frozenset({"intake:write"}))
 
 
 class _SideCar(msgspec.Struct):
@@ -91,14 +93,16 @@ class FaxFolder:
                 and not entry.name.startswith(".")
                 and Path(entry.name).suffix.lower() in SUFFIXES
             ]
-        return [path for at, path in sorted(found) if at <= before and not _is_locked(path)]
+        return [path for at, path in sorted(found) if at <= before]
 
     async def _take(self, path: Path) -> None:
+        if await asyncio.to_thread(_is_locked, path):
+            return
         found = await asyncio.to_thread(_found, path)
-        received_at = min(found.received_at, self._clock.now())
+        received_at, doubted = _came_in(found, self._clock.now())
         said = Said(received_at, ACTOR, token_hex(12))
         arrived = await self._faxroom.receive(
-            found.content, found.sender, found.job_id, said, found.refused
+            found.content, found.sender, found.job_id, said, found.refused or doubted
         )
         await asyncio.to_thread(_put_away, path)
         logger.info("fax taken", case_id=arrived.case_id, disposition=arrived.disposition)
@@ -114,6 +118,18 @@ def _is_locked(path: Path) -> bool:
         return False
 
 
+def _came_in(found: _Found, now: datetime) -> tuple[datetime, str | None]:
+    """In UTC, and why a clerk should look first: clocks that begin too far back alert everybody.
+
+    The clock of a fax server may be ahead of ours.
+    """
+    at = min(found.received_at, now)
+    try:
+        return when_it_happened(at, now=now, who=DOOR, field="received_at"), None
+    except Problem as problem:
+        return now, f"its received_at {str(problem.detail).partition(';')[0]}"
+
+
 def _found(path: Path) -> _Found:
     """Without a word beside it, a fax came in when its last page was written."""
     status, beside = path.stat(), _side_car(path)
@@ -126,7 +142,7 @@ def _found(path: Path) -> _Found:
         content=content,
         job_id=f"{path.name}:{told}",
         sender=beside.sender,
-        received_at=(beside.received_at or at).astimezone(UTC),
+        received_at=beside.received_at or at,
         refused=f"larger than {MAX_BYTES >> 20} MB, kept by the fax server" if too_large else None,
     )
 

@@ -54,7 +54,7 @@ class FaxRoom:
         said: Said,
         refused: str | None = None,
     ) -> Arrived:
-        """`said.time` is when the fax came in; `refused` why whoever brings it did not read it.
+        """`said.time` is when the fax came in; `refused` why it is for a clerk, whatever is in it.
 
         Answers only when the log has it. Raises Problem 422 (the job's id with another content),
         LogUnavailable.
@@ -62,7 +62,8 @@ class FaxRoom:
         identity = await asyncio.to_thread(_identity, job_id, content, sender)
         if (first := await self._before(identity)) is not None:
             return await answer_again(self._log, first)
-        fax, broken = (Opened(0), refused) if refused else await self._opened(content)
+        fax, unreadable = await self._opened(content)
+        broken = refused or unreadable
         phone = sender or fax.sender
         who = await self._discretion.recognise(Person(reference=identity.identity, phone=phone))
         received = FaxReceived(
