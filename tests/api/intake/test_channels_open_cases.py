@@ -149,9 +149,11 @@ async def test_reply_to_an_ended_case_opens_a_new_one(desk: Desk) -> None:
     first = (await desk.mail(FIRST)).json()
     ended = await desk.http.post(f"/v1/cases/{first['case_id']}/withdraw", json={})
     await desk.case(ended)
-    reply = (await desk.mail(REPLY)).json()
-    assert reply["disposition"] == "opened"
-    assert reply["case_id"] != first["case_id"]
+    reply = await desk.mail(REPLY)
+    assert reply.json()["disposition"] == "opened"
+    case = await desk.case(reply)
+    assert case["case_id"] != first["case_id"]
+    assert case["report"]["arises_from"] == first["case_id"]
 
 
 async def test_same_message_twice_is_one_case(desk: Desk) -> None:

@@ -138,9 +138,17 @@ def test_merging_needs_another_case_that_goes_on(into: CaseState, code: str) -> 
     spec(DECIDER).given(reported()).when(Merge(into=into)).refused(code, "into")
 
 
-def test_follow_up_joins_even_a_closed_case() -> None:
+@pytest.mark.parametrize("end", [CaseClosed(case_id=CASE), CaseWithdrawn(case_id=CASE)])
+def test_nothing_joins_a_case_that_nobody_works_on(end: Any) -> None:
+    """IN-02."""
     command = AddMessage(channel="phone", identity="i", body_digest="d")
-    spec(DECIDER).given(reported(), CaseClosed(case_id=CASE)).when(command).then(
+    spec(DECIDER).given(reported(), end).when(command).refused("case-ended")
+
+
+def test_follow_up_joins_a_case_that_was_reopened() -> None:
+    facts = (reported(), CaseClosed(case_id=CASE), CaseReopened(case_id=CASE))
+    command = AddMessage(channel="phone", identity="i", body_digest="d")
+    spec(DECIDER).given(*facts).when(command).then(
         MessageAdded(case_id=CASE, channel="phone", identity="i", body_digest="d")
     )
 

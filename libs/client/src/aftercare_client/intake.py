@@ -20,7 +20,8 @@ class RequestBody(TypedDict):
     `contract_id` picks one of several contracts of a customer; `actor` is for whom a desk
     acts. `work` with the date `planned_for` is work with an engineer on site (IN-17). A need
     that our own people found (channel `internal`) says where (`origin`), and the case or
-    obligation that it `arises_from` (IN-18).
+    obligation that it `arises_from` (IN-18). A case opened by what was added to one that
+    ended `arises_from` that.
     """
 
     channel: Literal["email", "fax", "internal", "letter", "phone", "visit", "web"]
@@ -1271,7 +1272,11 @@ class Intake(Service):
     def add_message(
         self, case_id: str, body: MessageBody, *, idempotency_key: str | None = None
     ) -> CaseChanged:
-        """A follow-up joins the case (IN-14)."""
+        """A follow-up joins the case (IN-14), or the one as which that goes on.
+
+        Once it was closed or withdrawn a new case `arises_from` it: the answer names the
+        case.
+        """
         return self._send(
             "POST",
             f"/v1/cases/{segment(case_id)}/messages",
@@ -1430,7 +1435,10 @@ class Intake(Service):
     def attach_files(
         self, case_id: str, *, files: list[tuple[str, bytes]], text: str | None = None
     ) -> CaseChanged:
-        """Files join the case (IN-14). The same key with the same text and files adds them once."""
+        """Files join the case (IN-14); once it ended they open another, which the answer names.
+
+        The same key with the same text and files adds them once.
+        """
         return self._send(
             "POST",
             f"/v1/requests/{segment(case_id)}/attachments",

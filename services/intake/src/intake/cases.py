@@ -170,17 +170,16 @@ class Cases:
         identity.compare(identity.identity, row.body_digest)
         return row.position
 
-    async def joinable(self, case_id: str) -> CaseState | None:
-        """The case in which a follow-up belongs: where a merged one goes on; none once it ended.
+    async def goes_on_as(self, case_id: str) -> CaseState:
+        """The case in which a follow-up belongs: where a merged one goes on, ended or not.
 
         A case opened a moment ago may not be in the tables yet: it is open.
         """
+        state = CaseState(case_id=case_id)
         for _ in range(HOPS):
             row = await self.row(case_id)
-            if row is None:
-                return CaseState(case_id=case_id)
-            state = state_of(row)
+            state = state_of(row) if row else CaseState(case_id=case_id)
             if state.merged_into is None:
-                return None if state.ended else state
+                break
             case_id = state.merged_into
-        return None
+        return state

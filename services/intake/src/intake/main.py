@@ -47,6 +47,7 @@ from .fax.folder import FaxFolder
 from .fax.proposing import Proposing
 from .fax.reading import FaxReading, reading_desk
 from .fax.receive import FaxRoom
+from .follow_ups import FollowUps
 from .listening import forget_on_change
 from .mail.acknowledging import Acknowledging
 from .mail.correspondence import Correspondence
@@ -119,6 +120,7 @@ def assemble(
     door = Door(log, known, projector, discretion, settings.fallback_policy)
     open_cases = Cases(log, engine, projector, vault)
     register, workshop = Register(log, vault), Workshop()
+    follow_ups = FollowUps(log, open_cases, known, door, discretion, vault)
     faxroom = FaxRoom(log, door, discretion, kept, workshop)
     return Intake(
         log=log,
@@ -149,6 +151,7 @@ def assemble(
             log, engine, projector, open_cases, known, settings.fallback_policy
         ),
         cases=open_cases,
+        follow_ups=follow_ups,
         attachments=kept,
         erasure=Erasure(log, engine, vault),
         links=StatusLinks(settings.wrapping_key(), settings.public_url),
@@ -156,7 +159,7 @@ def assemble(
         verifier=Verifier(open_cases, known, register, vault, settings.fallback_policy),
         splitter=Splitter(log, engine, open_cases, door, discretion, vault),
         quarantine=Quarantine(log, door, discretion),
-        counter=Counter(log, door, open_cases, discretion, kept),
+        counter=Counter(log, door, open_cases, follow_ups, discretion, kept),
         form_tokens=FormTokens(
             settings.wrapping_key(), timedelta(seconds=settings.form_shortest_s), clock.now
         ),

@@ -21,6 +21,7 @@ from .cases import Cases
 from .erasing import Erasure
 from .fax.checking import FaxChecking
 from .fax.receive import FaxRoom
+from .follow_ups import FollowUps
 from .mail.receive import Mailroom
 from .opening import Said
 from .phone.callers import Callers
@@ -59,6 +60,7 @@ class Intake:
     faxroom: FaxRoom
     fax_checking: FaxChecking
     cases: Cases
+    follow_ups: FollowUps
     attachments: Attachments
     discretion: Discretion
     erasure: Erasure

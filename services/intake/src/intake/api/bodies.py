@@ -43,7 +43,7 @@ class RequestBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     `contract_id` picks one of several contracts of a customer; `actor` is for whom a desk acts.
     `work` with the date `planned_for` is work with an engineer on site (IN-17). A need that our own
     people found (channel `internal`) says where (`origin`), and the case or obligation that it
-    `arises_from` (IN-18).
+    `arises_from` (IN-18). A case opened by what was added to one that ended `arises_from` that.
     """
 
     channel: Channel

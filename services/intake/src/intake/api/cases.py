@@ -16,6 +16,7 @@ from aftercare_http import (
 )
 
 from ..domain.case import AddMessage, Command, Reclassify, Withdraw
+from ..follow_ups import FollowUp
 from ..opening import Said
 from ..parts import Intake, intake_of
 from ..people import Person
@@ -51,25 +52,29 @@ async def reclassify(
 async def add_message(
     case_id: Id,
     body: MessageBody,
-    who: Writer,
+    caller: Writer,
     identity: Idempotency,
     request: Request,
     response: Response,
 ) -> Changed:
-    """A follow-up joins the case (IN-14)."""
+    """A follow-up joins the case (IN-14), or the one as which that goes on.
+
+    Once it was closed or withdrawn a new case `arises_from` it: the answer names the case.
+    """
     intake = intake_of(request)
     person = Person(reference=identity.identity, name=body.name, phone=body.phone, email=body.email)
-    command = AddMessage(
+    who = await intake.discretion.recognise(person)
+    message = AddMessage(
         channel=body.channel,
         identity=identity.identity,
         body_digest=identity.body_digest,
-        text=await intake.discretion.seal(
-            await intake.discretion.recognise(person), text=body.text
-        ),
+        text=await intake.discretion.seal(who, text=body.text),
     )
-    position = await intake.cases.add_message(case_id, command, identity, _said(intake, body, who))
-    set_position(response, position)
-    return Changed(case_id=case_id, position=position)
+    named = who if body.name or person.identifiers else None
+    follow_up = FollowUp(message=message, text=body.text, who=named)
+    kept = await intake.follow_ups.add(case_id, follow_up, identity, _said(intake, body, caller))
+    set_position(response, kept.position)
+    return Changed(case_id=kept.case_id, position=kept.position)
 
 
 @router.post("/{case_id}/withdraw")

@@ -66,7 +66,10 @@ async def attach_files(
     files: Annotated[list[UploadFile], File(description="Photos, logs, PDF or archives.")],
     text: Annotated[Text, Form(description="What there is to say about them.")] = "",
 ) -> Changed:
-    """Files join the case (IN-14). The same key with the same text and files adds them once."""
+    """Files join the case (IN-14); once it ended they open another, which the answer names.
+
+    The same key with the same text and files adds them once.
+    """
     intake = intake_of(request)
     case = await _case_of(intake, case_id, who)
     uploads = await take(files)
@@ -74,11 +77,11 @@ async def attach_files(
         raise _not_taken(uploads)
     # Two requests with the same parts differ in the line that separates them.
     identity = identity_of(request, f"{uploads.digest} {text}".encode())
-    position = await intake.counter.add(
+    kept = await intake.counter.add(
         case_id, owner_of(intake, case), text, uploads.files, identity, intake.said(who.name)
     )
-    set_position(response, position)
-    return Changed(case_id=case_id, position=position)
+    set_position(response, kept.position)
+    return Changed(case_id=kept.case_id, position=kept.position)
 
 
 async def _case_of(intake: Intake, case_id: str, who: Principal) -> dict[str, Any]:

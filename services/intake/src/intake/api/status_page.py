@@ -67,7 +67,7 @@ async def add(case_id: str, secret: str, request: Request) -> Response:
     addition = await _read(request, intake)
     if addition.errors:
         return await _page(request, intake, case, addition, status=422)
-    position = await intake.counter.add(
+    kept = await intake.counter.add(
         case_id,
         owner_of(intake, case),
         addition.values["text"],
@@ -75,7 +75,8 @@ async def add(case_id: str, secret: str, request: Request) -> Response:
         addition.identity,
         intake.said(ACTOR),
     )
-    return RedirectResponse(f"{intake.links.path(case_id)}?min_position={position}", 303, UNLISTED)
+    path = intake.links.path(kept.case_id)
+    return RedirectResponse(f"{path}?min_position={kept.position}", 303, UNLISTED)
 
 
 async def _opened(intake: Intake, case_id: str, secret: str) -> dict[str, Any] | None:

@@ -32,6 +32,17 @@ class CaseUnknown(Refused):
     """Nothing was ever reported under this number."""
 
 
+class CaseOver(Refused):
+    """Nobody works on the case any more; `into` is the one as which it goes on, if it does."""
+
+    def __init__(self, state: CaseState) -> None:
+        self.into = state.merged_into
+        if self.into is None:
+            super().__init__("case-ended", f"This case was {state.ended} already.")
+        else:
+            super().__init__("case-merged", f"This case goes on as {self.into}.")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reclassify:
     """A named person corrects the classification (IN-07); None leaves an attribute alone."""
@@ -130,8 +141,8 @@ def _reclassify(command: Reclassify, state: CaseState) -> list[msgspec.Struct]:
 
 
 def _message(command: AddMessage, state: CaseState) -> MessageAdded:
-    if state.merged_into is not None:
-        raise Refused("case-merged", f"This case goes on as {state.merged_into}.")
+    if state.ended is not None:
+        raise CaseOver(state)
     return MessageAdded(
         case_id=state.case_id,
         channel=command.channel,

@@ -153,10 +153,12 @@ class Mailroom:
         mail = letter.mail
         thread = (*filter(None, [mail.message_id]), *mail.references)
         case_id = await case_of(self._log, thread, mail.subject, letter.who)
-        joined = None if case_id is None else await self._cases.joinable(case_id)
-        if joined is not None:
-            return await self._join(letter, said, joined)
-        return await self._open(letter, said)
+        if case_id is None:
+            return await self._open(letter, said)
+        case = await self._cases.goes_on_as(case_id)
+        if case.ended is None:
+            return await self._join(letter, said, case)
+        return await self._open(letter, said, arises_from=case.case_id)
 
     async def _note(
         self, letter: Letter, said: Said, disposition: Disposition, reason: str
@@ -178,7 +180,7 @@ class Mailroom:
         position = await self._log.append([*added, said.event(received)], [_first_time(received)])
         return Arrived(position, "joined", duplicate=False, case_id=case.case_id)
 
-    async def _open(self, letter: Letter, said: Said) -> Arrived:
+    async def _open(self, letter: Letter, said: Said, arises_from: str | None = None) -> Arrived:
         mail = letter.mail
         request = Request(
             channel="email",
@@ -189,6 +191,7 @@ class Mailroom:
             reported_at=said.time,
             wanted=Wanted(strict=False),
             attachments=await self._files(letter),
+            arises_from=arises_from,
         )
         report = await self._door.prepare(request, letter.identity)
         received = await self._received(letter, said, "opened")

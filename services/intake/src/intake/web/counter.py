@@ -10,6 +10,7 @@ from aftercare_http import Identity
 
 from ..cases import Cases
 from ..domain.case import AddMessage
+from ..follow_ups import FollowUp, FollowUps, Kept
 from ..opening import Opened, Said, opened_before
 from ..requests import Door, Request
 from ..sealing import Discretion, Recognised
@@ -23,12 +24,14 @@ class Counter:
         log: Log,
         door: Door,
         cases: Cases,
+        follow_ups: FollowUps,
         discretion: Discretion,
         attachments: Attachments,
     ) -> None:
         self._log = log
         self._door = door
         self._cases = cases
+        self._follow_ups = follow_ups
         self._discretion = discretion
         self._attachments = attachments
 
@@ -51,13 +54,13 @@ class Counter:
         files: Sequence[Attachment],
         identity: Identity,
         said: Said,
-    ) -> int:
-        """A message or files join their case (IN-14); the position, of the first where it repeats.
+    ) -> Kept:
+        """A message or files follow up a case (IN-14); as the first was kept where it repeats.
 
         Raises Refused, Problem 422 `idempotency-key-reused`, Conflict, LogUnavailable.
         """
         if files and (position := await self._cases.said_before(case_id, identity)) is not None:
-            return position
+            return Kept(case_id, position)
         names = [file.name for file in files]
         message = AddMessage(
             channel="web",
@@ -66,7 +69,8 @@ class Counter:
             text=await self._discretion.seal(who, text=text, files=names or None),
             attachments=await self._kept(who.key, files),
         )
-        return await self._cases.add_message(case_id, message, identity, said)
+        follow_up = FollowUp(message=message, text=text)
+        return await self._follow_ups.add(case_id, follow_up, identity, said)
 
     async def _kept(self, person: str, files: Sequence[Attachment]) -> tuple[str, ...]:
         return tuple([await self._attachments.put(person, file) for file in files])
