@@ -143,7 +143,9 @@ class CallAccepted(TypedDict):
 
 
 class CallView(TypedDict):
-    """A call without the number of its caller; `reference` is the telephone system's own id."""
+    """A call without the number of its caller; `reference` is the telephone system's own id,
+    less that number where it is made of it.
+    """
 
     call_id: str
     reference: str

@@ -1,5 +1,6 @@
 """Look-ups in the archive, remembered until the projection says that it changed."""
 
+import asyncio
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,6 +19,8 @@ from aftercare_events.catalogue.archive import (
     LineRecorded,
     SiteRecorded,
 )
+from aftercare_events.sealing import Sealed
+from aftercare_events.vault import Vault
 
 from . import tables
 from .domain.policy import Terms
@@ -43,11 +46,13 @@ class Archive:
     It remembers only while somebody tells it of changes: between `trust` and `distrust`.
     """
 
-    def __init__(self, engine: AsyncEngine, capacity: int = CAPACITY) -> None:
+    def __init__(self, engine: AsyncEngine, vault: Vault, capacity: int = CAPACITY) -> None:
         self._engine = engine
+        self._vault = vault
         self._dossiers = Remembered(self._fetch_dossiers, capacity)
         self._devices = Remembered(self._fetch_devices, capacity)
         self._contacts = Remembered(self._fetch_contacts, capacity)
+        self._names = Remembered(self._fetch_names, capacity)
         self._terms = Remembered(self._fetch_terms, capacity)
         self._lines = Remembered(self._fetch_lines, capacity)
         self._warranties = Remembered(self._fetch_warranties, capacity)
@@ -56,6 +61,7 @@ class Archive:
             self._dossiers,
             self._devices,
             self._contacts,
+            self._names,
             self._terms,
             self._lines,
         )
@@ -104,6 +110,10 @@ class Archive:
         once = {contact.contact_id: contact for contact in found}
         return [once[contact_id] for contact_id in sorted(once)]
 
+    async def name_of(self, contact: ContactRecorded) -> str | None:
+        """What she is called, in clear and only in memory; None since she was erased."""
+        return await self._names.get(contact.details)
+
     async def terms(self, policy: str) -> Terms | None:
         return await self._terms.get(policy)
 
@@ -145,6 +155,10 @@ class Archive:
     ) -> Mapping[str, Sequence[ContactRecorded]]:
         async with self._engine.connect() as connection:
             return await _grouped(connection, _CONTACTS, known_by, ContactRecorded)
+
+    async def _fetch_names(self, details: Sequence[Sealed]) -> Mapping[Sealed, str]:
+        names = await asyncio.gather(*(self._vault.name_in(one) for one in details))
+        return {one: name for one, name in zip(details, names, strict=True) if name}
 
     async def _fetch_terms(self, policies: Sequence[str]) -> Mapping[str, Terms]:
         async with self._engine.connect() as connection:

@@ -17,7 +17,7 @@ from aftercare_http import Identity, unprocessable
 from .domain.call import check_times, check_transfer
 from .opening import Opened, Said, first_of, open_case, subject_of
 from .requests import Door, Request
-from .sealing import Discretion, Recognised
+from .sealing import Discretion, Recognised, unnumbered
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,9 +90,10 @@ class Switchboard:
         return CallKept(recorded.call_id, opened.position, opened.duplicate, opened)
 
     async def _recorded(self, call: Call, identity: Identity) -> CallRecorded:
+        asking = call.request.who.names if call.request else ()
         return CallRecorded(
             call_id=call_id_of(identity),
-            reference=call.reference,
+            reference=unnumbered(call.reference, call.caller),
             body_digest=identity.body_digest,
             customer_id=call.caller.customer_id,
             direction=call.direction,
@@ -101,8 +102,9 @@ class Switchboard:
             answered_at=call.answered_at,
             ended_at=call.ended_at,
             agent=call.agent,
-            classification=call.classification and redact(call.classification),
-            queue=call.queue and redact(call.queue),
+            classification=call.classification
+            and redact(call.classification, *call.caller.names, *asking),
+            queue=call.queue and redact(call.queue, *call.caller.names),
             transferred_to=call.transferred_to,
             known_by=self._discretion.known_by(call.caller.person),
             caller=await self._discretion.seal(call.caller, recording_url=call.recording_url),

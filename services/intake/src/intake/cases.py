@@ -4,7 +4,6 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import TypeVar, cast
 
-import msgspec
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -13,8 +12,6 @@ from aftercare_events.envelope import Event
 from aftercare_events.log import Expect, Log, whole
 from aftercare_events.projector import Projector
 from aftercare_events.redact import redact
-from aftercare_events.sealing import Sealed
-from aftercare_events.vault import Vault
 from aftercare_http import Identity
 
 from . import tables
@@ -22,6 +19,7 @@ from .case_rows import Row, state_of
 from .domain.case import AddMessage, Attribute, CaseUnknown, Command, Merge, decide
 from .domain.case_state import CaseState
 from .opening import Said
+from .sealing import Discretion
 
 HOPS = 10
 C = TypeVar("C", bound=Command)
@@ -30,11 +28,13 @@ C = TypeVar("C", bound=Command)
 class Cases:
     """Decides about cases at the position up to which their tables are known."""
 
-    def __init__(self, log: Log, engine: AsyncEngine, projector: Projector, vault: Vault) -> None:
+    def __init__(
+        self, log: Log, engine: AsyncEngine, projector: Projector, discretion: Discretion
+    ) -> None:
         self._log = log
         self._engine = engine
         self._projector = projector
-        self._vault = vault
+        self._discretion = discretion
 
     async def row(self, case_id: str) -> Row | None:
         reports = tables.reports
@@ -111,10 +111,9 @@ class Cases:
         """The command, its words without numbers, addresses and the name of the contact."""
         if isinstance(command, AddMessage | Merge | Attribute):
             return command
-        sealed = row["report"].get("contact")
-        name = await self._vault.name_in(msgspec.convert(sealed, Sealed)) if sealed else None
+        names = await self._discretion.names_in(row["report"].get("contact"))
         words = {field: getattr(command, field, None) for field in ("reason", "category")}
-        unnamed = {field: redact(text, name) for field, text in words.items() if text}
+        unnamed = {field: redact(text, *names) for field, text in words.items() if text}
         return replace(command, **unnamed)
 
     async def add_message(

@@ -14,6 +14,7 @@ from aftercare_events.catalogue.archive import ContactRecorded
 from aftercare_events.catalogue.person import PersonErased
 from aftercare_events.envelope import Recorded
 from aftercare_events.log import Expect, Log
+from aftercare_events.redact import redact
 from aftercare_events.sealing import Sealed
 from aftercare_events.vault import Leftover, Vault
 
@@ -77,7 +78,8 @@ class Erasure:
         What is appended here is done even if this process ends now: the projection follows.
         """
         if known.keys:
-            await self._say(known, reason, said)
+            name = await self._vault.name_in(known.contact.details) if known.contact else None
+            await self._say(known, redact(reason, name), said)
         for person, made_at in known.keys.items():
             await self._vault.erase(person, made_at)
         logger.info("person erased", person=known.person_id, keys=len(known.keys))

@@ -105,4 +105,5 @@ class FollowUps:
         sealed = row["report"].get("contact")
         said = await self._vault.open(msgspec.convert(sealed, Sealed)) if sealed else None
         parts = {part: (said or {}).get(part) for part in ("name", "phone", "email")}
-        return await self._discretion.recognise(Person(reference=row["case_id"], **parts))
+        key = sealed["person"] if sealed else None
+        return await self._discretion.recognise(Person(reference=row["case_id"], **parts), key)

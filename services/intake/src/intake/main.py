@@ -114,11 +114,11 @@ def assemble(
     acknowledging = clock if settings.sends_mail else None
     projection = IntakeProjection(timedelta(hours=settings.duplicates_within_h), acknowledging)
     projector = Projector(projection, log, engine, tables.infra, clock)
-    known = Archive(engine)
+    known = Archive(engine, vault)
     discretion = Discretion(vault, known)
     kept = Attachments(vault, stores.objects)
     door = Door(log, known, projector, discretion, settings.fallback_policy)
-    open_cases = Cases(log, engine, projector, vault)
+    open_cases = Cases(log, engine, projector, discretion)
     register, workshop = Register(log, vault), Workshop()
     follow_ups = FollowUps(log, open_cases, known, door, discretion, vault)
     faxroom = FaxRoom(log, door, discretion, kept, workshop)

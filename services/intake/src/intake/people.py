@@ -6,6 +6,7 @@ from functools import lru_cache
 
 import phonenumbers
 
+SHORTEST_NUMBER = 7
 _MOBILE = re.compile(r"(?:\+?86)?(1[3-9]\d{9})")
 _SPACING = re.compile(r"[\s()./-]+")
 # An extension is behind its number for whoever answers there, not for who calls.
@@ -61,3 +62,13 @@ def _parsed(number: str) -> str:
         # An extension or a number no plan knows still tells one caller from another.
         return f"tel:{number.casefold()}"
     return f"tel:{phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)}"
+
+
+def written_as(number: str | None) -> frozenset[str]:
+    """The digits of a number outside, as systems write them: with and without its country code,
+    with the 0 before an area code. Extensions of ours are too short to be one."""
+    identifier = phone_identifier(number) or ""
+    whole = re.sub(r"\D", "", identifier)
+    local = whole.removeprefix("86") if identifier.startswith("tel:+86") else whole
+    ways = (whole, local, f"0{local}", re.sub(r"\D", "", number or ""))
+    return frozenset(way for way in ways if len(way) >= SHORTEST_NUMBER)

@@ -61,7 +61,9 @@ ARCHIVE: dict[type[msgspec.Struct], Table] = {
     LineRecorded: tables.lines,
 }
 
-REMEMBERED = frozenset((*ARCHIVE, PolicyPublished, WarrantyExtended, WarrantyRestarted))
+REMEMBERED = frozenset(
+    (*ARCHIVE, PolicyPublished, WarrantyExtended, WarrantyRestarted, PersonErased)
+)
 
 
 class IntakeProjection:

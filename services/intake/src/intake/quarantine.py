@@ -5,6 +5,8 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import reduce
 
+import msgspec
+
 from aftercare_events import catalogue
 from aftercare_events.catalogue.case import CaseReported, Kind
 from aftercare_events.catalogue.intake import FaxReceived, MailReceived
@@ -12,6 +14,7 @@ from aftercare_events.command_key import CommandKey, event_id, read_key
 from aftercare_events.decider import ATTEMPTS, Basis, commit
 from aftercare_events.envelope import Event
 from aftercare_events.log import Conflict, Expect, Log
+from aftercare_events.redact import redact
 from aftercare_http import Identity
 
 from .domain.arrival import DECIDER, ArrivalState, Dismiss, Release, decide
@@ -83,14 +86,15 @@ class Quarantine:
         """
         found = 0
 
-        async def load() -> Basis[ArrivalState]:
+        async def load() -> Basis[tuple[Dismiss, ArrivalState]]:
             nonlocal found
             arrival = await self._arrival(arrival_id, key)
             found = arrival.position
-            return Basis(arrival.state, [arrival.unchanged])
+            names = await self._discretion.names_in(msgspec.to_builtins(arrival.received.sender))
+            return Basis((Dismiss(redact(reason, *names)), arrival.state), [arrival.unchanged])
 
-        def decided(state: ArrivalState) -> list[Event]:
-            return [said.event(data, event_id(key, 0)) for data in decide(Dismiss(reason), state)]
+        def decided(basis: tuple[Dismiss, ArrivalState]) -> list[Event]:
+            return [said.event(data, event_id(key, 0)) for data in decide(*basis)]
 
         return await commit(self._log, load, decided) or found
 

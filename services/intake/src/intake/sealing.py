@@ -1,28 +1,39 @@
 """Turns what somebody said about herself into what an event may carry."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+import msgspec
+
 from aftercare_events.catalogue.archive import ContactRecorded
+from aftercare_events.redact import MARK, redact
 from aftercare_events.sealing import Sealed
 from aftercare_events.vault import Vault
 
 from .archive import Archive
-from .people import Person
+from .people import Person, written_as
 
 REMEMBERED = 10_000
+_PREFIXES = re.compile(r"(?<=[A-Za-z])(?=\d)")
 
 
 @dataclass(frozen=True, slots=True)
 class Recognised:
     """A person, the contacts she may be, and whose key seals her data: that of the contact she
-    is, else one of her own."""
+    is, else one of her own. `called` is what the archive calls those contacts."""
 
     person: Person
     key: str
     contacts: Sequence[ContactRecorded] = ()
+    called: Sequence[str] = ()
+
+    @property
+    def names(self) -> Sequence[str]:
+        """All that no text may call her in clear."""
+        return tuple({name: None for name in (self.person.name, *self.called) if name})
 
     @property
     def customer_id(self) -> str | None:
@@ -43,17 +54,32 @@ class Discretion:
         """The surest keyed hash by which the archive may know her."""
         return next(map(self._pseudonym, person.identifiers), None)
 
-    async def recognise(self, person: Person) -> Recognised:
+    async def recognise(self, person: Person, nobody: str | None = None) -> Recognised:
+        """Who has this number or address. What somebody says who gives neither is sealed with the
+        key `nobody`, else with one that only this arrival has."""
         known_by = [self._pseudonym(identifier) for identifier in person.identifiers]
         contacts = await self._archive.contacts(known_by)
         if contacts:
-            return Recognised(person, contacts[0].details.person, contacts)
-        own = known_by[0] if known_by else self._vault.person_id(f"arrival:{person.reference}")
-        return Recognised(person, own)
+            called = [await self._archive.name_of(contact) for contact in contacts]
+            return Recognised(
+                person, contacts[0].details.person, contacts, tuple(filter(None, called))
+            )
+        if known_by:
+            return Recognised(person, known_by[0])
+        return Recognised(person, nobody or self._vault.person_id(f"arrival:{person.reference}"))
+
+    async def names_in(self, sealed: Mapping[str, Any] | None) -> Sequence[str]:
+        """All that the one who said this is called; nothing since she was erased."""
+        said = await self._vault.open(msgspec.convert(sealed, Sealed)) if sealed else None
+        if not said:
+            return ()
+        person = Person("", *(said.get(field) for field in ("name", "phone", "email")))
+        return (await self.recognise(person)).names
 
     def forget(self) -> None:
-        """Keep no number or address in memory that was heard before."""
+        """Keep no number, address or name in memory that was heard before."""
         self._pseudonym.cache_clear()
+        self._archive.forget()
 
     async def seal(self, who: Recognised, **more: Any) -> Sealed:
         """Who she is and what she said in her own words, sealed for her."""
@@ -61,3 +87,14 @@ class Discretion:
         said = {"name": person.name, "phone": person.phone, "email": person.email, **more}
         present = {name: value for name, value in said.items() if value not in (None, "")}
         return await self._vault.seal(who.key, present)
+
+
+def unnumbered(reference: str, who: Recognised) -> str:
+    """The id that another system gave a call or a fax, without the number it may be made of.
+
+    Which call or fax it is, its identity says, that keeps nothing of it. A prefix such as `fax` is
+    no announcement of a number.
+    """
+    for number in sorted(written_as(who.person.phone), key=len, reverse=True):
+        reference = reference.replace(number, MARK)
+    return "".join(redact(part, *who.names) for part in _PREFIXES.split(reference))

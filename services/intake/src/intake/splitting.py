@@ -115,7 +115,7 @@ class Splitter:
             channel=message["channel"],
             kind=wanted.kind,
             summary=wanted.summary,
-            who=await self._discretion.recognise(person),
+            who=await self._discretion.recognise(person, sealed["person"] if sealed else None),
             reported_at=message["added_at"],
             wanted=Wanted(
                 customer_id=row["customer_id"] or None,

@@ -32,7 +32,8 @@ class _Arrival(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 @event_type("aftercare.call.recorded.v1")
 class CallRecorded(_Arrival, frozen=True, kw_only=True, omit_defaults=True):
-    """One telephone call, ended (IN-03). `reference` is the telephone system's own id.
+    """One telephone call, ended (IN-03). `reference` is the telephone system's own id, without the
+    number outside where it is made of it.
 
     `caller` seals the number outside and the address of the recording; `known_by` is the keyed
     hash of that number, absent where it was withheld. `agent` and `transferred_to` are accounts
@@ -56,7 +57,8 @@ class CallRecorded(_Arrival, frozen=True, kw_only=True, omit_defaults=True):
 
 @event_type("aftercare.fax.received.v1")
 class FaxReceived(_Arrival, frozen=True, kw_only=True, omit_defaults=True):
-    """One fax, its pages kept whole in the object store under `original` (IN-16).
+    """One fax, its pages kept whole in the object store under `original` (IN-16). `reference` is
+    the fax server's own id, without the sender's number where it is made of it.
 
     One in quarantine could not be opened, as `reason` says; its `pages` are 0."""
 

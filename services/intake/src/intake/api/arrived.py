@@ -8,7 +8,6 @@ from pydantic import BaseModel
 from sqlalchemy import select, tuple_
 
 from aftercare_events.catalogue.intake import ArrivalChannel, Disposition
-from aftercare_events.redact import redact
 from aftercare_http import (
     Cursor,
     Id,
@@ -124,7 +123,7 @@ async def dismiss_arrival(
     """Nothing is to be done; the original is kept all the same, and can still be released."""
     intake = intake_of(request)
     said = said_by(intake, body, who)
-    position = await intake.quarantine.dismiss(arrival_id, redact(body.reason), said, key)
+    position = await intake.quarantine.dismiss(arrival_id, body.reason, said, key)
     set_position(response, position)
     return Dismissed(arrival_id=arrival_id, position=position)
 

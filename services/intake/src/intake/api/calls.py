@@ -31,7 +31,8 @@ Reader = Annotated[Principal, Depends(requires("intake:write"))]
 
 
 class CallView(BaseModel):
-    """A call without the number of its caller; `reference` is the telephone system's own id."""
+    """A call without the number of its caller; `reference` is the telephone system's own id, less
+    that number where it is made of it."""
 
     call_id: str
     reference: str

@@ -21,6 +21,7 @@ from ..opening import Said
 from ..parts import Intake, intake_of
 from ..people import Person
 from .case_bodies import Changed, Classification, MergeBody, MessageBody, WithdrawBody
+from .status_bodies import owner_of
 
 router = Router(prefix="/v1/cases", tags=["cases"])
 Writer = Annotated[Principal, Depends(requires("intake:write"))]
@@ -62,8 +63,11 @@ async def add_message(
     Once it was closed or withdrawn a new case `arises_from` it: the answer names the case.
     """
     intake = intake_of(request)
+    case = await intake.cases.seen(case_id)
+    if case is None:
+        raise not_found("case", case_id)
     person = Person(reference=identity.identity, name=body.name, phone=body.phone, email=body.email)
-    who = await intake.discretion.recognise(person)
+    who = await intake.discretion.recognise(person, owner_of(intake, case).key)
     message = AddMessage(
         channel=body.channel,
         identity=identity.identity,

@@ -83,11 +83,12 @@ async def check(
     """A named clerk confirms or corrects what it is about; its case and clocks follow."""
     intake = intake_of(request)
     fax = await known_fax(intake, fax_id)
+    names = await intake.discretion.names_in(fax["received"].get("sender"))
     correction = Correction(
-        reason=redact(body.reason),
+        reason=redact(body.reason, *names),
         kind=body.kind,
         severity=body.severity,
-        category=body.category,
+        category=body.category and redact(body.category, *names),
         customer_id=body.customer_id,
         device_serial=body.device_serial,
     )

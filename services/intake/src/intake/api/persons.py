@@ -6,7 +6,6 @@ from typing import Annotated
 from fastapi import Depends, Request, Response
 from pydantic import BaseModel, model_validator
 
-from aftercare_events.redact import redact
 from aftercare_events.vault import Leftover
 from aftercare_http import (
     Body,
@@ -92,7 +91,7 @@ async def erase(
     intake = await _caught_up(request)
     known = await _known(intake, person_id)
     said = intake.said(body.actor or who.name)
-    left = await intake.erasure.erase(known, redact(body.reason), said)
+    left = await intake.erasure.erase(known, body.reason, said)
     intake.discretion.forget()
     after = await _known(intake, known.person_id)
     set_position(response, after.position)

@@ -19,7 +19,7 @@ from ..lookup import Wanted
 from ..opening import Said, first_of, open_case, subject_of
 from ..people import Person
 from ..requests import Door, Request
-from ..sealing import Discretion, Recognised
+from ..sealing import Discretion, Recognised, unnumbered
 from ..workshop import WorkFailed, Workshop
 from .decode import Opened, Unreadable, media_type, opened
 from .picture import png
@@ -68,7 +68,7 @@ class FaxRoom:
         who = await self._discretion.recognise(Person(reference=identity.identity, phone=phone))
         received = FaxReceived(
             fax_id=fax_id(identity),
-            reference=job_id,
+            reference=unnumbered(job_id, who),
             body_digest=identity.body_digest,
             customer_id=who.customer_id,
             received_at=said.time,
