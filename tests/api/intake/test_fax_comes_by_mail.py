@@ -74,6 +74,16 @@ async def test_any_other_mail_stays_a_mail(desk: Desk, raw: bytes) -> None:
     assert len(await received(desk, "mail")) == 1
 
 
+async def test_mail_of_a_gateway_is_never_automatic(desk: Desk) -> None:
+    """IN-02: two documents in one mail are a case with both, which no robot is answered for."""
+    answer = await desk.mail(mailed(FAX, FAX[:-1] + b"\1"))
+    assert answer.json()["disposition"] == "opened"
+    case = await desk.case(answer)
+    assert (case["report"]["channel"], case["attachments"]) == ("email", [1, 2, 3])
+    [mail] = await received(desk, "mail")
+    assert mail["unanswered"] == "auto-submitted"
+
+
 @pytest.mark.parametrize(
     ("subject", "address", "number"),
     [

@@ -86,6 +86,31 @@ async def test_mail_is_released_into_a_case_of_the_time_it_came(desk: Desk) -> N
     assert (one["settled_by"], one["reason"] is not None) == ("desk", True)
 
 
+async def test_automatic_mail_is_shown_with_its_reason_and_released(desk: Desk) -> None:
+    """IN-02: a customer's monitoring system writes without a person, and is heard all the same."""
+    received = (await desk.mail(AWAY)).json()
+    [one] = await arrivals(desk, received["position"], disposition="automatic")
+    assert one["reason"] == "auto-submitted"
+    pages = {lang: await desk.http.get(f"/desk/automatic?lang={lang}") for lang in ("en", "zh")}
+    assert "says of itself that a program sent it" in pages["en"].text
+    assert "邮件自称由程序发出" in pages["zh"].text
+    assert f"/v1/arrivals/{one['arrival_id']}/release" in pages["en"].text
+    answer = await released(desk, one["arrival_id"])
+    assert answer.status_code == 201, answer.text
+    case = await desk.case(answer)
+    assert (case["report"]["channel"], case["customer_id"]) == ("email", "C-1")
+    assert (await desk.http.get(f"/v1/cases/{case['case_id']}/attachments/1")).content == AWAY
+    assert "No automatic mail has come in" in (await desk.http.get("/desk/automatic?lang=en")).text
+
+
+async def test_automatic_mail_is_dismissed_with_a_reason(desk: Desk) -> None:
+    received = (await desk.mail(AWAY)).json()
+    [one] = await arrivals(desk, received["position"], disposition="automatic")
+    assert (await dismissed(desk, one["arrival_id"], "on leave")).status_code == 200
+    [one] = await arrivals(desk, await desk.log.end())
+    assert (one["disposition"], one["dismissed_for"]) == ("dismissed", "on leave")
+
+
 async def test_release_is_done_once_whoever_presses_again(desk: Desk) -> None:
     arrival_id = await put_aside(desk)
     at_once = await asyncio.gather(

@@ -1,5 +1,6 @@
 from datetime import UTC, datetime
 
+import msgspec
 import pytest
 
 from aftercare_events.catalogue.intake import (
@@ -40,6 +41,7 @@ OPENED = MailReceived(
     disposition="opened",
     case_id="4F7K-Q2M9",
 )
+AUTOMATIC = msgspec.structs.replace(MAIL, disposition="automatic", reason="auto-submitted")
 RELEASED = ArrivalReleased(arrival_id="M-1", channel="email", case_id="4F7K-Q2M9", sealed_for="P")
 DISMISSED = ArrivalDismissed(arrival_id="M-1", channel="email", reason="advertising")
 RELEASE = Release("4F7K-Q2M9")
@@ -53,6 +55,15 @@ def test_mail_is_released_into_a_case() -> None:
 def test_fax_is_dismissed_with_a_reason() -> None:
     dismissed = ArrivalDismissed(arrival_id="F-1", channel="fax", reason="advertising")
     spec(DECIDER).given(FAX).when(DISMISS).then(dismissed)
+
+
+def test_automatic_mail_that_asks_for_something_is_released() -> None:
+    """IN-02: a monitoring system that calls for help is no dead end."""
+    spec(DECIDER).given(AUTOMATIC).when(RELEASE).then(RELEASED)
+
+
+def test_automatic_mail_is_dismissed() -> None:
+    spec(DECIDER).given(AUTOMATIC).when(DISMISS).then(DISMISSED)
 
 
 def test_release_is_done_once() -> None:

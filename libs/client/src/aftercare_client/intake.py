@@ -340,8 +340,8 @@ class MappedCalls(TypedDict):
 class Received(TypedDict):
     """It stands in the log.
 
-    `opened` a case, `joined` one, is `automatic` and needs none, or is `quarantined` for
-    `reason`.
+    `opened` a case, `joined` one, or is `automatic` or `quarantined` for `reason`, to be
+    read.
     """
 
     position: int
@@ -406,7 +406,7 @@ class Fax(TypedDict):
 
 class Arrival(TypedDict):
     """A mail or fax. It `opened` the case or `joined` it, is `automatic` or `quarantined` for
-    `reason`; from quarantine a clerk `released` it into a case, or `dismissed` it.
+    `reason`; from either a clerk `released` it into a case, or `dismissed` it.
     """
 
     arrival_id: str
@@ -1234,8 +1234,9 @@ class Intake(Service):
     def release_arrival(
         self, arrival_id: str, body: ReleaseBody, *, idempotency_key: str | None = None
     ) -> CaseChanged:
-        """From quarantine into a case, reported when it was received and with the original
-        attached.
+        """Into a case, reported when it was received and with the original attached: what was in
+        quarantine, and what counted as automatic. Whoever sent an automatic mail is not
+        answered.
 
         A second release is answered with the case that the first opened.
         """

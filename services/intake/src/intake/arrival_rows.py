@@ -1,4 +1,4 @@
-"""Mails and faxes as rows: what came in, and what a clerk did with what was in quarantine."""
+"""Mails and faxes as rows: what came in, and what a clerk did with what opened no case."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -1,4 +1,5 @@
-"""Working off the quarantine: a clerk releases what asks for something, and dismisses the rest."""
+"""Working off what opened no case, because it could not be opened or no person wrote it: a clerk
+releases what asks for something, and dismisses the rest."""
 
 from collections.abc import Sequence
 from contextlib import suppress
@@ -31,7 +32,7 @@ class ArrivalUnknown(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Read:
-    """What the clerk read in a mail or fax that no machine could open."""
+    """What the clerk read in a mail or fax that opened no case."""
 
     kind: Kind
     summary: str

@@ -280,7 +280,7 @@ return_calls = Table(
     Index("ix_return_calls_waiting", "due_at", postgresql_where=text("ended IS NULL")),
 )
 
-# Mails and faxes, those in quarantine included; of these, what a clerk did with them. `sealed_for`
+# Mails and faxes; of those that opened no case, what a clerk did with them. `sealed_for`
 # is whose key seals the original of one that was released.
 arrivals = Table(
     "arrivals",

@@ -138,7 +138,7 @@ class MailReceived(_Arrival, frozen=True, kw_only=True, omit_defaults=True):
 
 @event_type("aftercare.arrival.released.v1")
 class ArrivalReleased(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A clerk read a mail or fax in quarantine, and it became the case `case_id`.
+    """A clerk read a mail or fax that had opened no case, and it became the case `case_id`.
 
     `sealed_for` is whose key seals the original, which is the key of whoever wrote it.
     """
@@ -151,7 +151,7 @@ class ArrivalReleased(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=T
 
 @event_type("aftercare.arrival.dismissed.v1")
 class ArrivalDismissed(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A clerk looked at a mail or fax in quarantine: nothing is to be done, for `reason`."""
+    """A clerk looked at a mail or fax that opened no case: nothing is to be done, for `reason`."""
 
     arrival_id: str
     channel: ArrivalChannel

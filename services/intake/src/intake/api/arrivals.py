@@ -31,7 +31,7 @@ BODY_LIMITS = {"/v1/faxes": MAX_FAX_BYTES + (64 << 10), "/v1/emails": MAX_MAIL_B
 class Received(BaseModel):
     """It stands in the log.
 
-    `opened` a case, `joined` one, is `automatic` and needs none, or is `quarantined` for `reason`.
+    `opened` a case, `joined` one, or is `automatic` or `quarantined` for `reason`, to be read.
     """
 
     position: int

@@ -40,7 +40,7 @@ Became = Literal[Disposition, "released", "dismissed"]
 
 class Arrival(BaseModel):
     """A mail or fax. It `opened` the case or `joined` it, is `automatic` or `quarantined` for
-    `reason`; from quarantine a clerk `released` it into a case, or `dismissed` it."""
+    `reason`; from either a clerk `released` it into a case, or `dismissed` it."""
 
     arrival_id: str
     channel: ArrivalChannel
@@ -100,7 +100,8 @@ async def release_arrival(
     request: Request,
     response: Response,
 ) -> Changed:
-    """From quarantine into a case, reported when it was received and with the original attached.
+    """Into a case, reported when it was received and with the original attached: what was in
+    quarantine, and what counted as automatic. Whoever sent an automatic mail is not answered.
 
     A second release is answered with the case that the first opened.
     """

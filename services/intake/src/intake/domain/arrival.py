@@ -1,4 +1,7 @@
-"""A mail or fax in quarantine is worked off by a clerk: it becomes a case, or nothing is done."""
+"""A mail or fax that opened no case is worked off by a clerk: it becomes one, or nothing is done.
+
+It is in quarantine, or no person wrote it: programs, too, say that something is wrong.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -10,19 +13,22 @@ from aftercare_events.catalogue.intake import (
     ArrivalChannel,
     ArrivalDismissed,
     ArrivalReleased,
+    Disposition,
     FaxReceived,
     MailReceived,
 )
 from aftercare_events.decider import Decider, Refused
 
+PUT_ASIDE: frozenset[Disposition] = frozenset(("quarantined", "automatic"))
+
 
 @dataclass(frozen=True, slots=True)
 class ArrivalState:
-    """`released_into` is the case that it became."""
+    """`put_aside`: it opened no case as it came. `released_into` is the case that it became."""
 
     arrival_id: str = ""
     channel: ArrivalChannel = "email"
-    quarantined: bool = False
+    put_aside: bool = False
     sealed_for: str | None = None
     released_into: str | None = None
     dismissed: bool = False
@@ -45,8 +51,8 @@ Command = Release | Dismiss
 
 def decide(command: Command, state: ArrivalState) -> Sequence[msgspec.Struct]:
     """The events that follow; a dismissal is mended by a release. Raises Refused."""
-    if not state.quarantined:
-        raise Refused("not-quarantined", "It is not, and was not, in quarantine.")
+    if not state.put_aside:
+        raise Refused("not-quarantined", "It belongs to a case as it came.")
     match command:
         case Release():
             return [] if state.released_into else [_released(command, state)]
@@ -93,7 +99,7 @@ def _received(
     return ArrivalState(
         arrival_id,
         channel,
-        quarantined=event.disposition == "quarantined",
+        put_aside=event.disposition in PUT_ASIDE,
         sealed_for=event.sender.person if event.sender else None,
     )
 

@@ -1,7 +1,7 @@
 """Faxes that a fax-to-mail gateway sends as mails with one TIFF or PDF in it."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from ..mail.parse import Mail
@@ -34,8 +34,7 @@ class Gateways:
 
         A mail with several documents is no fax: nothing of it may be lost.
         """
-        address = mail.sender.casefold()
-        if not {address, f"@{address.rpartition('@')[2]}"} & self._known:
+        if not self._sent(mail):
             return None
         faxes = [one.content for one in mail.attachments if _is_fax(one.content)]
         if len(faxes) != 1 or mail.message_id is None:
@@ -43,6 +42,18 @@ class Gateways:
         # A gateway that gives out a Message-ID twice has sent two faxes.
         told = sha256(mail.message_id.encode() + faxes[0]).hexdigest()[:32]
         return MailedFax(faxes[0], sender_of(mail.subject, mail.sender), f"mail:{told}")
+
+    def as_of_a_person(self, mail: Mail) -> Mail:
+        """What a gateway sends, a person faxed, whatever it says of itself; it gets no answer."""
+        if not self._sent(mail):
+            return mail
+        return replace(
+            mail, automatic=None, unanswered=mail.automatic or mail.unanswered or "fax-gateway"
+        )
+
+    def _sent(self, mail: Mail) -> bool:
+        address = mail.sender.casefold()
+        return bool({address, f"@{address.rpartition('@')[2]}"} & self._known)
 
 
 def sender_of(subject: str, address: str) -> str | None:

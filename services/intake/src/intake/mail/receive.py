@@ -97,6 +97,7 @@ class Mailroom:
         if (fax := self._gateways.fax_in(mail)) is not None:
             return await self._faxroom.receive(fax.content, fax.sender, fax.job_id, said)
         envelope = tuple(clean(recipient) for recipient in envelope_recipients)
+        mail = self._gateways.as_of_a_person(mail)
         mail = dataclasses.replace(mail, recipients=envelope + mail.recipients)
         for _ in range(LOOKS):
             identity, first = await self._identified(mail, raw)
