@@ -8,10 +8,11 @@ import pytest
 
 import intake
 from aftercare_events.catalogue import case as c
-from aftercare_events.catalogue import entries, sla
+from aftercare_events.catalogue import decode, entries, sla
+from aftercare_events.envelope import Recorded
 from intake.card.sheet import Names, People, Section, Sheet, sheet_of
 from intake.domain.card import Card, card_of
-from support.full_case import CASE, SAID, at, recorded, say
+from support.full_case import CASE, REPORT, SAID, at, recorded, say
 
 FOLDER = Path(intake.__file__).parent
 SHARED = FOLDER.parents[3] / "libs" / "http" / "src" / "aftercare_http"
@@ -69,6 +70,64 @@ def test_promise_of_a_case_that_goes_on_is_open() -> None:
     found = card_of(early)
     assert found is not None
     assert {one.clock: one.verdict for one in found.promises}["restore"] == "open"
+
+
+def told(*said: tuple[Any, str, float]) -> dict[str, tuple[str, Any]]:
+    """The verdicts on a case of which no more than this was said."""
+    found = card_of(
+        (Recorded(number, event), decode(event))
+        for number, event in enumerate([say(REPORT, "intake", 0), *(say(*one) for one in said)], 1)
+    )
+    assert found is not None
+    return {one.clock: (one.verdict, one.due_at) for one in found.promises}
+
+
+def promised(**minutes: float) -> tuple[Any, str, float]:
+    times = [sla.PromisedTime(clock=clock, due_at=at(due)) for clock, due in minutes.items()]
+    said = sla.CasePromised(case_id=CASE, policy="p", policy_version=1, promised=tuple(times))
+    return said, "sla", min(minutes.values()) - 10
+
+
+def test_promises_are_those_that_run_now() -> None:
+    """A fax whose severity a clerk set later is promised other times than it began with."""
+    verdicts = told(
+        promised(contact=10, first_reply=40, resolve=500),
+        (c.CustomerContacted(case_id=CASE), "dispatch", 6),
+        (c.SeverityChanged(case_id=CASE, severity="1"), "intake", 20),
+        promised(respond=60, restore=90, resolve=200),
+        (c.CaseResponded(case_id=CASE), "dispatch", 55),
+    )
+    assert verdicts == {
+        "contact": ("kept", at(10)),
+        "respond": ("kept", at(60)),
+        "restore": ("open", at(90)),
+        "resolve": ("open", at(200)),
+    }
+
+
+def test_what_was_not_done_is_never_kept() -> None:
+    """Nobody came to a case that was taken back, and nobody was late."""
+    verdicts = told(
+        promised(contact=10, onsite=60, resolve=500),
+        (c.CustomerContacted(case_id=CASE), "dispatch", 6),
+        (c.CaseWithdrawn(case_id=CASE), "intake", 20),
+    )
+    assert {clock: verdict for clock, (verdict, _) in verdicts.items()} == {
+        "contact": "kept",
+        "onsite": "lapsed",
+        "resolve": "lapsed",
+    }
+
+
+def test_what_came_with_something_later_is_done_but_nobody_arrives_by_telephone() -> None:
+    verdicts = told(
+        promised(contact=10, respond=20, dispatch=30, onsite=60, restore=70),
+        (c.ServiceRestored(case_id=CASE), "dispatch", 5),
+        (c.CaseClosed(case_id=CASE), "feedback", 40),
+    )
+    assert {clock for clock, (verdict, _) in verdicts.items() if verdict == "kept"} == {
+        *("contact", "respond", "restore"),
+    }
 
 
 def test_attributes_are_those_of_today() -> None:

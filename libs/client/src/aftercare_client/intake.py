@@ -506,7 +506,7 @@ class Classification(TypedDict):
 
 
 class Promised(TypedDict):
-    """A due time that the contract promised when the case began; `provisional` while official
+    """A due time that the contract promises, as it was said last; `provisional` while official
     days may still move it.
     """
 

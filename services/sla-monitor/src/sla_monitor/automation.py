@@ -1,20 +1,23 @@
 """What the monitor does by itself: say what was promised, and announce what fell due."""
 
+from contextlib import aclosing
+
 import structlog
 from prometheus_client import Counter, Histogram
 
-from aftercare_events.catalogue import record
-from aftercare_events.catalogue.sla import AlertRaised
+from aftercare_events.catalogue import decode, record
+from aftercare_events.catalogue.sla import AlertRaised, CasePromised
 from aftercare_events.log import Conflict, Expect, whole
-from aftercare_events.todo import Handler, Item
+from aftercare_events.todo import Handler, Item, finish
 
 from .changes import SWEEP
 from .domain.decide import decide_due
-from .domain.promising import is_unsaid, promised
+from .domain.promising import promised
 from .editions import follow_newest, sweep
 from .monitor import ACTOR, SERVICE, Monitor
 from .projection import BEHIND, STEPS
-from .promises import PROMISES
+from .promises import PROMISES, SAID
+from .tables import infra
 
 logger = structlog.get_logger()
 
@@ -37,20 +40,37 @@ def handlers(monitor: Monitor) -> dict[str, Handler]:
         await follow_newest(monitor, item.key)
 
     async def promises(item: Item) -> None:
-        await promise(monitor, item.key)
+        if not await promise(monitor, item.key):
+            await finish(monitor.engine, infra, item, now=monitor.clock.now())
 
     return {STEPS: steps, SWEEP: editions, BEHIND: behind, PROMISES: promises}
 
 
-async def promise(monitor: Monitor, case_id: str) -> None:
-    """Say once what a new case was promised. Raises Conflict when the case moved meanwhile."""
+async def promise(monitor: Monitor, case_id: str) -> bool:
+    """Say what a case is promised, unless that was said; whether there was something to say.
+
+    Raises Conflict when the case moved meanwhile.
+    """
     row = await monitor.rows.get(case_id)
-    if row is None or not is_unsaid(row.clocks):
-        return
+    if row is None or row.clocks.course.ended:
+        return False
     fact = promised(row.clocks, await monitor.terms_of(row.clocks))
+    if row.clocks.promised and fact == await _promised_last(monitor, case_id):
+        return False
     now = monitor.clock.now()
     event = record(fact, service=SERVICE, time=now, actor=ACTOR, correlation_id=case_id)
     await monitor.log.append([event], [Expect(whole("case", case_id), row.position)])
+    return True
+
+
+async def _promised_last(monitor: Monitor, case_id: str) -> CasePromised | None:
+    said = None
+    async with aclosing(monitor.log.read(subject=f"ac.{SERVICE}.case.{case_id}")) as batches:
+        async for batch in batches:
+            for recorded in batch:
+                if recorded.event.type == SAID:
+                    said = decode(recorded.event)
+    return said
 
 
 async def announce(monitor: Monitor, case_id: str) -> None:

@@ -29,10 +29,11 @@ class PromisedTime(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
 
 @event_type("aftercare.case.promised.v1")
 class CasePromised(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What the contract promises a case that has just begun, soonest first.
+    """What the contract promises a case, soonest first.
 
-    Said once, of cases that are reported as it happens. What moves a due time later is not said
-    here; no `promised` at all means that the contract promises no time.
+    Said of cases that are reported as it happens, and again, whole, when another severity, kind or
+    contract promises other times to what still runs; the last one stands. A pause, which moves due
+    times too, is not said here; no `promised` at all means that the contract promises no time.
     """
 
     case_id: str

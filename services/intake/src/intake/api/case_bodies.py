@@ -74,8 +74,8 @@ class Message(BaseModel):
 
 
 class Promised(BaseModel):
-    """A due time that the contract promised when the case began; `provisional` while official
-    days may still move it."""
+    """A due time that the contract promises, as it was said last; `provisional` while official days
+    may still move it."""
 
     clock: str
     due_at: datetime

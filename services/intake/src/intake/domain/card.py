@@ -1,6 +1,6 @@
 """The service tracking card of a case (IN-11): all that was said of it, put in order."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, TypeVar
@@ -27,21 +27,26 @@ from aftercare_events.catalogue.sla import (
     ClockBreached,
 )
 from aftercare_events.envelope import Recorded
+from aftercare_events.milestones import MET_BY
 
 T = TypeVar("T", bound=msgspec.Struct)
-Verdict = Literal["kept", "missed", "open"]
+Verdict = Literal["kept", "missed", "open", "lapsed"]
 # Which milestone a clock of this name waits for; a contract may give it others besides.
-MET_BY = {
+WAITS_FOR = {
     "dispatch": "assigned",
     "contact": "contacted",
     "respond": "responded",
+    "first_reply": "responded",
     "diagnose": "diagnosed",
     "onsite": "arrived",
+    "onsite_limit": "arrived",
     "restore": "restored",
     "resolve": "resolved",
     "close": "closed",
     "callback": "called_back",
 }
+# Nobody is at a place, or was sent there, because the fault is gone.
+_NEVER_IMPLIED = frozenset({"dispatch", "onsite", "onsite_limit"})
 _ENDS = frozenset({"closed", "withdrawn", "merged", "verification_rejected"})
 
 
@@ -57,7 +62,10 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Promise:
-    """A time the contract promised; `done_at` is when what it waits for happened, if it did."""
+    """A time the contract promised; `done_at` is when what it waits for happened, if it did.
+
+    It `lapsed` where the case ended without that, and nobody was late with it.
+    """
 
     clock: str
     due_at: datetime
@@ -142,8 +150,8 @@ def _as_it_is_now(report: Any, history: Sequence[Entry]) -> CaseReported:
 
 
 def _promises(history: Sequence[Entry]) -> Sequence[Promise]:
-    """As they were said when the case began, and whether the log says that one was not kept."""
-    said = _last(history, CasePromised)
+    """Those that run as they were said last, those decided before as they were said then; and
+    whether the log says that one was not kept."""
     breached: set[str] = set()
     for entry in history:
         match entry.data:
@@ -154,19 +162,41 @@ def _promises(history: Sequence[Entry]) -> Sequence[Promise]:
             case _:
                 pass
     ended = any(entry.what in _ENDS for entry in history)
-    return [
-        _promise(time.clock, time.due_at, history, time.clock in breached, ended)
-        for time in (said.promised if said else ())
-    ]
+    due = _due(history, breached)
+    return [_promise(clock, due[clock], history, clock in breached, ended) for clock in due]
+
+
+def _due(history: Sequence[Entry], breached: Collection[str]) -> Mapping[str, datetime]:
+    """By clock. What was promised once and is no more, because the case is another one now, is
+    left out, unless it was decided by then."""
+    due: dict[str, datetime] = {}
+    for number, entry in enumerate(history):
+        if isinstance(entry.data, CasePromised):
+            before = history[:number]
+            decided = {c: at for c, at in due.items() if c in breached or _done(c, before)}
+            due = decided | {time.clock: time.due_at for time in entry.data.promised}
+    return dict(sorted(due.items(), key=lambda one: (one[1], one[0])))
 
 
 def _promise(
     clock: str, due_at: datetime, history: Sequence[Entry], breached: bool, ended: bool
 ) -> Promise:
-    milestone = MET_BY.get(clock)
-    done_at = next((entry.at for entry in history if entry.what == milestone), None)
-    verdict: Verdict = "missed" if breached else "kept" if done_at or ended else "open"
+    done_at = _done(clock, history)
+    not_done: Verdict = "lapsed" if ended else "open"
+    verdict: Verdict = "missed" if breached else "kept" if done_at else not_done
     return Promise(clock=clock, due_at=due_at, done_at=done_at, verdict=verdict)
+
+
+def _done(clock: str, history: Sequence[Entry]) -> datetime | None:
+    """When what a clock waits for happened, by itself or with something that includes it."""
+    return next((entry.at for entry in history if _meets(entry.what, clock)), None)
+
+
+def _meets(milestone: str, clock: str) -> bool:
+    if milestone == WAITS_FOR.get(clock):
+        return True
+    implied = clock in MET_BY.get(milestone, ()) and clock not in _NEVER_IMPLIED
+    return implied or (clock == "dispatch" and milestone == "arrived")
 
 
 def _alarms(history: Sequence[Entry]) -> Sequence[Alarm]:

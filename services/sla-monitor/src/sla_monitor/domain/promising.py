@@ -1,15 +1,10 @@
-"""What a case that has just begun was promised, to be told to the customer."""
+"""What a case is promised, to be told to the customer."""
 
 from aftercare_events.catalogue.sla import CasePromised, PromisedTime
 
 from .instants import from_micros
 from .state import CaseClocks
 from .terms import Terms
-
-
-def is_unsaid(state: CaseClocks) -> bool:
-    """Whether its due times are still to be said; of a case that was taken back, never."""
-    return not (state.promised or state.course.ended)
 
 
 def promised(state: CaseClocks, terms: Terms) -> CasePromised:
@@ -26,9 +21,10 @@ def promised(state: CaseClocks, terms: Terms) -> CasePromised:
         for clock, row in running
         if not row.promise.duty
     ]
+    now = terms.stages[state.course.stage].policy
     return CasePromised(
         case_id=state.case_id,
-        policy=state.policy,
-        policy_version=state.policy_version,
+        policy=now.name,
+        policy_version=now.version,
         promised=tuple(sorted(times, key=lambda time: (time.due_at, time.clock))),
     )
