@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from aftercare_events.catalogue import case as c
+from aftercare_events.catalogue.loan import CaseLoanEnded, CaseLoanReserved
 from aftercare_events.projector import rebuild
 from aftercare_events.sql import create_engine
 from feedback import tables
@@ -33,7 +34,11 @@ async def a_life(company: Company) -> None:
     await company.post(f"{action}/assign", owner_id="M-1", due_at="2026-11-09T18:00:00+08:00")
     await company.http.put("/v1/officers/O-LIN", json={"department": "care", "name": "林"})
     await company.say(c.CaseResolved(case_id="4F7K-Q2M9"))
-    await company.callback_of(cycle=2)
+    second = await company.callback_of(cycle=2)
+    await company.say(CaseLoanReserved(case_id="4F7K-Q2M9", loan_id="L-1", unit_id="U-1"))
+    await company.post(f"/v1/callbacks/{second}/complete", officer_id="O-LIN", outcome="satisfied")
+    await company.say(CaseLoanEnded(case_id="4F7K-Q2M9", loan_id="L-1", outcome="returned"))
+    await company.said("case", "4F7K-Q2M9", count=11)
 
 
 async def test_rebuilt_rows_are_the_same_and_nobody_is_called_again(

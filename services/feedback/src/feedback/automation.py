@@ -1,4 +1,4 @@
-"""What feedback does by itself: schedule a callback, cancel one that nobody needs any more."""
+"""What feedback does by itself: schedule a callback, cancel one, close a case that waited."""
 
 import structlog
 
@@ -7,7 +7,7 @@ from aftercare_events.clock import Clock
 from aftercare_events.todo import Handler, Item
 
 from .callbacks import Callbacks
-from .duties import CANCEL, SCHEDULE
+from .duties import CANCEL, CLOSE, SCHEDULE
 from .outcome import Outcome
 
 ACTOR = "feedback"
@@ -26,7 +26,10 @@ def handlers(callbacks: Callbacks, clock: Clock) -> dict[str, Handler]:
     async def cancel(item: Item) -> None:
         _note("callback_cancelled", item, await callbacks.cancel(item.key, myself()))
 
-    return {SCHEDULE: schedule, CANCEL: cancel}
+    async def close(item: Item) -> None:
+        _note("case_closed", item, await callbacks.close_held(item.key, myself()))
+
+    return {SCHEDULE: schedule, CANCEL: cancel, CLOSE: close}
 
 
 def _note(happened: str, item: Item, outcome: Outcome | None) -> None:

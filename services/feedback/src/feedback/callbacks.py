@@ -59,6 +59,14 @@ class Callbacks:
         """None while the case waits for it."""
         return await self._carry_out(lambda: self._found(callback_id), cmd.Cancel(at=by.at), by)
 
+    async def close_held(self, case_id: str, by: By) -> Outcome | None:
+        """None while a loan is out, or when the case went another way meanwhile."""
+        return await self._carry_out(
+            lambda: self._store.matter_of_case(case_id),
+            cmd.CloseHeld(case_id=case_id, at=by.at),
+            by,
+        )
+
     async def attempt(self, callback_id: str, officer_id: str, said: NoAnswer, by: By) -> Outcome:
         command = cmd.Attempt(
             at=by.at,
@@ -122,8 +130,10 @@ class Callbacks:
 
 
 def _expected(facts: Sequence[rules.Decided], opened: OpenMatter) -> Sequence[Expect]:
-    """The callback as it was read; the whole case too where something is said about it."""
-    expected = [Expect(opened.subject, opened.callback_position)]
+    """The callback and the whole case as they were read, where something is said about them."""
+    expected: list[Expect] = []
+    if any(isinstance(fact, rules.CallbackFact) for fact in facts):
+        expected.append(Expect(opened.subject, opened.callback_position))
     if any(isinstance(fact, rules.CaseConsequence) for fact in facts):
         expected.append(Expect(whole("case", opened.case_id), opened.case_position))
     return expected

@@ -340,6 +340,14 @@ class CaseClosed(_CaseEvent, frozen=True, kw_only=True, omit_defaults=True):
     reason: str | None = None
 
 
+@event_type("aftercare.case.closing_held.v1")
+class CaseClosingHeld(_CaseEvent, frozen=True, kw_only=True, omit_defaults=True):
+    """The customer is satisfied, but `loans` are still out: the case closes when they are back."""
+
+    loans: tuple[str, ...]
+    reason: str | None = None
+
+
 @event_type("aftercare.case.reopened.v1")
 class CaseReopened(_CaseEvent, frozen=True, kw_only=True, omit_defaults=True):
     reason: str | None = None

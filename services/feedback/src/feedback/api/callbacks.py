@@ -76,7 +76,10 @@ async def attempt(callback_id: Id, body: AttemptMade, call: Calling) -> Recorded
 
 @router.post("/{callback_id}/complete")
 async def complete(callback_id: Id, body: CallCompleted, call: Calling) -> Recorded:
-    """Satisfied closes the case, unsolved reopens it, a complaint opens a corrective action."""
+    """Satisfied closes the case, unsolved reopens it, a complaint opens a corrective action.
+
+    While a loan is out for it, the satisfied case closes when that is back (`waits_for_loans`).
+    """
     said = Answers(
         outcome=body.outcome,
         scores=msgspec.convert(body.scores, Scores, from_attributes=True) if body.scores else None,

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from fastapi import Depends, Response
 
 from aftercare_events.by import By
-from aftercare_events.catalogue.case import CaseClosed, CaseReopened
+from aftercare_events.catalogue.case import CaseClosed, CaseClosingHeld, CaseReopened
 from aftercare_events.catalogue.feedback import CorrectiveActionOpened
 from aftercare_http import (
     KeyOfCommand,
@@ -50,10 +50,12 @@ class Call:
         set_position(self._response, outcome.position)
         facts: Sequence[Any] = outcome.facts
         opened = next((fact for fact in facts if isinstance(fact, CorrectiveActionOpened)), None)
+        held = next((fact for fact in facts if isinstance(fact, CaseClosingHeld)), None)
         return Recorded(
             position=outcome.position,
             case_id=facts[0].case_id,
             case_became=_became(facts),
+            waits_for_loans=list(held.loans) if held else [],
             corrective_action_id=opened.corrective_action_id if opened else None,
         )
 

@@ -55,6 +55,7 @@ def show_case(case_id: str, case: Case) -> CaseStory:
         resolution=case.resolution,
         resolved_at=case.resolved_at,
         engineers=[handler.engineer_id for handler in case.handlers],
+        waits_for_loans=list(case.loans) if case.closing_held else [],
     )
 
 

@@ -23,7 +23,10 @@ class Contact(BaseModel):
 
 
 class CaseStory(BaseModel):
-    """What happened there, as far as the officer needs it on the phone."""
+    """What happened there, as far as the officer needs it on the phone.
+
+    `waits_for_loans`: the customer is satisfied, and the case closes when these are back.
+    """
 
     case_id: str
     status: CaseStatus
@@ -35,6 +38,7 @@ class CaseStory(BaseModel):
     resolution: str | None
     resolved_at: Instant | None
     engineers: list[str]
+    waits_for_loans: list[str]
 
 
 class CallbackView(BaseModel):
@@ -115,9 +119,14 @@ class EngineerScores(BaseModel):
 
 
 class Recorded(BaseModel):
-    """Where in the log the effect stands, and what followed for the case."""
+    """Where in the log the effect stands, and what followed for the case.
+
+    `waits_for_loans`: it closes by itself when these are back (DP-11), or by `close` of dispatch
+    with `despite_loan`.
+    """
 
     position: int
     case_id: str
     case_became: Literal["closed", "reopened"] | None = None
+    waits_for_loans: list[str] = []
     corrective_action_id: str | None = None

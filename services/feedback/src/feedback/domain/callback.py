@@ -15,6 +15,7 @@ from . import case as case_rules
 from . import commands as cmd
 from .calendar import callback_due
 from .case import Case, CaseFact
+from .closing import close, close_held
 from .independence import Caller, ensure_independent
 from .retry import next_attempt
 
@@ -24,7 +25,7 @@ LONGEST_WISH = timedelta(days=30)
 SKEW = timedelta(minutes=1)
 
 CallbackFact = f.CallbackScheduled | f.CallbackAttempted | f.CallbackCompleted | f.CallbackCancelled
-CaseConsequence = c.CaseCalledBack | c.CaseClosed | c.CaseReopened
+CaseConsequence = c.CaseCalledBack | c.CaseClosed | c.CaseClosingHeld | c.CaseReopened
 Consequence = CaseConsequence | f.CorrectiveActionOpened
 Decided = CallbackFact | Consequence
 
@@ -79,6 +80,8 @@ def decide(command: cmd.CallbackCommand, matter: Matter) -> Sequence[Decided]:
             return schedule(command, matter)
         case cmd.Cancel():
             return cancel(matter)
+        case cmd.CloseHeld():
+            return close_held(command.case_id, matter.case)
         case cmd.Attempt():
             return attempt(command, matter)
         case cmd.Complete():
@@ -166,10 +169,12 @@ def complete(command: cmd.Complete, matter: Matter) -> Sequence[Decided]:
         suggestions=command.suggestions,
         engineer_id=matter.case.engineer_id,
     )
-    return [completed, *consequences(completed, callback)]
+    return [completed, *consequences(completed, callback, matter.case)]
 
 
-def consequences(completed: f.CallbackCompleted, callback: Callback) -> Sequence[Consequence]:
+def consequences(
+    completed: f.CallbackCompleted, callback: Callback, case: Case
+) -> Sequence[Consequence]:
     """Satisfied closes, unsolved reopens, a complaint or a low score must be put right (FB-03)."""
     case_id = completed.case_id
     facts: list[Consequence] = [
@@ -178,7 +183,7 @@ def consequences(completed: f.CallbackCompleted, callback: Callback) -> Sequence
         )
     ]
     if completed.outcome == "satisfied":
-        facts.append(c.CaseClosed(case_id=case_id, reason="satisfied"))
+        facts.append(close(case_id, case))
     elif completed.outcome == "unsolved":
         facts.append(c.CaseReopened(case_id=case_id, reason="unsolved"))
     reason = _wrong(completed)

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from aftercare_events.catalogue import case as c
 from aftercare_events.catalogue.clerk import CustomerAssigned
+from aftercare_events.catalogue.loan import CaseLoanEnded, CaseLoanReserved
 from aftercare_events.sealing import Sealed
 
 CaseStatus = Literal["open", "resolved", "closed", "withdrawn", "merged"]
@@ -22,6 +23,9 @@ CaseFact = (
     | c.CaseClosed
     | c.CaseWithdrawn
     | c.CaseMerged
+    | c.CaseClosingHeld
+    | CaseLoanReserved
+    | CaseLoanEnded
 )
 
 
@@ -33,7 +37,10 @@ class Handler(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Case(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """`cycle` counts from 1 and grows with each reopening, as on the contract's clocks."""
+    """`cycle` counts from 1 and grows with each reopening, as on the contract's clocks.
+
+    `loans` are the spares lent for the case; with `closing_held` it closes when they are back.
+    """
 
     status: CaseStatus = "open"
     cycle: int = 1
@@ -47,6 +54,8 @@ class Case(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     handlers: tuple[Handler, ...] = ()
     resolved_at: datetime | None = None
     resolution: str | None = None
+    loans: tuple[str, ...] = ()
+    closing_held: bool = False
 
     @property
     def engineer_id(self) -> str | None:
@@ -64,8 +73,22 @@ def evolve(case: Case, fact: CaseFact, at: datetime) -> Case:
             return _described(case, fact)
         case c.CaseAssigned():
             return replace(case, handlers=_sent_last(case.handlers, fact))
+        case CaseLoanReserved() | CaseLoanEnded():
+            return replace(case, loans=_lent(case.loans, fact))
         case c.CaseResolved():
             return _resolved(case, fact, at)
+        case c.CaseClosingHeld():
+            return replace(case, closing_held=True)
+        case c.CaseReopened() | c.CaseClosed() | c.CaseWithdrawn() | c.CaseMerged():
+            return replace(_turned(case, fact), closing_held=False)
+        case _:
+            assert_never(fact)
+
+
+def _turned(
+    case: Case, fact: c.CaseReopened | c.CaseClosed | c.CaseWithdrawn | c.CaseMerged
+) -> Case:
+    match fact:
         case c.CaseReopened():
             return replace(case, status="open", cycle=case.cycle + 1, resolved_at=None)
         case c.CaseClosed():
@@ -76,6 +99,11 @@ def evolve(case: Case, fact: CaseFact, at: datetime) -> Case:
             return replace(case, status="merged")
         case _:
             assert_never(fact)
+
+
+def _lent(loans: tuple[str, ...], fact: CaseLoanReserved | CaseLoanEnded) -> tuple[str, ...]:
+    others = tuple(loan for loan in loans if loan != fact.loan_id)
+    return (*others, fact.loan_id) if isinstance(fact, CaseLoanReserved) else others
 
 
 def _described(

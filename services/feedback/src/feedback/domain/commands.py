@@ -26,6 +26,13 @@ class Cancel(_Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CloseHeld(_Command):
+    """The case waited for its loans only; nothing follows while one of them is out."""
+
+    case_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Attempt(_Command):
     """A call that brought no answers; `call_again_at` is the customer's wish."""
 
@@ -62,5 +69,5 @@ class VerifyAction(_Command):
     note: Sealed | None = None
 
 
-CallbackCommand = Schedule | Cancel | Attempt | Complete
+CallbackCommand = Schedule | Cancel | CloseHeld | Attempt | Complete
 ActionCommand = AssignAction | FinishAction | VerifyAction

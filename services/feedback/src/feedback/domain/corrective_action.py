@@ -14,6 +14,7 @@ from aftercare_events.decider import Refused
 from . import case as case_rules
 from . import commands as cmd
 from .case import Case, CaseFact
+from .closing import close
 from .independence import ensure_independent
 
 LONGEST = timedelta(days=366)
@@ -24,7 +25,7 @@ ActionFact = (
     | f.CorrectiveActionDone
     | f.CorrectiveActionVerified
 )
-CaseConsequence = c.CaseClosed | c.CaseReopened
+CaseConsequence = c.CaseClosed | c.CaseClosingHeld | c.CaseReopened
 Decided = ActionFact | CaseConsequence
 
 
@@ -119,7 +120,7 @@ def _of_the_case(
     if case.cycle != action.cycle:
         return []
     if outcome == "satisfied" and case.status == "resolved":
-        return [c.CaseClosed(case_id=action.case_id, reason="satisfied")]
+        return [close(action.case_id, case)]
     if outcome == "unsolved" and case.status in ("resolved", "closed"):
         return [c.CaseReopened(case_id=action.case_id, reason="unsolved")]
     return []

@@ -131,5 +131,9 @@ def _form(
 
 def _thanks(request: Request, listed: ListedCallback) -> Response:
     return pages.render(
-        request, "survey_thanks.html", title="survey.title", callback=listed.callback
+        request,
+        "survey_thanks.html",
+        title="survey.title",
+        callback=listed.callback,
+        waits=listed.case.closing_held,
     )

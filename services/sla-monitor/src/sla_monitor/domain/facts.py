@@ -373,6 +373,7 @@ UNTIMED = frozenset(
     for name in (
         "accepted",
         "attended",
+        "closing_held",
         "costs_recorded",
         "defect_claimed",
         "defect_decided",
