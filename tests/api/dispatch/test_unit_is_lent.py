@@ -84,15 +84,15 @@ async def test_failing_unit_is_swapped_for_the_nearest_fitting_one(company: Comp
     await company.refused(f"/v1/loans/{loan_id}/swap", "no-unit-free", condition="again")
 
 
-async def test_damaged_unit_stays_off_the_stock_until_it_is_entered_anew(
-    company: Company,
-) -> None:
+async def test_damaged_unit_stays_off_the_stock_until_it_is_found_fit(company: Company) -> None:
     await company.unit("U-1")
     loan_id = (await lend(company))["loan_id"]
     await company.post(f"/v1/loans/{loan_id}/return", condition="burnt", fit=False)
     assert (await company.get("/v1/units/U-1"))["status"] == "unfit"
     assert (await lend(company, 409, wait=False))["type"] == "/problems/no-unit-free"
     await company.unit("U-1")
+    assert (await company.get("/v1/units/U-1"))["status"] == "unfit"
+    await company.post("/v1/units/U-1/inspect", fit=True, finding="new power supply")
     await lend(company)
 
 
@@ -102,6 +102,11 @@ async def test_lost_unit_is_written_off(company: Company) -> None:
     await company.post(f"/v1/loans/{loan_id}/write-off", reason="lost on the way")
     assert (await company.get("/v1/units/U-1"))["status"] == "written_off"
     assert (await company.get("/v1/loans?status=written_off"))["items"][0]["case_id"] == CASE
+    await company.unit("U-1")
+    assert (await company.get("/v1/units/U-1"))["status"] == "written_off"
+    await company.refused("/v1/units/U-1/inspect", "finding-required", 422, fit=True)
+    found = await company.post("/v1/units/U-1/inspect", fit=True, finding="in the lorry")
+    assert found["status"] == "free"
 
 
 async def test_unit_is_refused_while_it_is_lent(company: Company) -> None:

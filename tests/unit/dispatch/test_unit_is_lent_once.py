@@ -25,6 +25,7 @@ from aftercare_events.catalogue.unit import (
     UnitRegistered,
     UnitReserved,
     UnitReturned,
+    UnitWrittenOff,
 )
 from aftercare_events.decider import Refused
 from dispatch.domain import lending, loan, stock, unit
@@ -195,13 +196,39 @@ def test_swap_needs_another_unit_that_is_free_and_a_loan_that_is_out() -> None:
     assert refusal(lending.swap, SWAP, ended, out, free) == "loan-returned"
 
 
-def test_written_off_unit_is_gone_until_it_is_entered_anew() -> None:
+def test_written_off_unit_is_gone_until_it_is_found() -> None:
     out = unit.evolve(IN_STOCK, UnitReserved(unit_id="U-1", loan_id="L-1"))
     facts: list[Any] = list(lending.end(loan.WriteOff(loan_id="L-1", reason="burnt"), lent(), out))
     gone, ended, _ = facts
     assert ended == CaseLoanEnded(case_id=CASE, loan_id="L-1", outcome="written_off")
     lost = unit.evolve(out, gone)
     assert lost.status == "written_off"
+    found = unit.Inspect(unit_id="U-1", fit=True, finding="behind the shelf")
+    assert refusal(unit.decide, replace(found, finding=None), lost) == "finding-required"
+    [inspected] = unit.decide(found, lost)
+    assert unit.evolve(lost, inspected).free
+
+
+@pytest.mark.parametrize("status", ["to_inspect", "unfit", "written_off"])
+def test_list_that_is_sent_again_brings_no_unit_on_stock(status: str) -> None:
+    """DP-11: an unseen, a broken, a lost unit is lent again only once somebody has looked at it."""
+    states = {
+        "to_inspect": UnitReturned(
+            unit_id="U-1", loan_id="L-1", depot_id="DP-1", fit=False, to_inspect=True
+        ),
+        "unfit": UnitReturned(unit_id="U-1", loan_id="L-1", depot_id="DP-1", fit=False),
+        "written_off": UnitWrittenOff(unit_id="U-1", loan_id="L-1"),
+    }
+    off = unit.evolve(IN_STOCK, states[status])
+    assert off.status == status
+    assert unit.decide(unit.Register(entry=ENTRY), off) == []
+    moved = unit.Register(entry=UnitRegistered(unit_id="U-1", depot_id="DP-2", model="S7706"))
+    assert refusal(unit.decide, moved, off) == f"unit-{status.replace('_', '-')}"
+
+
+def test_log_of_earlier_days_is_read_as_it_was_meant() -> None:
+    """A unit was once put back on stock by its entry; its rows stay what they were."""
+    lost = unit.evolve(IN_STOCK, UnitWrittenOff(unit_id="U-1", loan_id="L-1"))
     assert unit.evolve(lost, ENTRY).free
 
 

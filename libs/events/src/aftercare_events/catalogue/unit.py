@@ -33,7 +33,7 @@ class UnitReserved(_UnitEvent, frozen=True, kw_only=True, omit_defaults=True):
 
 @event_type("aftercare.unit.returned.v1")
 class UnitReturned(_UnitEvent, frozen=True, kw_only=True, omit_defaults=True):
-    """Back in `depot_id`; one that is not `fit` stays off the stock until registered anew.
+    """Back in `depot_id`; one that is not `fit` stays off the stock until inspected again.
 
     One that is `to_inspect` is not known to be fit before somebody has looked at it.
     """
@@ -46,7 +46,10 @@ class UnitReturned(_UnitEvent, frozen=True, kw_only=True, omit_defaults=True):
 
 @event_type("aftercare.unit.inspected.v1")
 class UnitInspected(_UnitEvent, frozen=True, kw_only=True, omit_defaults=True):
-    """Somebody looked at a unit that came back: it is on stock again, or `fit` for nothing."""
+    """Somebody looked at a unit that came back: it is on stock again, or `fit` for nothing.
+
+    One that was written off was found again.
+    """
 
     fit: bool
     finding: str | None = None

@@ -85,7 +85,7 @@ async def show_depot(depot_id: DepotId, desk: Desk, _: Reader) -> DepotView:
 
 @router.put("/units/{unit_id}")
 async def put_unit(unit_id: UnitId, call: Calling, body: UnitBody) -> Entered:
-    """Enter a unit, or put a repaired one back on stock; refused while it is lent."""
+    """Enter a unit, or say otherwise what it is; refused while it is not free."""
     return await _unit(call, unit_id, body)
 
 
@@ -111,7 +111,7 @@ async def show_unit(unit_id: UnitId, desk: Desk, _: Reader) -> UnitView:
 
 @router.post("/units/{unit_id}/inspect")
 async def inspect_unit(unit_id: UnitId, call: Calling, body: InspectionBody) -> UnitDone:
-    """What came back is lent again once somebody has found it fit."""
+    """What came back is lent again once somebody has found it fit, a lost one that was found too."""
     command = unit.Inspect(unit_id=unit_id, fit=body.fit, finding=body.finding)
     return await call.inspect_unit(body, command)
 

@@ -99,11 +99,18 @@ def decide(command: Command, state: UnitState) -> Sequence[Fact]:
 
 
 def register(command: Register, state: UnitState) -> Sequence[Fact]:
-    """Entering a unit anew puts it on stock again, except while it is lent."""
-    if state.entry == command.entry and state.fit and not state.written_off:
+    """What is known already says nothing new: a list that is sent again brings no unit on stock.
+
+    Raises Refused: only a unit that is free can be described anew.
+    """
+    if state.entry == command.entry:
         return []
+    unit_id = command.entry.unit_id
     if state.loan_id is not None:
-        raise Refused("unit-lent", f"{command.entry.unit_id} is out with loan {state.loan_id}")
+        raise Refused("unit-lent", f"{unit_id} is out with loan {state.loan_id}")
+    if state.entry is not None and not state.free:
+        status = state.status.replace("_", "-")
+        raise Refused(f"unit-{status}", f"{unit_id} is {status}: it is inspected first")
     return [command.entry]
 
 
@@ -129,10 +136,17 @@ def give_back(command: Return, state: UnitState) -> Sequence[Fact]:
 
 
 def inspect(command: Inspect, state: UnitState) -> Sequence[Fact]:
-    """What came back is lent again only once it was found fit; what was repaired, likewise."""
+    """What came back is lent again only once it was found fit; what was repaired, likewise.
+
+    So is a lost unit that was found again; `finding` says where.
+    """
     _entry(command.unit_id, state)
-    if state.status not in ("to_inspect", "unfit"):
+    if state.status not in ("to_inspect", "unfit", "written_off"):
         raise Refused("nothing-to-inspect", f"{command.unit_id} is {state.status}")
+    if state.written_off and not command.finding:
+        raise Refused(
+            "finding-required", f"{command.unit_id} was lost: say where it was", "finding"
+        )
     return [UnitInspected(unit_id=command.unit_id, fit=command.fit, finding=command.finding)]
 
 
@@ -151,7 +165,7 @@ def evolve(state: UnitState, fact: Fact) -> UnitState:
         case UnitReturned():
             return replace(state, loan_id=None, fit=fact.fit, to_inspect=fact.to_inspect)
         case UnitInspected():
-            return replace(state, fit=fact.fit, to_inspect=False)
+            return replace(state, fit=fact.fit, to_inspect=False, written_off=False)
         case UnitWrittenOff():
             return replace(state, loan_id=None, written_off=True)
         case _:
