@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from aftercare_events.catalogue.case import CaseMerged, CaseWithdrawn
 from aftercare_events.catalogue.sla import PolicyPublished
 from support.dispatch_cases import WRITTEN
 from support.dispatch_company import Company
@@ -59,3 +60,40 @@ async def test_reopened_case_keeps_its_loan_and_later_ones_are_due_at_once(
         if (await company.get(f"/v1/loans/{lent}"))["due_back"] is None:
             break
     await company.refused("/v1/loans", "invalid", 422, case_id=CASE, due_back="9999-12-31")
+
+
+async def test_withdrawn_case_makes_its_loan_due_back(company: Company, lent: str) -> None:
+    await company.post(f"/v1/loans/{lent}/receive")
+    await company.say(CaseWithdrawn(case_id=CASE))
+    await company.said("due_back_set", "loan", lent)
+    assert (await company.get(f"/v1/loans/{lent}"))["due_back"] == "2026-11-05"
+    await company.clock.advance(timedelta(days=4))
+    await company.said("overdue", "loan", lent)
+
+
+async def test_loan_of_a_merged_case_goes_on_for_the_other(company: Company, lent: str) -> None:
+    await company.report("OTHR-CASE")
+    await company.report("LAST-CASE")
+    await company.say(CaseMerged(case_id=CASE, into="OTHR-CASE"))
+    await company.said("moved", "loan", lent)
+    await company.say(CaseMerged(case_id="OTHR-CASE", into="LAST-CASE"))
+    await company.until("LAST-CASE", lambda case: case["loans"] == [lent])
+    assert (await company.case(CASE))["loans"] == []
+    assert (await company.get(f"/v1/loans/{lent}"))["case_id"] == "LAST-CASE"
+    await company.post("/v1/cases/LAST-CASE/record", **WRITTEN)
+    await company.post("/v1/cases/LAST-CASE/resolve")
+    await company.refused("/v1/cases/LAST-CASE/close", "loan-out")
+    await company.said("due_back_set", "loan", lent)
+    await company.post(f"/v1/loans/{lent}/return", condition="good")
+    await company.post("/v1/cases/LAST-CASE/close")
+    assert (await company.types("loan", lent)).count("moved") == 2
+
+
+async def test_loan_that_reaches_a_case_which_works_again_is_due_back(
+    company: Company, lent: str
+) -> None:
+    await company.report("OTHR-CASE")
+    await company.post("/v1/cases/OTHR-CASE/restore")
+    await company.say(CaseMerged(case_id=CASE, into="OTHR-CASE"))
+    await company.said("due_back_set", "loan", lent)
+    assert (await company.get(f"/v1/loans/{lent}"))["due_back"] == "2026-11-05"

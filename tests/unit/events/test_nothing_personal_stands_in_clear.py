@@ -28,7 +28,7 @@ IDS = {
     *("decided_by", "lead", "parts[].part_number", "partner_id"),
     *("agreement", "promise.agreement"),
     *("previous_unit_id", "transferred_to", "announcement_id", "case_ids[]", "engineer_ids[]"),
-    *("loans[]", "cover_id", "incident_id"),
+    *("loans[]", "previous_case_id", "cover_id", "incident_id"),
     "notice_id",
     *("previous_unit_id", "transferred_to", "absence_id", "residence.customer_id"),
     *("residence.site_id", "shift_id", "taken_from", "to"),

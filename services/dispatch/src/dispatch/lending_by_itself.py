@@ -13,7 +13,6 @@ from aftercare_events.todo import Item, finish, rest
 from . import loan_todos, todos, warranty_todos
 from .choosing import NO_CHANGE_IN_SIGHT
 from .domain import loan
-from .domain.loan_dates import due_back_after
 from .handling import Handling
 from .reading import Reading
 from .stockroom import LoanRequest, Stockroom
@@ -48,6 +47,7 @@ class Lending:
             loan_todos.CANCEL: self.cancel_waiting,
             loan_todos.RECALL: self.recall,
             loan_todos.LIFT: self.lift,
+            loan_todos.MOVE: self.move,
             loan_todos.REMIND: self.remind,
             loan_todos.OVERDUE: self.fall_overdue,
             loan_todos.WATCH_STOCK: self.watch_stock,
@@ -98,18 +98,13 @@ class Lending:
                 logger.info("not_cancelled", loan_id=loan_id, refused=refused.code)
 
     async def recall(self, item: Item) -> None:
-        """The own device works again: its loans are due back when the contract says."""
+        """Nothing has to stand in any more: its loans are due back when the contract says."""
         case = (await self._reading.case(item.key)).state
-        since, report = case.works_again_since, case.report
+        since, report = case.needless_since, case.report
         if since is not None and report is not None:
             days = (await self._stockroom.terms(report)).return_within_days
-            due_back = due_back_after(since, days)
             for loan_id in item.payload["loans"]:
-                await self._change(
-                    loan.SetDueBack(
-                        loan_id=loan_id, reason="restored", due_back=due_back, within_days=days
-                    )
-                )
+                await self._change(loan.due_back_after_need(loan_id, case.works_again, since, days))
         await self._finish(item)
 
     async def lift(self, item: Item) -> None:
@@ -118,6 +113,14 @@ class Lending:
         if not case.works_again:
             for loan_id in item.payload["loans"]:
                 await self._change(loan.SetDueBack(loan_id=loan_id, reason="reopened"))
+        await self._finish(item)
+
+    async def move(self, item: Item) -> None:
+        """The case was merged: what is lent for it is lent for the one that it became (DP-11)."""
+        for loan_id in item.payload["loans"]:
+            await self._change(
+                loan.Move(loan_id=loan_id, case_id=item.key, into=item.payload["into"])
+            )
         await self._finish(item)
 
     async def remind(self, item: Item) -> None:

@@ -98,6 +98,8 @@ class LoanPlans:
             return await self._end(command, loaded)
         if isinstance(command, loan.Cancel):
             return await self._cancel(command, loaded)
+        if isinstance(command, loan.Move):
+            return await self._move(command, loaded, at)
         facts = loan.decide(command, loaded.state)
         stage = reduce(lambda state, fact: loan.evolve(state, fact, at), facts, loaded.state).stage
         return Plan([*_told(command, loaded.state, facts), *facts], [loaded], stage)
@@ -176,6 +178,17 @@ class LoanPlans:
         facts = lending.cancel(command, loaded.state)
         borrower = await self._reading.case(loaded.state.case_id or "")
         return Plan(facts, [loaded, borrower], "cancelled")
+
+    async def _move(self, command: loan.Move, loaded: Loaded[loan.LoanState], at: datetime) -> Plan:
+        """Where the case that goes on needs no spare any more, the loan is due back from now on."""
+        merged = await self._reading.case(command.case_id)
+        into = await self._reading.case(command.into)
+        facts = lending.move(command, loaded.state)
+        if facts and into.state.needless_since and into.state.report:
+            days = (await self._stockroom.terms(into.state.report)).return_within_days
+            due = loan.due_back_after_need(command.loan_id, into.state.works_again, at, days)
+            facts = [*facts, *loan.decide(due, loaded.state)]
+        return Plan(facts, [loaded, merged, into], loaded.state.stage)
 
 
 def _wait(

@@ -24,9 +24,12 @@ CANCEL = "cancel_waiting"
 """The own device works again: nobody need wait for a spare; the key is the case."""
 
 RECALL = "recall"
-"""The own device works again: the loan is due back (DP-11); the key is the case."""
+"""The own device works again, or the case was withdrawn: the loan is due back (DP-11); the key is
+the case."""
 LIFT = "lift_due_back"
 """The fault is open again: the loan is due back on no day; the key is the case."""
+MOVE = "move_loans"
+"""The case was merged: its loans go on for the one that it became; the key is the case."""
 REMIND = "remind_of_return"
 """Two days before it is due back; the key is the loan."""
 OVERDUE = "loan_overdue"
@@ -52,6 +55,7 @@ def _wanted(change: Change) -> Wanted:
                 wanted |= dated(kind, due, change)
             wanted |= _of_its_loans(RECALL, _recall_due, change)
             wanted |= _of_its_loans(LIFT, _lift_due, change)
+            wanted |= _loans_to_move(change)
         case LoanState():
             wanted |= dated(REMIND, reminder_due, change)
             wanted |= dated(OVERDUE, overdue_due, change)
@@ -89,7 +93,21 @@ def _cancel_due(state: CaseState) -> datetime | None:
 
 
 def _recall_due(state: CaseState) -> datetime | None:
-    return state.works_again_since
+    return state.needless_since
+
+
+def _loans_to_move(change: Change) -> Wanted:
+    """Those of a merged case, and those that reach it later from one merged into it before."""
+    before, after = change.before, change.after
+    if after.merged_into is None or (before and _to_move(before) == _to_move(after)):
+        return {}
+    payload = {"into": after.merged_into, "loans": after.loans}
+    item = Item(MOVE, change.key, change.at, change.position, payload)
+    return {(MOVE, change.key): item if after.loans else None}
+
+
+def _to_move(state: CaseState) -> tuple[str | None, tuple[str, ...]]:
+    return state.merged_into, state.loans
 
 
 def _lift_due(state: CaseState) -> datetime | None:

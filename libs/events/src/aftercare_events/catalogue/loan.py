@@ -7,8 +7,8 @@ import msgspec
 
 from .registry import event_type
 
-LoanOutcome = Literal["returned", "written_off", "cancelled"]
-DueBackReason = Literal["restored", "reopened"]
+LoanOutcome = Literal["returned", "written_off", "cancelled", "moved"]
+DueBackReason = Literal["restored", "reopened", "withdrawn"]
 LoanCause = Literal["asked", "restore_breached", "during_repair"]
 
 
@@ -75,7 +75,7 @@ class LoanExtended(_LoanEvent, frozen=True, kw_only=True, omit_defaults=True):
 
 @event_type("aftercare.loan.due_back_set.v1")
 class LoanDueBackSet(_LoanEvent, frozen=True, kw_only=True, omit_defaults=True):
-    """The own device works again, so the loan is due back through the day `due_back`.
+    """The own device works again, or the case was withdrawn: due back through the day `due_back`.
 
     `within_days` after that is what the contract gives; no day at all: the fault is open again.
     """
@@ -124,6 +124,14 @@ class LoanSwapped(_LoanEvent, frozen=True, kw_only=True, omit_defaults=True):
     why: dict[str, Any] | None = None
 
 
+@event_type("aftercare.loan.moved.v1")
+class LoanMoved(_LoanEvent, frozen=True, kw_only=True, omit_defaults=True):
+    """The case was merged: the loan goes on for the one that it became."""
+
+    case_id: str
+    previous_case_id: str
+
+
 @event_type("aftercare.loan.written_off.v1")
 class LoanWrittenOff(_LoanEvent, frozen=True, kw_only=True, omit_defaults=True):
     reason: str
@@ -139,7 +147,7 @@ class CaseLoanRequested(msgspec.Struct, frozen=True, kw_only=True, omit_defaults
 
 @event_type("aftercare.case.loan_reserved.v1")
 class CaseLoanReserved(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Stands in one batch with `loan.reserved`, so that the case knows what is out for it."""
+    """Stands in one batch with `loan.reserved` or `loan.moved`, so that the case knows what is out."""
 
     case_id: str
     loan_id: str

@@ -185,9 +185,9 @@ def ended(state: CaseState, fact: Ending, at: datetime) -> CaseState:
         case c.CaseClosed():
             return _over(reached(state, "closed", at), "closed")
         case c.CaseWithdrawn():
-            return _over(state, "withdrawn")
+            return _over(reached(state, "withdrawn", at), "withdrawn")
         case c.CaseMerged():
-            return _over(state, "merged")
+            return replace(_over(state, "merged"), merged_into=fact.into)
         case c.CaseReopened():
             return _reopened(state, at)
         case _:

@@ -73,6 +73,7 @@ class CaseState(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """
 
     stage: Stage = "unknown"
+    merged_into: str | None = None
     report: c.CaseReported | None = None
     reported_at: datetime | None = None
     regraded_at: datetime | None = None
@@ -182,6 +183,11 @@ class CaseState(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     def works_again_since(self) -> datetime | None:
         """When the own device did: restored, or resolved without a word about it."""
         return self.milestones.get("restored") or self.milestones.get("resolved")
+
+    @property
+    def needless_since(self) -> datetime | None:
+        """Since when no spare has to stand in: the own device works, or the case was withdrawn."""
+        return self.works_again_since or self.milestones.get("withdrawn")
 
     @property
     def works_again(self) -> bool:

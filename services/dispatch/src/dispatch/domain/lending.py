@@ -110,6 +110,19 @@ def swap(
     return [*unit.decide(back, failed), *unit.decide(out, spare), *facts]
 
 
+def move(command: loan.Move, state: loan.LoanState) -> Sequence[Fact]:
+    """A merged case has its loan no more, the one that it became has it now (DP-11)."""
+    facts = loan.decide(command, state)
+    terms = state.terms
+    if terms is None or not facts:
+        return []
+    return [
+        CaseLoanEnded(case_id=command.case_id, loan_id=command.loan_id, outcome="moved"),
+        CaseLoanReserved(case_id=command.into, loan_id=command.loan_id, unit_id=terms.unit_id),
+        *facts,
+    ]
+
+
 def _unit_command(command: loan.Return | loan.WriteOff, unit_id: str) -> unit.Command:
     match command:
         case loan.Return():

@@ -10,6 +10,7 @@ from aftercare_events.catalogue.loan import (
     LoanCause,
     LoanDueBackSet,
     LoanExtended,
+    LoanMoved,
     LoanOverdue,
     LoanReceived,
     LoanRequested,
@@ -23,6 +24,7 @@ from aftercare_events.catalogue.loan import (
 )
 from aftercare_events.decider import Refused
 
+from .loan_dates import due_back_after
 from .loan_state import (
     INITIAL,
     OUT,
@@ -95,6 +97,18 @@ class SetDueBack:
     within_days: int | None = None
 
 
+def due_back_after_need(
+    loan_id: str, works_again: bool, since: datetime, within_days: int
+) -> SetDueBack:
+    """Once the own device works again, or the case was withdrawn, `since` then."""
+    return SetDueBack(
+        loan_id=loan_id,
+        reason="restored" if works_again else "withdrawn",
+        due_back=due_back_after(since, within_days),
+        within_days=within_days,
+    )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Remind:
     loan_id: str
@@ -120,6 +134,15 @@ class Swap:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Move:
+    """Said by the machine: `case_id`, for which the loan is out, was merged into `into`."""
+
+    loan_id: str
+    case_id: str
+    into: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Return:
     """`fit` is what an inspection on the spot found; without one the unit waits for it."""
 
@@ -134,7 +157,7 @@ class WriteOff:
     reason: str
 
 
-Moving = Request | Cancel | Reserve | Ship | Receive | Swap | Return | WriteOff
+Moving = Request | Cancel | Reserve | Ship | Receive | Swap | Move | Return | WriteOff
 Timing = Extend | SetDueBack | Remind | FallOverdue
 Command = Moving | Timing
 
@@ -174,6 +197,8 @@ def _moving(command: Moving, state: LoanState) -> Sequence[Fact]:
             return give_back(command, state)
         case Swap():
             return swap(command, state)
+        case Move():
+            return move(command, state)
         case WriteOff():
             _at(state, *OUT)
             return [LoanWrittenOff(loan_id=command.loan_id, reason=command.reason)]
@@ -263,6 +288,15 @@ def swap(command: Swap, state: LoanState) -> Sequence[Fact]:
             condition=command.condition,
             why=command.why,
         )
+    ]
+
+
+def move(command: Move, state: LoanState) -> Sequence[Fact]:
+    """Nothing for a loan that is over, or was moved before."""
+    if not state.is_out or state.case_id != command.case_id:
+        return []
+    return [
+        LoanMoved(loan_id=command.loan_id, case_id=command.into, previous_case_id=command.case_id)
     ]
 
 

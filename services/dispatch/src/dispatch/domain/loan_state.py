@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from aftercare_events.catalogue.loan import (
     LoanDueBackSet,
     LoanExtended,
+    LoanMoved,
     LoanOverdue,
     LoanReceived,
     LoanRequested,
@@ -40,6 +41,7 @@ Moved = (
     | LoanShipped
     | LoanReceived
     | LoanSwapped
+    | LoanMoved
     | LoanReturned
     | LoanWrittenOff
 )
@@ -136,6 +138,8 @@ def _moved(state: LoanState, fact: Moved, at: datetime) -> LoanState:
             return replace(state, stage="in_use")
         case LoanSwapped():
             return _swapped(state, fact)
+        case LoanMoved():
+            return replace(state, terms=state.terms and replace(state.terms, case_id=fact.case_id))
         case LoanReturned():
             return replace(state, stage="returned", condition=fact.condition)
         case LoanWrittenOff():
