@@ -6,7 +6,12 @@ from typing import Any
 import pytest
 
 from aftercare_events.catalogue.archive import DeviceRecorded
-from aftercare_events.catalogue.case import OnsiteRequired, ServiceRestored
+from aftercare_events.catalogue.case import (
+    CaseReopened,
+    CaseResolved,
+    OnsiteRequired,
+    ServiceRestored,
+)
 from aftercare_events.catalogue.sla import PolicyPublished
 from support.dispatch_company import Company
 
@@ -82,6 +87,19 @@ async def test_contract_provides_a_spare_during_any_repair(company: Company) -> 
     loan = await company.get(f"/v1/loans/{case['loans'][0]}")
     assert (loan["automatic"], loan["cause"]) == (True, "during_repair")
     assert (await company.case("CASE-MILD"))["loans"] == []
+
+
+async def test_second_repair_gets_its_spare_too(company: Company) -> None:
+    """DP-10: nobody has to say again that it cannot be mended from afar."""
+    await company.unit("U-1")
+    await company.report("CASE-S1", policy="equipment-warranty", severity="3", device_id="D-1")
+    await company.say(OnsiteRequired(case_id="CASE-S1"), service="dispatch")
+    [first] = (await company.until("CASE-S1", lambda case: case["loans"]))["loans"]
+    await company.say(CaseResolved(case_id="CASE-S1"), service="dispatch")
+    await company.post(f"/v1/loans/{first}/return", condition="good", fit=True)
+    await company.say(CaseReopened(case_id="CASE-S1"), service="feedback")
+    case = await company.until("CASE-S1", lambda case: case["loans"])
+    assert case["loans"] == ["L-CASE-S1-R2"]
 
 
 async def test_restored_case_gets_no_spare_for_its_repair(company: Company) -> None:

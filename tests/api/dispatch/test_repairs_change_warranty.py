@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from aftercare_events.catalogue.archive import DeviceRecorded
+from aftercare_events.catalogue.case import Entitlement
 from aftercare_events.catalogue.sla import PolicyPublished
 from support.dispatch_cases import WRITTEN
 from support.dispatch_company import Company
@@ -83,3 +84,19 @@ async def test_third_failure_after_two_repairs_proposes_a_replacement(company: C
         {"case_id": "CASE-1", "repaired_on": "2026-12-02"},
         {"case_id": "CASE-2", "repaired_on": "2026-12-22"},
     ]
+
+
+async def test_granted_guarantee_is_not_charged(company: Company) -> None:
+    """DP-15, DP-20: out of warranty, but free by the three guarantees."""
+    paid = Entitlement(covered=True, in_warranty=False, chargeable=True)
+    await company.report("CASE-1", device_id="D-1", entitlement=paid)
+    await company.said("proposed", "guarantee", "G-CASE-1-1-E")
+    costs = {"currency": "CNY", "travel_cents": 300}
+    await company.post("/v1/cases/CASE-1/costs", **costs)
+    assert (await company.case("CASE-1"))["work"]["to_pay_cents"] == {"CNY": 300}
+    await company.post("/v1/guarantees/G-CASE-1-1-E/accept", remedy="repair")
+    work = (await company.case("CASE-1"))["work"]
+    assert (work["to_pay_cents"], work["borne_cents"]) == ({}, {"CNY": 300})
+    assert work["guarantee"] == "G-CASE-1-1-E"
+    await company.post("/v1/cases/CASE-1/costs", **costs)
+    assert (await company.case("CASE-1"))["work"]["to_pay_cents"] == {}

@@ -6,7 +6,13 @@ import pytest
 
 from aftercare_events.catalogue import case as c
 from aftercare_events.catalogue import work as w
+from aftercare_events.catalogue.warranty import (
+    CaseGuaranteeGranted,
+    GuaranteeAccepted,
+    GuaranteeRefused,
+)
 from dispatch.domain import commands as cmd
+from dispatch.domain import guarantee
 from dispatch.domain.costs import is_charged, total_cents, totals
 from support.dispatch_cases import CASE, Given, after, at, recorded, reported
 
@@ -53,7 +59,29 @@ def test_contract_and_scope_say_who_pays(
     entitlement: Any, options: Any, follow_up: bool, out_of_scope: bool, charged: bool
 ) -> None:
     report = reported(entitlement=entitlement, policy_options=options)
-    assert is_charged(report, follow_up=follow_up, out_of_scope=out_of_scope) is charged
+    said = is_charged(report, follow_up=follow_up, out_of_scope=out_of_scope, guaranteed=False)
+    assert said is charged
+    granted = is_charged(report, follow_up=follow_up, out_of_scope=out_of_scope, guaranteed=True)
+    assert granted is out_of_scope
+
+
+GRANTED = CaseGuaranteeGranted(case_id=CASE, guarantee_id="G-1", remedy="repair")
+ACCEPTED = GuaranteeAccepted(guarantee_id="G-1", case_id=CASE, device_id="D-1", remedy="repair")
+
+
+def test_granted_guarantee_makes_the_work_free_before_and_after() -> None:
+    """DP-15: what was entered as charged is said again; work out of scope stays paid."""
+    extra = entry(2, scope=1)
+    assert guarantee.free([ACCEPTED], [entry(), extra, entry(3, charged=False)]) == [
+        GRANTED,
+        entry(charged=False),
+    ]
+    Given(reported(entitlement=PAID), GRANTED).when(charge()).then(entry(charged=False))
+
+
+def test_refused_guarantee_changes_no_costs() -> None:
+    refused = GuaranteeRefused(guarantee_id="G-1", case_id=CASE, device_id="D-1", reason="dropped")
+    assert guarantee.free([refused], [entry()]) == []
 
 
 def test_costs_are_numbered_and_replaced() -> None:

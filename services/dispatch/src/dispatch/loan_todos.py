@@ -78,13 +78,18 @@ def _of_its_loans(kind: str, due: Callable[[CaseState], datetime | None], change
 
 
 def _spare_due(state: CaseState) -> datetime | None:
-    """A fault of a device that is not mended from afar is repaired on site."""
+    """A fault of a device that is not mended from afar is repaired on site.
+
+    One that comes again is so from its beginning: that it has to be, was said before.
+    """
     report = state.report
     if report is None or report.kind != "fault" or report.device_id is None:
         return None
     if state.stage != "open" or state.works_again:
         return None
-    return state.milestones.get("onsite_required")
+    if not state.onsite_required:
+        return None
+    return state.milestones.get("onsite_required") or state.failed_at
 
 
 def _cancel_due(state: CaseState) -> datetime | None:

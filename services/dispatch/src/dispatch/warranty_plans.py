@@ -60,15 +60,17 @@ class WarrantyPlans:
         return Plan([*proposals, *one.said], [one.held, *basis], "judged")
 
     async def decide(self, command: guarantee.Accept | guarantee.Refuse, at: datetime) -> Plan:
-        """A new device begins a new warranty. Raises Unknown, Refused."""
+        """The work is free, and a new device begins a new warranty. Raises Unknown, Refused."""
         loaded = await self._reading.guarantee(command.guarantee_id)
         if loaded.state.proposal is None:
             raise Unknown("guarantee", command.guarantee_id)
         facts = guarantee.decide(command, loaded.state)
         after = reduce(guarantee.evolve, facts, loaded.state)
-        if after.remedy not in ("exchange", "replacement"):
-            return Plan(facts, [loaded], after.stage)
         proposal = loaded.state.proposal
+        case = await self._reading.case(proposal.case_id)
+        facts = [*guarantee.free(facts, case.state.work.costs), *facts]
+        if after.remedy not in ("exchange", "replacement"):
+            return Plan(facts, [loaded, case], after.stage)
         device = await self._reading.warranty(proposal.device_id)
         restart = warranty.Restart(
             device_id=proposal.device_id,
@@ -77,7 +79,7 @@ class WarrantyPlans:
             cause="guarantee",
         )
         new = warranty.decide(restart, device.state)
-        return Plan([*new, *facts], [loaded, device], after.stage)
+        return Plan([*new, *facts], [loaded, case, device], after.stage)
 
     async def _propose(
         self, one: _Judgement

@@ -147,7 +147,7 @@ class CaseLoanRequested(msgspec.Struct, frozen=True, kw_only=True, omit_defaults
 
 @event_type("aftercare.case.loan_reserved.v1")
 class CaseLoanReserved(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Stands in one batch with `loan.reserved` or `loan.moved`, so that the case knows what is out."""
+    """Stands in one batch with `loan.reserved` or `loan.moved`, so it knows what is out."""
 
     case_id: str
     loan_id: str

@@ -85,6 +85,15 @@ class GuaranteeAccepted(_GuaranteeEvent, frozen=True, kw_only=True, omit_default
     reason: str | None = None
 
 
+@event_type("aftercare.case.guarantee_granted.v1")
+class CaseGuaranteeGranted(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Stands in one batch with `guarantee.accepted`: only work out of scope is charged now."""
+
+    case_id: str
+    guarantee_id: str
+    remedy: Remedy
+
+
 @event_type("aftercare.guarantee.refused.v1")
 class GuaranteeRefused(_GuaranteeEvent, frozen=True, kw_only=True, omit_defaults=True):
     reason: str

@@ -111,7 +111,7 @@ async def show_unit(unit_id: UnitId, desk: Desk, _: Reader) -> UnitView:
 
 @router.post("/units/{unit_id}/inspect")
 async def inspect_unit(unit_id: UnitId, call: Calling, body: InspectionBody) -> UnitDone:
-    """What came back is lent again once somebody has found it fit, a lost one that was found too."""
+    """What came back is lent again once it was found fit; a lost one that was found too."""
     command = unit.Inspect(unit_id=unit_id, fit=body.fit, finding=body.finding)
     return await call.inspect_unit(body, command)
 

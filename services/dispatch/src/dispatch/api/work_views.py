@@ -79,7 +79,10 @@ class CostsView(BaseModel):
 
 
 class WorkView(BaseModel):
-    """`to_pay_cents` is what the customer pays, by currency; `borne_cents` what is ours."""
+    """`to_pay_cents` is what the customer pays, by currency; `borne_cents` what is ours.
+
+    `guarantee` is the one that was granted: of its work only what is out of scope is paid.
+    """
 
     hand_overs: list[HandOverView]
     scope: list[ScopeView]
@@ -87,6 +90,7 @@ class WorkView(BaseModel):
     costs: list[CostsView]
     to_pay_cents: dict[str, int]
     borne_cents: dict[str, int]
+    guarantee: str | None
 
 
 def work_view(work: Work) -> WorkView:
@@ -97,6 +101,7 @@ def work_view(work: Work) -> WorkView:
         costs=[_costs(one) for one in work.costs],
         to_pay_cents=dict(costs.totals(work.costs, charged=True)),
         borne_cents=dict(costs.totals(work.costs, charged=False)),
+        guarantee=work.guarantee,
     )
 
 

@@ -26,8 +26,15 @@ def totals(entries: Iterable[CostsRecorded], *, charged: bool) -> Mapping[str, i
     return sums
 
 
-def is_charged(report: CaseReported, *, follow_up: bool, out_of_scope: bool) -> bool:
-    """What the entitlement of the report says; work out of scope, once approved, is paid."""
-    if out_of_scope or (report.entitlement is not None and report.entitlement.chargeable):
+def is_charged(
+    report: CaseReported, *, follow_up: bool, out_of_scope: bool, guaranteed: bool
+) -> bool:
+    """What the entitlement of the report says, unless a guarantee was granted (DP-15).
+
+    Work out of scope, once approved, is paid.
+    """
+    if out_of_scope or guaranteed:
+        return out_of_scope
+    if report.entitlement is not None and report.entitlement.chargeable:
         return True
     return follow_up and report.policy_options.get(FOLLOW_UP_VISITS) == "charged"

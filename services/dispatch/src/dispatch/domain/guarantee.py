@@ -9,12 +9,14 @@ import msgspec
 from msgspec.structs import replace
 
 from aftercare_events.catalogue.warranty import (
+    CaseGuaranteeGranted,
     GuaranteeAccepted,
     GuaranteeProposed,
     GuaranteeRefused,
     Remedy,
     RepairMade,
 )
+from aftercare_events.catalogue.work import CostsRecorded
 from aftercare_events.decider import Refused
 
 from .contract_terms import ThreeGuarantees
@@ -168,6 +170,26 @@ def accept(command: Accept, state: GuaranteeState) -> Sequence[Fact]:
             reason=command.reason,
         )
     ]
+
+
+def free(
+    granted: Sequence[Fact], entries: Sequence[CostsRecorded]
+) -> Sequence[CaseGuaranteeGranted | CostsRecorded]:
+    """What a granted guarantee makes of the costs of its case: only work out of scope is paid."""
+    facts: list[CaseGuaranteeGranted | CostsRecorded] = []
+    for one in granted:
+        if isinstance(one, GuaranteeAccepted):
+            facts.append(
+                CaseGuaranteeGranted(
+                    case_id=one.case_id, guarantee_id=one.guarantee_id, remedy=one.remedy
+                )
+            )
+            facts.extend(
+                replace(entry, charged=False)
+                for entry in entries
+                if entry.charged and entry.scope is None
+            )
+    return facts
 
 
 def _proposed(state: GuaranteeState) -> GuaranteeProposed:

@@ -114,6 +114,7 @@ def record_costs(command: cmd.RecordCosts, state: CaseState) -> Decided:
             report,
             follow_up=state.cycle > 1 or (bool(state.work.costs) and command.number != 1),
             out_of_scope=command.scope is not None,
+            guaranteed=state.work.guarantee is not None,
         )
     )
     return [

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from aftercare_events.catalogue import work as w
 from aftercare_events.catalogue.case import EscalatedToExpert, HolderKind
 from aftercare_events.catalogue.partner import PartnerKind
+from aftercare_events.catalogue.warranty import CaseGuaranteeGranted
 
 Fact = (
     w.HandOverTold
@@ -18,6 +19,7 @@ Fact = (
     | w.CostsRecorded
     | w.DefectClaimed
     | w.DefectDecided
+    | CaseGuaranteeGranted
 )
 
 
@@ -73,10 +75,13 @@ class Defect(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Work(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """`guarantee` is the one that was granted and makes the work free (DP-15)."""
+
     hand_overs: tuple[HandOver, ...] = ()
     scope: tuple[ScopeRequest, ...] = ()
     costs: tuple[w.CostsRecorded, ...] = ()
     defects: tuple[Defect, ...] = ()
+    guarantee: str | None = None
 
     @property
     def undecided(self) -> tuple[int, ...]:
@@ -118,6 +123,8 @@ def evolve(work: Work, fact: Fact, at: datetime) -> Work:
             others = tuple(one for one in work.costs if one.number != fact.number)
             costs = sorted((*others, fact), key=lambda one: one.number)
             return replace(work, costs=tuple(costs))
+        case CaseGuaranteeGranted():
+            return replace(work, guarantee=fact.guarantee_id)
         case _:
             assert_never(fact)
 

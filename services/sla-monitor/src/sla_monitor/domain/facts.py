@@ -382,6 +382,7 @@ UNTIMED = frozenset(
         "end_expected",
         "entitlement_decided",
         "escalated_to_expert",
+        "guarantee_granted",
         "hand_over_told",
         "incident_linked",
         "loan_ended",
