@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from aftercare_events.catalogue.archive import SiteRecorded
+from aftercare_events.catalogue.case import CaseAssigned
 from aftercare_events.catalogue.sla import AlertRaised, CasePromised, PromisedTime
 from support.dispatch_company import Company
 from support.dispatch_company import company as running
@@ -209,3 +210,16 @@ async def test_board_of_another_log_shows_nothing_of_this_one(
     async with running(database_url) as other:
         await other.report("CASE-1", summary="lamp dark")
         assert "lamp dark" in await panels(other)
+
+
+async def test_all_cases_in_work_are_counted(company: Company) -> None:
+    """Of more than are drawn, the board says how many there are."""
+    for number in range(102):
+        await company.report(f"CASE-{number:03}")
+        await company.say(
+            CaseAssigned(case_id=f"CASE-{number:03}", engineer_id="E-1", mode="hotline"),
+            service="dispatch",
+        )
+    html = await panels(company)
+    assert "In work (102)" in html
+    assert "2 more are in work; those with the next promise are shown." in html

@@ -1,8 +1,10 @@
 """The dispatcher's page of spares: what is out, due and overdue, who waits, what runs short."""
 
 from datetime import date, timedelta
+from typing import Any
 
 from aftercare_events.catalogue.archive import DeviceRecorded
+from aftercare_events.catalogue.loan import LoanOverdue, LoanReserved
 from aftercare_events.catalogue.sla import PolicyPublished
 from support.dispatch_company import Company
 
@@ -57,3 +59,31 @@ async def test_page_answers_what_is_out_who_waits_and_what_runs_short(company: C
 async def test_page_is_for_those_who_may_read(company: Company) -> None:
     answer = await company.http.get("/loans", headers={"Authorization": ""})
     assert answer.status_code in (303, 401)
+
+
+async def test_overdue_loan_stands_on_the_page_however_many_are_out(company: Company) -> None:
+    """DP-11: lists are cut after they were sorted, and say how many are left out."""
+    await company.report("CASE-1")
+    await company.say(*(reserved(f"L-{number:03}") for number in range(203)), service="dispatch")
+    late = reserved("L-ZZZ", due_back=date(2026, 11, 1))
+    overdue = LoanOverdue(
+        loan_id="L-ZZZ", case_id="CASE-1", unit_id="U-L-ZZZ", due_back=date(2026, 11, 1)
+    )
+    await company.say(late, overdue, service="dispatch")
+    html = await page(company)
+    assert 'id="L-ZZZ"' in html
+    assert "Overdue (1)" in html
+    assert "Out (203)" in html
+    assert "3 more are not shown; what comes first is." in html
+    assert "另有 3 项未显示" in await page(company, "zh")
+
+
+def reserved(loan_id: str, **changes: Any) -> LoanReserved:
+    return LoanReserved(
+        loan_id=loan_id,
+        case_id="CASE-1",
+        unit_id=f"U-{loan_id}",
+        depot_id="DP-1",
+        model="S7706",
+        **changes,
+    )

@@ -157,7 +157,10 @@ class CostsView(TypedDict):
 
 
 class WorkView(TypedDict):
-    """`to_pay_cents` is what the customer pays, by currency; `borne_cents` what is ours."""
+    """`to_pay_cents` is what the customer pays, by currency; `borne_cents` what is ours.
+
+    `guarantee` is the one that was granted: of its work only what is out of scope is paid.
+    """
 
     hand_overs: list[HandOverView]
     scope: list[ScopeView]
@@ -165,6 +168,7 @@ class WorkView(TypedDict):
     costs: list[CostsView]
     to_pay_cents: dict[str, int]
     borne_cents: dict[str, int]
+    guarantee: str | None
 
 
 class ProposedPlan(TypedDict):
@@ -1781,7 +1785,7 @@ class Dispatch(Service):
     def put_unit(
         self, unit_id: str, body: UnitBody, *, idempotency_key: str | None = None
     ) -> Entered:
-        """Enter a unit, or put a repaired one back on stock; refused while it is lent."""
+        """Enter a unit, or say otherwise what it is; refused while it is not free."""
         return self._send(
             "PUT", f"/v1/units/{segment(unit_id)}", body=body, key=idempotency_key or new_key()
         )
@@ -1800,7 +1804,7 @@ class Dispatch(Service):
     def inspect_unit(
         self, unit_id: str, body: InspectionBody, *, idempotency_key: str | None = None
     ) -> UnitDone:
-        """What came back is lent again once somebody has found it fit."""
+        """What came back is lent again once it was found fit; a lost one that was found too."""
         return self._send(
             "POST",
             f"/v1/units/{segment(unit_id)}/inspect",

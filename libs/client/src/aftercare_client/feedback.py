@@ -13,7 +13,10 @@ class ScoresGiven(TypedDict):
 
 
 class CaseStory(TypedDict):
-    """What happened there, as far as the officer needs it on the phone."""
+    """What happened there, as far as the officer needs it on the phone.
+
+    `waits_for_loans`: the customer is satisfied, and the case closes when these are back.
+    """
 
     case_id: str
     status: Literal["closed", "merged", "open", "resolved", "withdrawn"]
@@ -25,6 +28,7 @@ class CaseStory(TypedDict):
     resolution: str | None
     resolved_at: str | None
     engineers: list[str]
+    waits_for_loans: list[str]
 
 
 class Contact(TypedDict):
@@ -102,11 +106,16 @@ class AttemptMade(TypedDict):
 
 
 class Recorded(TypedDict):
-    """Where in the log the effect stands, and what followed for the case."""
+    """Where in the log the effect stands, and what followed for the case.
+
+    `waits_for_loans`: it closes by itself when these are back (DP-11), or by `close` of
+    dispatch with `despite_loan`.
+    """
 
     position: int
     case_id: str
     case_became: NotRequired[Literal["closed", "reopened"] | None]
+    waits_for_loans: NotRequired[list[str]]
     corrective_action_id: NotRequired[str | None]
 
 
@@ -229,7 +238,11 @@ class Feedback(Service):
     def complete_callback(
         self, callback_id: str, body: CallCompleted, *, idempotency_key: str | None = None
     ) -> Recorded:
-        """Satisfied closes the case, unsolved reopens it, a complaint opens a corrective action."""
+        """Satisfied closes the case, unsolved reopens it, a complaint opens a corrective action.
+
+        While a loan is out for it, the satisfied case closes when that is back
+        (`waits_for_loans`).
+        """
         return self._send(
             "POST",
             f"/v1/callbacks/{segment(callback_id)}/complete",

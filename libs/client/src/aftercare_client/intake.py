@@ -756,7 +756,7 @@ class SpareLoan(TypedDict):
 
     loan_id: str
     unit_id: NotRequired[str | None]
-    outcome: NotRequired[Literal["cancelled", "returned", "written_off"] | None]
+    outcome: NotRequired[Literal["cancelled", "moved", "returned", "written_off"] | None]
 
 
 class ChangedWarranty(TypedDict):

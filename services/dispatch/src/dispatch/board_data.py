@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from sqlalchemy import RowMapping, func, select
+from sqlalchemy import ColumnElement, RowMapping, and_, func, select
 
 from aftercare_events.catalogue.emergency import PlanEntered
 
@@ -56,12 +56,13 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """`total` counts all who wait, of whom the most urgent are shown."""
+    """The totals count all who wait, or are in work; the most urgent of them are shown."""
 
     position: int
     waiting: Sequence[Card]
     total: int
     in_work: Sequence[Card]
+    total_in_work: int
     people: People
     map: Map
 
@@ -77,22 +78,29 @@ async def board_data(desk: Dispatch, case_id: str | None = None) -> Board:
     return Board(
         position=position,
         waiting=shown,
-        total=len(shown) if len(shown) < MOST_WAITING else await _count(desk),
+        total=len(shown) if len(shown) < MOST_WAITING else await _count(desk, wanted=True),
         in_work=in_work,
+        total_in_work=len(in_work)
+        if len(in_work) < MOST_IN_WORK
+        else await _count(desk, wanted=False),
         people=people,
         map=await map_data(desk.reading, {card.case_id: card.state for card in shown}, people),
     )
 
 
-async def _count(desk: Dispatch) -> int:
-    query = select(func.count().label("total")).where(cases.c.is_open, cases.c.is_wanted)
+async def _count(desk: Dispatch, *, wanted: bool) -> int:
+    query = select(func.count().label("total")).where(_open(wanted=wanted))
     return (await desk.reading.rows(query))[0]["total"]
+
+
+def _open(*, wanted: bool) -> ColumnElement[bool]:
+    return and_(cases.c.is_open, cases.c.is_wanted if wanted else ~cases.c.is_wanted)
 
 
 async def _cards(desk: Dispatch, *, wanted: bool, limit: int) -> Sequence[Card]:
     query = (
         select(cases.c.case_id, cases.c.position, cases.c.state)
-        .where(cases.c.is_open, cases.c.is_wanted if wanted else ~cases.c.is_wanted)
+        .where(_open(wanted=wanted))
         .order_by(cases.c.due_at.nulls_last(), cases.c.reported_at, cases.c.case_id)
         .limit(limit)
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Generic, TypeVar
 
 from fastapi import Depends, Request, Response
 from sqlalchemy import select
@@ -24,18 +24,32 @@ router = Router(include_in_schema=False, dependencies=[MinPosition])
 Viewer = Annotated[Principal, Depends(requires("dispatch:read", page=True))]
 SHOWN = 200
 
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Part(Generic[T]):
+    """The first of a list, of which there are `total` in all."""
+
+    shown: Sequence[T]
+    total: int
+
+
+def part_of(whole: Sequence[T]) -> Part[T]:
+    return Part(whole[:SHOWN], len(whole))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spares:
     """`waiting` stands in the order in which it is served, what is out by the day it is due."""
 
-    waiting: Sequence[LoanView]
-    overdue: Sequence[LoanView]
-    due: Sequence[LoanView]
-    out: Sequence[LoanView]
-    to_look_at: Sequence[UnitView]
-    short: Sequence[StockLow]
-    guarantees: Sequence[GuaranteeView]
+    waiting: Part[LoanView]
+    overdue: Part[LoanView]
+    due: Part[LoanView]
+    out: Part[LoanView]
+    to_look_at: Part[UnitView]
+    short: Part[StockLow]
+    guarantees: Part[GuaranteeView]
     summaries: Mapping[str, str]
 
 
@@ -51,18 +65,22 @@ async def loans_page(request: Request, desk: Desk, _: Viewer) -> Response:
 
 
 async def spares_of(desk: Dispatch) -> Spares:
-    waiting, out = await _waiting(desk), await _out(desk)
-    proposed = await _guarantees(desk)
-    mentioned = {one.case_id for one in (*waiting, *out, *proposed)}
+    lent = await _out(desk)
+    waiting = part_of(await _waiting(desk))
+    overdue = part_of([loan for loan in lent if loan.overdue])
+    due = part_of([loan for loan in lent if loan.due_back and not loan.overdue])
+    out = part_of([loan for loan in lent if not loan.due_back])
+    proposed = part_of(await _guarantees(desk))
+    named = (*waiting.shown, *overdue.shown, *due.shown, *out.shown, *proposed.shown)
     return Spares(
         waiting=waiting,
-        overdue=[loan for loan in out if loan.overdue],
-        due=[loan for loan in out if loan.due_back and not loan.overdue],
-        out=[loan for loan in out if not loan.due_back],
-        to_look_at=await _to_look_at(desk),
-        short=await _short(desk),
+        overdue=overdue,
+        due=due,
+        out=out,
+        to_look_at=part_of(await _to_look_at(desk)),
+        short=part_of(await _short(desk)),
         guarantees=proposed,
-        summaries=await _summaries(desk, mentioned),
+        summaries=await _summaries(desk, {one.case_id for one in named}),
     )
 
 
@@ -70,14 +88,13 @@ async def _waiting(desk: Dispatch) -> Sequence[LoanView]:
     queue = sorted(await desk.stockroom.waiting(), key=lambda one: one.order)
     place = {one.loan_id: index for index, one in enumerate(queue)}
     query = select(loans).where(loans.c.stage == "waiting").order_by(loans.c.loan_id)
-    rows = await desk.reading.rows(query.limit(SHOWN))
-    views = [loan_view(row) for row in rows]
+    views = [loan_view(row) for row in await desk.reading.rows(query)]
     return sorted(views, key=lambda view: place.get(view.loan_id, len(place)))
 
 
 async def _out(desk: Dispatch) -> Sequence[LoanView]:
     query = select(loans).where(loans.c.stage.in_(OUT)).order_by(loans.c.loan_id)
-    views = [loan_view(row) for row in await desk.reading.rows(query.limit(SHOWN))]
+    views = [loan_view(row) for row in await desk.reading.rows(query)]
     return sorted(views, key=lambda view: str(view.due_back))
 
 
@@ -88,18 +105,18 @@ async def _to_look_at(desk: Dispatch) -> Sequence[UnitView]:
         unit_view(row)
         for row in await desk.reading.rows(query)
         if UNIT.decoder.decode(row["state"]).status in ("to_inspect", "unfit")
-    ][:SHOWN]
+    ]
 
 
 async def _short(desk: Dispatch) -> Sequence[StockLow]:
     query = select(safety_stock.c.state).where(safety_stock.c.is_short)
-    rows = await desk.reading.rows(query.order_by(safety_stock.c.depot_id).limit(SHOWN))
+    rows = await desk.reading.rows(query.order_by(safety_stock.c.depot_id))
     return [low for row in rows for low in SAFETY.decoder.decode(row["state"]).low]
 
 
 async def _guarantees(desk: Dispatch) -> Sequence[GuaranteeView]:
     query = select(guarantees).where(guarantees.c.stage == "proposed")
-    rows = await desk.reading.rows(query.order_by(guarantees.c.guarantee_id).limit(SHOWN))
+    rows = await desk.reading.rows(query.order_by(guarantees.c.guarantee_id))
     return [guarantee_view(row) for row in rows]
 
 
