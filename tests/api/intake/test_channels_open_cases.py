@@ -5,9 +5,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from aiosmtpd.smtp import SMTP
 
 from intake import lmtp
+from intake.mail.limits import KEPT_BYTES, MAX_BYTES, MAX_HEADER_BYTES
 from support.intake_desk import CALL, REQUEST, SAMPLES, Desk, fields
 
 FIRST = (SAMPLES / "01-mail-gb18030.eml").read_bytes()
@@ -259,7 +259,7 @@ async def test_mail_by_smtp_is_answered_once_for_all_recipients(desk: Desk) -> N
         with smtplib.SMTP("127.0.0.1", port) as client:
             return client.sendmail(LI_JING, everybody, FIRST)
 
-    async with lmtp.listening(door, "127.0.0.1", 0, SMTP) as port:
+    async with lmtp.listening(door, "127.0.0.1", 0, lmtp.SmtpDoor) as port:
         assert await asyncio.to_thread(send, port) == {}
     assert (await desk.mail(FIRST)).json()["duplicate"] is True
     assert len(await desk.events("case.reported")) == 1
@@ -269,6 +269,78 @@ async def test_null_sender_of_the_envelope_is_automatic(desk: Desk, mail_port: i
     await asyncio.to_thread(deliver, mail_port, "<>", b"From: a@b.example\r\n\r\nbounced")
     [event] = await desk.events("mail.received")
     assert fields(event)["reason"] == "null-sender"
+
+
+async def test_line_of_any_length_is_taken_by_every_door(desk: Desk, mail_port: int) -> None:
+    """IN-02: a page of HTML on one line is a mail like any other."""
+    raw = b"From: " + LI_JING.encode() + b"\r\nSubject: long\r\n\r\n" + b"x" * 300_000 + b"\r\n"
+    await asyncio.to_thread(deliver, mail_port, LI_JING, raw)
+    assert (await desk.mail(raw)).json()["duplicate"] is True
+    [event] = await desk.events("mail.received")
+    assert fields(event)["disposition"] == "opened"
+
+
+async def in_quarantine(desk: Desk) -> list[dict[str, Any]]:
+    position = await desk.log.end()
+    query = {"disposition": "quarantined", "min_position": position}
+    return (await desk.http.get("/v1/arrivals", params=query)).json()["items"]
+
+
+def large(size: int) -> bytes:
+    head = b"From: " + LI_JING.encode() + b"\r\nSubject: photos\r\n\r\n"
+    line = b"x" * 76 + b"\r\n"
+    return head + line * ((size - len(head)) // len(line) + 1)
+
+
+async def test_mail_too_large_to_be_read_is_kept_whole_in_quarantine(
+    desk: Desk, mail_port: int
+) -> None:
+    """R6: the same by both doors, and once."""
+    raw = large(MAX_BYTES)
+    await asyncio.to_thread(deliver, mail_port, LI_JING, raw)
+    again = (await desk.mail(raw)).json()
+    assert (again["disposition"], again["reason"], again["duplicate"]) == (
+        *("quarantined", "too-large", True),
+    )
+    [arrival] = await in_quarantine(desk)
+    original = await desk.http.get(f"/v1/arrivals/{arrival['arrival_id']}/original")
+    assert original.content == raw
+
+
+@pytest.mark.parametrize("raw", [large(KEPT_BYTES), b"x" * (KEPT_BYTES + 9)])
+async def test_mail_too_large_to_be_kept_is_refused_where_a_clerk_sees_it(
+    desk: Desk, mail_port: int, raw: bytes
+) -> None:
+    """R6: whoever sent it is told, and that it came stands in quarantine with what there is."""
+    everybody = ["service@aftercare.example", "repair@aftercare.example"]
+
+    def send() -> list[int]:
+        """The answers, one for each recipient."""
+        with smtplib.LMTP("127.0.0.1", mail_port, timeout=30) as door:
+            door.ehlo()
+            assert not door.has_extn("size")
+            door.mail(LI_JING)
+            for recipient in everybody:
+                door.rcpt(recipient)
+            return [door.data(raw)[0], door.getreply()[0]]
+
+    assert await asyncio.to_thread(send) == [552, 552]
+    [arrival] = await in_quarantine(desk)
+    assert arrival["reason"].startswith("larger than 50 MB")
+    original = await desk.http.get(f"/v1/arrivals/{arrival['arrival_id']}/original")
+    assert f"Return-Path: <{LI_JING}>\r\n" in original.text
+    assert original.text.count("Delivered-To: ") == 2
+    assert not await desk.events("case.reported")
+
+
+async def test_mail_too_large_to_be_kept_is_refused_by_http_and_seen(desk: Desk) -> None:
+    raw = large(KEPT_BYTES)
+    for _ in range(2):
+        refused = await desk.mail(raw)
+        assert (refused.status_code, refused.json()["type"]) == (413, "/problems/body-too-large")
+    [arrival] = await in_quarantine(desk)
+    original = await desk.http.get(f"/v1/arrivals/{arrival['arrival_id']}/original")
+    assert original.content == raw[:MAX_HEADER_BYTES]
 
 
 async def test_mail_that_the_log_has_not_is_asked_for_again(desk: Desk, mail_port: int) -> None:

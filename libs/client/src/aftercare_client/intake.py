@@ -1207,7 +1207,11 @@ class Intake(Service):
         return self._pages("/v1/faxes", {"limit": limit})
 
     def receive_mail(self, content: bytes) -> Received:
-        """One raw RFC 5322 message, as it came: the same as by LMTP."""
+        """One raw RFC 5322 message, as it came: the same as by LMTP.
+
+        One that is too large to be read is kept whole in quarantine, up to 50 MB; beyond that
+        it is refused with 413, and its beginning kept there.
+        """
         return self._send(
             "POST", "/v1/emails", content=content, headers={"Content-Type": "message/rfc822"}
         )

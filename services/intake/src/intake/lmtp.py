@@ -4,6 +4,8 @@ import asyncio
 import secrets
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from email.utils import format_datetime
+from typing import AnyStr
 
 import structlog
 from aiosmtpd.lmtp import LMTP
@@ -11,13 +13,17 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from aftercare_events.clock import Clock
 
-from .mail.limits import MAX_BYTES
+from .mail.limits import KEPT_BYTES
 from .mail.receive import Mailroom
 from .opening import Said
 
 logger: structlog.stdlib.BoundLogger = structlog.get_logger("intake.lmtp")
 ACTOR = "mail"
 IDLE_SECONDS = 60.0
+# What the server answers when the data was more than it takes.
+TOO_LARGE = frozenset(
+    {"552 Error: Too much mail data", "500 Line too long (see RFC5321 4.5.3.1.6)"}
+)
 
 
 class MailDoor:
@@ -45,10 +51,53 @@ class MailDoor:
         said_so = f"250 2.0.0 {arrived.disposition} {arrived.case_id or '-'}"
         return _answer(server, envelope, said_so)
 
+    async def handle_EHLO(  # noqa: N802 - the server's name for it
+        self, server: SMTP, session: Session, envelope: Envelope, host: str, able: list[str]
+    ) -> list[str]:
+        """Without SIZE: a mail that a client keeps back for its size would be seen by nobody."""
+        del server, envelope
+        session.host_name = host
+        return [line for line in able if not line.startswith("250-SIZE")]
+
+    async def turn_away(self, server: SMTP, envelope: Envelope) -> str:
+        """The answer to a mail of which only the envelope is left, once the log has it."""
+        now = self._clock.now()
+        said = Said(now, ACTOR, secrets.token_hex(12))
+        sender = (envelope.mail_from or "").strip("<>")
+        lines = [f"Return-Path: <{sender}>", f"Date: {format_datetime(now)}"]
+        lines += [f"Delivered-To: {recipient.strip('<>')}" for recipient in envelope.rcpt_tos]
+        beginning = "\r\n".join([*lines, "", ""]).encode("utf-8", "surrogateescape")
+        try:
+            await self._mailroom.turn_away(beginning, said, sender)
+        except Exception as error:
+            logger.warning("mail not noted", correlation_id=said.correlation_id, exc_info=error)
+            return _answer(server, envelope, "451 4.3.0 Not taken, try again")
+        return _answer(server, envelope, f"552 5.3.4 Larger than {KEPT_BYTES >> 20} MB")
+
+
+class _Taking(SMTP):
+    """Takes lines of any length, as HTTP does, and notes a mail that is too large to be kept."""
+
+    line_length_limit = KEPT_BYTES
+
+    async def push(self, status: AnyStr) -> None:
+        if status in TOO_LARGE and self.envelope is not None:
+            await super().push(await self.event_handler.turn_away(self, self.envelope))
+        else:
+            await super().push(status)
+
+
+class LmtpDoor(_Taking, LMTP):
+    """For the mail server of the house."""
+
+
+class SmtpDoor(_Taking):
+    """For whatever speaks no LMTP."""
+
 
 @asynccontextmanager
 async def listening(
-    door: MailDoor, host: str, port: int, kind: type[SMTP] = LMTP
+    door: MailDoor, host: str, port: int, kind: type[SMTP] = LmtpDoor
 ) -> AsyncGenerator[int]:
     """Take mail for as long as the block lasts; yields the port (`port` 0 finds a free one)."""
     loop = asyncio.get_running_loop()
@@ -58,7 +107,7 @@ async def listening(
             door,
             hostname="aftercare",
             ident="Aftercare",
-            data_size_limit=MAX_BYTES,
+            data_size_limit=KEPT_BYTES,
             enable_SMTPUTF8=True,
             timeout=IDLE_SECONDS,
             loop=loop,

@@ -8,8 +8,6 @@ from pathlib import Path
 from typing import Protocol
 
 import structlog
-from aiosmtpd.lmtp import LMTP
-from aiosmtpd.smtp import SMTP
 from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -286,7 +284,10 @@ async def serving(
 @asynccontextmanager
 async def doors(door: lmtp.MailDoor, settings: MailSettings) -> AsyncGenerator[None]:
     async with AsyncExitStack() as open_doors:
-        for kind, port in ((LMTP, settings.lmtp_port), (SMTP, settings.smtp_port)):
+        for kind, port in (
+            (lmtp.LmtpDoor, settings.lmtp_port),
+            (lmtp.SmtpDoor, settings.smtp_port),
+        ):
             if port is not None:
                 listening = lmtp.listening(door, settings.lmtp_host, port, kind)
                 await open_doors.enter_async_context(listening)

@@ -15,17 +15,19 @@ from aftercare_http import (
     unprocessable,
     when_it_happened,
 )
+from aftercare_http.admission import too_large
 
 from ..arrivals import Arrived
 from ..fax.decode import MAX_BYTES as MAX_FAX_BYTES
 from ..fax.decode import Unreadable, media_type
-from ..mail.limits import MAX_BYTES as MAX_MAIL_BYTES
+from ..mail.limits import KEPT_BYTES, MAX_HEADER_BYTES
 from ..parts import intake_of
 
 router = Router(prefix="/v1", tags=["requests"])
 Writer = Annotated[Principal, Depends(requires("intake:write"))]
-# Multipart adds its own lines around the file.
-BODY_LIMITS = {"/v1/faxes": MAX_FAX_BYTES + (64 << 10), "/v1/emails": MAX_MAIL_BYTES}
+# Multipart adds its own lines around the file. A mail is measured by its route, which notes what it
+# turns away.
+BODY_LIMITS = {"/v1/faxes": MAX_FAX_BYTES + (64 << 10), "/v1/emails": 1 << 40}
 
 
 class Received(BaseModel):
@@ -74,13 +76,30 @@ async def receive_fax(
     },
 )
 async def receive_mail(who: Writer, request: Request, response: Response) -> Received:
-    """One raw RFC 5322 message, as it came: the same as by LMTP."""
+    """One raw RFC 5322 message, as it came: the same as by LMTP.
+
+    One that is too large to be read is kept whole in quarantine, up to 50 MB; beyond that it is
+    refused with 413, and its beginning kept there.
+    """
     intake = intake_of(request)
-    raw = await request.body()
+    raw = await _mail_in(request)
     if not raw.strip():
         raise unprocessable("body", "empty", "send one raw RFC 5322 message")
-    arrived = await intake.mailroom.receive(raw, intake.said(who.name))
-    return _answer(arrived, response)
+    said = intake.said(who.name)
+    if len(raw) > KEPT_BYTES:
+        await intake.mailroom.turn_away(raw[:MAX_HEADER_BYTES], said)
+        raise too_large(KEPT_BYTES)
+    return _answer(await intake.mailroom.receive(raw, said), response)
+
+
+async def _mail_in(request: Request) -> bytes:
+    """The body, or enough of it to see that it is too large."""
+    raw = bytearray()
+    async for chunk in request.stream():
+        raw += chunk
+        if len(raw) > KEPT_BYTES:
+            break
+    return bytes(raw)
 
 
 def _answer(arrived: Arrived, response: Response) -> Received:

@@ -7,6 +7,8 @@ these limits are checked on the raw bytes, in linear time.
 import re
 
 MAX_BYTES = 25 * 1024 * 1024
+# A larger one is kept whole in quarantine, up to this; what is larger still is turned away.
+KEPT_BYTES = 2 * MAX_BYTES
 MAX_HEADER_BYTES = 64 * 1024
 MAX_PARTS = 200
 MAX_DEPTH = 20

@@ -1,5 +1,6 @@
 """One mail, from raw bytes to the log: the same for HTTP and LMTP."""
 
+import asyncio
 import dataclasses
 from collections.abc import Sequence
 from contextlib import suppress
@@ -29,7 +30,7 @@ from ..people import Person, email_identifier
 from ..requests import Door, Request
 from ..sealing import Discretion, Recognised
 from ..workshop import WorkFailed, Workshop
-from .limits import LimitBroken
+from .limits import KEPT_BYTES, LimitBroken
 from .parse import MAIL, Mail, read
 from .text import clean
 from .thread import case_of, mail_id, mail_identity, says_the_same, second_identity
@@ -38,6 +39,7 @@ logger: structlog.stdlib.BoundLogger = structlog.get_logger("intake.mail")
 SUMMARY_LENGTH = 200
 # The second look finds what was faster, the third another mail under the same id.
 LOOKS = 3
+TURNED_AWAY = f"larger than {KEPT_BYTES >> 20} MB, refused: only its beginning is here"
 UNREAD = Mail(
     message_id=None,
     sender="",
@@ -108,13 +110,24 @@ class Mailroom:
                 return _logged(await self._keep(letter, said))
         raise Conflict(f"others were faster {LOOKS} times")
 
+    async def turn_away(self, beginning: bytes, said: Said, sender: str = "") -> Arrived:
+        """A mail larger than what is kept: whoever sends it is told, and a clerk sees that it came
+        (R6). `beginning` is what there is of it. Raises LogUnavailable."""
+        identity = mail_identity(sha256(beginning).hexdigest(), UNREAD.fingerprint)
+        if (first := await first_of(self._log, "mail", mail_id(identity))) is not None:
+            return await answer_again(self._log, first)
+        mail = dataclasses.replace(UNREAD, sender=clean(sender.lower()))
+        letter = await self._letter(beginning, mail, TURNED_AWAY, identity)
+        return _logged(await self._keep(letter, said))
+
     async def _identified(self, mail: Mail, raw: bytes) -> tuple[Identity, Recorded | None]:
         """Which mail this is, and what the log has of it if it came before.
 
         Programs that give out a Message-ID twice, or want a mail to be swallowed, are no excuse.
         """
         if mail.message_id is None:
-            identity = mail_identity(sha256(raw).hexdigest(), mail.fingerprint)
+            digest = await asyncio.to_thread(lambda: sha256(raw).hexdigest())
+            identity = mail_identity(digest, mail.fingerprint)
             return identity, await first_of(self._log, "mail", mail_id(identity))
         identity = mail_identity(mail.message_id, mail.fingerprint)
         first = await first_of(self._log, "mail", mail_id(identity))
