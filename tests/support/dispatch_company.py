@@ -58,6 +58,12 @@ class Company:
     async def report(self, case_id: str, **changes: Any) -> int:
         return await self.say(msgspec.structs.replace(reported(**changes), case_id=case_id))
 
+    async def off_duty(self, *engineer_ids: str) -> None:
+        """Engineers whom nobody sends by themselves."""
+        for engineer_id in engineer_ids:
+            await self.engineer(engineer_id)
+            await self.put(f"/v1/rosters/{engineer_id}", around_the_clock=False)
+
     async def engineer(self, engineer_id: str, **entry: Any) -> None:
         await self.put(f"/v1/engineers/{engineer_id}", **entry)
 

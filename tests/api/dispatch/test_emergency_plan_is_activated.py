@@ -2,6 +2,9 @@
 
 from typing import Any
 
+import pytest
+
+from aftercare_events.catalogue.archive import CustomerRecorded, DeviceRecorded
 from support.dispatch_company import Company
 
 CASE = "4F7K-Q2M9"
@@ -12,6 +15,14 @@ PLAN: dict[str, Any] = {
     "steps": ["fail over", "ring 13800138000"],
     "team": [{"role": "lead", "engineer_ids": ["E-1", "E-2"]}],
 }
+
+
+@pytest.fixture(autouse=True)
+async def archive(company: Company) -> None:
+    customers = [CustomerRecorded(customer_id=one, name=one) for one in ("C-1", "C-2")]
+    devices = [DeviceRecorded(device_id=one, customer_id="C-1") for one in ("D-1", "D-2")]
+    await company.say(*customers, *devices)
+    await company.off_duty("E-1", "E-2")
 
 
 def plan(**changes: Any) -> dict[str, Any]:
@@ -29,6 +40,22 @@ async def test_plan_is_kept_as_it_was_entered_last(company: Company) -> None:
     await company.get("/v1/emergency-plans/EP-9", 404)
     problem = await company.put("/v1/emergency-plans/EP-1", 422, **plan(steps=[]))
     assert problem["errors"][0]["field"] == "steps"
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"customer_id": "C-9"}, "customer_id"),
+        ({"device_id": "D-9"}, "device_id"),
+        ({"team": [{"role": "lead", "engineer_ids": ["E-1", "E-9"]}]}, "team.0.engineer_ids"),
+    ],
+)
+async def test_plan_names_who_and_what_there_is(
+    company: Company, changes: dict[str, Any], field: str
+) -> None:
+    problem = await company.put("/v1/emergency-plans/EP-1", 422, **plan(**changes))
+    assert problem["field"] == field
+    await company.get("/v1/emergency-plans/EP-1", 404)
 
 
 async def test_critical_case_is_proposed_its_plans_and_handled_by_one(company: Company) -> None:

@@ -60,6 +60,9 @@ async def test_reopened_case_keeps_its_loan_and_later_ones_are_due_at_once(
         if (await company.get(f"/v1/loans/{lent}"))["due_back"] is None:
             break
     await company.refused("/v1/loans", "invalid", 422, case_id=CASE, due_back="9999-12-31")
+    await company.refused("/v1/loans", "in-the-past", 422, case_id=CASE, due_back="2026-11-01")
+    await company.refused("/v1/loans", "unknown-depot", 422, case_id=CASE, depot="DP-9")
+    await company.refused("/v1/loans", "unknown-unit", 422, case_id=CASE, unit_id="U-9")
 
 
 async def test_withdrawn_case_makes_its_loan_due_back(company: Company, lent: str) -> None:

@@ -67,6 +67,9 @@ async def test_like_faults_in_two_cities_are_none(company: Company) -> None:
 
 async def test_confirmed_incident_links_its_cases_and_those_that_follow(company: Company) -> None:
     path = f"/v1/incidents/{(await proposed(company))['incident_id']}"
+    refused = await company.post(f"{path}/confirm", 422, title="停电", reserve=["E-7"])
+    assert (refused["type"], refused["field"]) == ("/problems/unknown-engineer", "reserve")
+    await company.off_duty("E-7")
     done = await company.post(f"{path}/confirm", title="一号路停电", reserve=["E-7"])
     assert (done["status"], done["changed"]) == ("confirmed", True)
     await report(company, CASES[5])

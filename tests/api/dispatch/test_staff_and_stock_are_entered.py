@@ -34,6 +34,7 @@ ENTRIES = [
 async def test_entry_is_recorded_once(
     company: Company, collection: str, key: str, entry: dict[str, Any]
 ) -> None:
+    await company.put("/v1/depots/DP-1", name="elsewhere")
     first = await company.put(f"/v1/{collection}/{key}", **entry)
     again = await company.put(f"/v1/{collection}/{key}", **entry)
     assert (first["changed"], again["changed"]) == (True, False)
@@ -44,6 +45,7 @@ async def test_entry_is_recorded_once(
 async def test_entries_are_put_in_bulk_and_listed(
     company: Company, collection: str, key: str, entry: dict[str, Any]
 ) -> None:
+    await company.put("/v1/depots/DP-1", name="elsewhere")
     name = f"{collection[:-1]}_id"
     other = f"{key}0"
     answer = await company.http.put(
@@ -97,6 +99,8 @@ async def test_roster_is_for_somebody_known(company: Company) -> None:
         ("/v1/depots/DP-1", {}),
         ("/v1/units/U-1", {"depot_id": "DP-1", "model": "S7706", "grade": 2**70}),
         ("/v1/units/u.1", UNIT),
+        ("/v1/units/U-1", UNIT | {"depot_id": "DP-9"}),
+        ("/v1/units/U-1", UNIT | {"model": " "}),
     ],
 )
 async def test_bad_entry_is_refused(company: Company, path: str, body: dict[str, Any]) -> None:

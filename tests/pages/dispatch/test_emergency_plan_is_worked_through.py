@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Page, expect
 
+from aftercare_events.catalogue.archive import CustomerRecorded
 from support.dispatch_company import Company
 
 from .conftest import Pocket, Site
@@ -22,12 +23,14 @@ FITS = "document.documentElement.scrollWidth <= innerWidth"
 
 async def critical(company: Company) -> None:
     await company.contract()
+    await company.say(CustomerRecorded(customer_id="C-1", name="C-1"))
     await company.put("/v1/emergency-plans/EP-1", **PLAN)
     await company.report(CASE, severity="1", summary="交换机", site_id="S-1")
 
 
 @pytest.fixture
 async def plan(site: Site) -> None:
+    await site.company.off_duty("E-1")
     await critical(site.company)
 
 

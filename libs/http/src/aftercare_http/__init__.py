@@ -21,7 +21,7 @@ from .secret_links import SecretLinks
 from .server import run
 from .settings import LOCAL_KEY, Settings, load_settings
 from .sse import ServerEvent, last_event_id, sse, until_closing
-from .text import BigInt, Body, Count, Id, Line, Text
+from .text import BigInt, Body, Count, Id, Line, Text, not_blank
 from .weekly import SpanBody, Weekly
 
 __all__ = [
@@ -72,6 +72,7 @@ __all__ = [
     "load_examples",
     "load_settings",
     "min_position",
+    "not_blank",
     "not_found",
     "public",
     "requires",

@@ -20,6 +20,13 @@ def _without_nul(value: str) -> str:
 def _one_line(value: str) -> str:
     if any(character in value for character in "\r\n\x00\u2028\u2029"):
         raise PydanticCustomError("one-line", "must be a single line")
+    return not_blank(value)
+
+
+def not_blank(value: str) -> str:
+    """Raises PydanticCustomError for what says nothing."""
+    if not value.strip():
+        raise PydanticCustomError("blank", "must say something")
     return value
 
 
@@ -41,7 +48,7 @@ Line = Annotated[
     str,
     StringConstraints(min_length=1, max_length=200),
     AfterValidator(_one_line),
-    _documented(r"^[^\x00\r\n\u2028\u2029]*$"),
+    _documented(r"^[^\x00\r\n\u2028\u2029]*[^\x00\s][^\x00\r\n\u2028\u2029]*$"),
 ]
 BigInt = Annotated[int, Field(ge=-(2**63), le=2**63 - 1)]
 Count = Annotated[int, Field(ge=0, le=2**31 - 1)]

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from fastapi import Body as JsonBody
 from fastapi import Depends, Request, Response
 from pydantic import AfterValidator, BaseModel
+from sqlalchemy import Table
 
 from aftercare_events.attachments import Attachments
 from aftercare_events.by import By
@@ -15,6 +16,7 @@ from aftercare_events.catalogue.case import CaseReported
 from aftercare_events.catalogue.depot import DepotRegistered
 from aftercare_events.catalogue.emergency import PlanEntered
 from aftercare_events.clock import Clock
+from aftercare_events.decider import Refused
 from aftercare_events.redact import redact
 from aftercare_events.sealing import Sealed
 from aftercare_events.vault import Vault
@@ -28,6 +30,7 @@ from aftercare_http import (
     Principal,
     Text,
     correlation_id,
+    not_blank,
     requires,
     set_position,
     when_it_happened,
@@ -54,6 +57,7 @@ Writer = Annotated[Principal, Depends(requires("dispatch:write"))]
 # What people write in passing stays readable in the log, so it must name nobody: numbers go here,
 # the names of those concerned in `unnamed`.
 Note = Annotated[Text, AfterValidator(redact)]
+Words = Annotated[Text, AfterValidator(not_blank), AfterValidator(redact)]
 Reason = Annotated[Line, AfterValidator(redact)]
 
 
@@ -157,6 +161,16 @@ class Call:
             correlation_id=correlation_id(),
             key=self._key,
         )
+
+    async def known(self, table: Table, field: str, *identifiers: str | None) -> None:
+        """Raises Refused naming the field for an id that nobody ever entered."""
+        for identifier in dict.fromkeys(identifiers):
+            if identifier is not None:
+                try:
+                    await self.desk.reading.entry(table, identifier)
+                except Unknown as unknown:
+                    code = f"unknown-{table.name.removesuffix('s')}"
+                    raise Refused(code, str(unknown), field) from unknown
 
     async def report(self, case_id: str) -> CaseReported:
         """What the case began with. Raises Unknown."""

@@ -11,7 +11,7 @@ from aftercare_http import Body, Id, Line
 
 from ..domain import commands as cmd
 from ..domain.slot import Slot, visit_from
-from .call import Happening, Note, Reason
+from .call import Happening, Note, Reason, Words
 from .instants import within_reason
 from .pictures import Base64
 
@@ -145,9 +145,9 @@ class RecordBody(Happening):
     `replaced`: devices and key parts start a new warranty where the contract says so.
     """
 
-    symptom: Note = Field(min_length=1)
-    cause: Note = Field(min_length=1)
-    action: Note = Field(min_length=1)
+    symptom: Words
+    cause: Words
+    action: Words
     place: Note | None = None
     reported_by: Line | None = None
     prevention: Note | None = None

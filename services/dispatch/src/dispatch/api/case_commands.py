@@ -6,6 +6,7 @@ from aftercare_events.catalogue.case import MaintenanceRecord, Replacement
 from aftercare_http import MinPosition, Router
 
 from ..domain import commands as cmd
+from ..tables import engineers
 from .call import Calling, Done, or_nothing
 from .case_bodies import (
     ArriveBody,
@@ -71,6 +72,7 @@ async def reject_engineer(
     body: Annotated[ReasonedByEngineer, or_nothing(ReasonedByEngineer)],
 ) -> Done:
     """The customer wants somebody else, now and for later cases (DP-16)."""
+    await call.known(engineers, "engineer_id", body.engineer_id)
     return await call.change_case(
         body,
         lambda at: cmd.RejectEngineer(

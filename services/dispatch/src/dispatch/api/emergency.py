@@ -15,7 +15,7 @@ from ..domain import commands as cmd
 from ..domain.case_state import CaseState
 from ..domain.emergency import fits
 from ..reading import Unknown
-from ..tables import plans
+from ..tables import customers, devices, engineers, plans
 from .call import Calling, Desk, Dispatch, Done, Entered, Happening, Note, Reader, Reason
 from .case_bodies import CaseId
 from .emergency_views import PlanView, ProposedPlan, plan_view, proposed
@@ -59,6 +59,10 @@ class StepBody(Happening):
 @router.put("/v1/emergency-plans/{plan_id}")
 async def put_emergency_plan(plan_id: PlanId, call: Calling, body: PlanBody) -> Entered:
     """The whole plan; cases under way keep the steps they were activated with."""
+    await call.known(customers, "customer_id", body.customer_id)
+    await call.known(devices, "device_id", body.device_id)
+    for number, role in enumerate(body.team):
+        await call.known(engineers, f"team.{number}.engineer_ids", *role.engineer_ids)
     team = tuple(TeamRole(role=one.role, engineer_ids=one.engineer_ids) for one in body.team)
     entry = PlanEntered(
         plan_id=plan_id,

@@ -22,8 +22,8 @@ from aftercare_http import (
 
 from ..aggregates import CASE, INCIDENT
 from ..domain import incident
-from ..tables import cases, incidents
-from .call import Calling, Desk, Dispatch, Happening, IncidentDone, Note, Reader, Reason
+from ..tables import cases, engineers, incidents
+from .call import Calling, Desk, Dispatch, Happening, IncidentDone, Reader, Reason, Words
 from .paging import page_of
 
 pages = Pages("dispatch")
@@ -52,8 +52,8 @@ class JoinBody(Happening):
 class AnnounceBody(Happening):
     """One word to every customer concerned, as they will read it."""
 
-    zh: Note = Field(min_length=1)
-    en: Note = Field(min_length=1)
+    zh: Words
+    en: Words
 
 
 class AnnouncementView(BaseModel):
@@ -104,6 +104,7 @@ async def confirm_incident(
     incident_id: IncidentId, call: Calling, body: ConfirmBody
 ) -> IncidentDone:
     """The like cases are one matter: they are linked, and the reserve team is called."""
+    await call.known(engineers, "reserve", *body.reserve)
     team = await call.desk.choosing.reserve(call.desk.clock.now())
     reserve = tuple(dict.fromkeys((*team, *body.reserve)))
     command = incident.Confirm(incident_id=incident_id, title=body.title, reserve=reserve)

@@ -10,9 +10,10 @@ from sqlalchemy import select
 from aftercare_http import Cursor, Id, Limit, Line, MinPosition, Page, Router
 
 from ..domain import loan
+from ..domain.loan_dates import require_to_come
 from ..stockroom import LoanRequest, SwapRequest
-from ..tables import loans
-from .call import Calling, Desk, Happening, LoanDone, Note, Reader, Reason, or_nothing
+from ..tables import depots, loans, units
+from .call import Calling, Desk, Happening, LoanDone, Reader, Reason, Words, or_nothing
 from .loan_views import LoanView, loan_view
 from .paging import page_of
 
@@ -59,14 +60,14 @@ class ShipBody(Happening):
 class ReturnBody(Happening):
     """`fit` is what an inspection on the spot found; left out, the unit waits to be inspected."""
 
-    condition: Note = Field(min_length=1)
+    condition: Words
     fit: bool | None = None
 
 
 class SwapBody(Happening):
     """`condition` is that of the unit which fails; `unit_id` asks for one unit in its place."""
 
-    condition: Note = Field(min_length=1)
+    condition: Words
     unit_id: Id | None = None
 
 
@@ -86,6 +87,9 @@ class WriteOffBody(Happening):
 @router.post("", status_code=201)
 async def lend_unit(call: Calling, body: LoanBody) -> LoanDone:
     """Reserve the nearest free unit of the same or a higher grade, or wait for one."""
+    require_to_come(body.due_back, call.by(body).at)
+    await call.known(depots, "depot", body.depot)
+    await call.known(units, "unit_id", body.unit_id)
     return await call.lend(body, body.request)
 
 
@@ -149,6 +153,7 @@ async def swap(loan_id: LoanId, call: Calling, body: SwapBody) -> LoanDone:
 
 @router.post("/{loan_id}/extend")
 async def extend(loan_id: LoanId, call: Calling, body: ExtendBody) -> LoanDone:
+    require_to_come(body.due_back, call.by(body).at)
     command = loan.Extend(loan_id=loan_id, due_back=body.due_back, reason=body.reason)
     return await call.change_loan(body, command)
 

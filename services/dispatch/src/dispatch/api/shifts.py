@@ -18,6 +18,7 @@ from aftercare_http import (
 )
 
 from ..domain import shifts
+from ..tables import engineers
 from .call import Call, Calling, Desk, Entered, Happening, Reader, Reason, or_nothing
 from .instants import within_reason
 
@@ -94,6 +95,7 @@ async def put_absence(
 
 
 async def absence(call: Call, engineer_id: str, absence_id: str, body: AbsenceBody) -> Entered:
+    await call.known(engineers, "deputy", body.deputy)
     command = shifts.RecordAbsence(
         engineer_id=engineer_id,
         absence_id=absence_id,

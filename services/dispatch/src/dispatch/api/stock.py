@@ -127,6 +127,7 @@ async def _depot(call: Call, depot_id: str, body: DepotBody) -> Entered:
 
 
 async def _unit(call: Call, unit_id: str, body: UnitBody) -> Entered:
+    await call.known(depots, "depot_id", body.depot_id)
     entry = UnitRegistered(
         unit_id=unit_id,
         depot_id=body.depot_id,
