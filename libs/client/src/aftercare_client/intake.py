@@ -17,6 +17,9 @@ class Contact(TypedDict):
 class RequestBody(TypedDict):
     """`POST /v1/requests`.
 
+    Of a letter or a visit `customer_id` may be left out: the contact or the device tells
+    whose it is, or it is held until somebody verified it (IN-08).
+
     `contract_id` picks one of several contracts of a customer; `actor` is for whom a desk
     acts. `work` with the date `planned_for` is work with an engineer on site (IN-17). A need
     that our own people found (channel `internal`) says where (`origin`), and the case or
@@ -37,9 +40,9 @@ class RequestBody(TypedDict):
         "training",
         "upgrade",
     ]
-    customer_id: str
     summary: str
     contact: Contact
+    customer_id: NotRequired[str | None]
     site_id: NotRequired[str | None]
     device_serial: NotRequired[str | None]
     contract_id: NotRequired[str | None]
@@ -113,7 +116,9 @@ class CallBody(TypedDict):
     """`POST /v1/calls`: one ended call. `call_id` is the telephone system's own, `caller` the
     number outside, whoever dialled, `called` the one of ours that was dialled, `queue` the
     name that the telephone system gives to where she waited; `transferred_to` says who took
-    the call over.
+    the call over. With `case_id` it was about that case: the words of a `request` are a
+    message to it (IN-14), and once it ended a case of their own; without one the call is only
+    shown there.
     """
 
     call_id: str
@@ -129,11 +134,12 @@ class CallBody(TypedDict):
     called: NotRequired[str | None]
     queue: NotRequired[str | None]
     transferred_to: NotRequired[str | None]
+    case_id: NotRequired[str | None]
     request: NotRequired[CallRequest | None]
 
 
 class CallAccepted(TypedDict):
-    """The call stands in the log; `case_id` where it opened a case."""
+    """The call stands in the log; `case_id` is the case that it opened or was about."""
 
     call_id: str
     position: int
@@ -530,7 +536,7 @@ class Case(TypedDict):
     are mails as they came; `position` is that of the last event of the case. `held_for` says
     why somebody has to verify who asked (IN-08); `entitlement` is that of the day of the
     report, with the cause `excluded` since (IN-10). `group` handles it as it is classified
-    now (IN-04).
+    now (IN-04). `calls` opened it or were about it, the oldest first.
     """
 
     case_id: str
@@ -562,6 +568,7 @@ class Case(TypedDict):
     messages: list[Message]
     attachments: list[int]
     mails: list[int]
+    calls: list[CallView]
 
 
 class MessageBody(TypedDict):

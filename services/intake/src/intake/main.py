@@ -130,7 +130,7 @@ def assemble(
         register=register,
         discretion=discretion,
         door=door,
-        switchboard=Switchboard(log, door, discretion),
+        switchboard=Switchboard(log, door, open_cases, discretion),
         return_calls=ReturnCalls(log, engine),
         callers=Callers(engine, known),
         call_mappings=load_mappings(settings.call_mappings),

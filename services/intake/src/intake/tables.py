@@ -259,7 +259,15 @@ calls = Table(
     Column("known_by", Text),
     Index("ix_calls_of_customer", "customer_id", "started_at"),
     Index("ix_calls_by_number", "known_by", "started_at"),
+    Index("ix_calls_by_case", text("(entry ->> 'case_id')")),
 )
+_ABOUT = literal_column("(calls.entry ->> 'case_id')", Text)
+
+
+def of_case(case_id: str) -> ColumnElement[bool]:
+    """Calls that opened the case or were about it, by their index."""
+    return _ABOUT.op("=", is_comparison=True)(case_id)
+
 
 # Who gave up waiting, and is called back. `caller` is as in her first call.
 return_calls = Table(

@@ -40,6 +40,9 @@ class Contact(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class RequestBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """`POST /v1/requests`.
 
+    Of a letter or a visit `customer_id` may be left out: the contact or the device tells whose it
+    is, or it is held until somebody verified it (IN-08).
+
     `contract_id` picks one of several contracts of a customer; `actor` is for whom a desk acts.
     `work` with the date `planned_for` is work with an engineer on site (IN-17). A need that our own
     people found (channel `internal`) says where (`origin`), and the case or obligation that it
@@ -48,9 +51,9 @@ class RequestBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
     channel: Channel
     kind: Kind
-    customer_id: Id
     summary: Summary
     contact: Contact
+    customer_id: Id | None = None
     site_id: Id | None = None
     device_serial: Line | None = None
     contract_id: Id | None = None
@@ -98,7 +101,8 @@ class CallBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """`POST /v1/calls`: one ended call. `call_id` is the telephone system's own, `caller` the
     number outside, whoever dialled, `called` the one of ours that was dialled, `queue` the name
     that the telephone system gives to where she waited; `transferred_to` says who took the call
-    over."""
+    over. With `case_id` it was about that case: the words of a `request` are a message to it
+    (IN-14), and once it ended a case of their own; without one the call is only shown there."""
 
     call_id: Line
     direction: CallDirection
@@ -113,6 +117,7 @@ class CallBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     called: Line | None = None
     queue: Line | None = None
     transferred_to: Extension | None = None
+    case_id: Id | None = None
     request: CallRequest | None = None
 
 
@@ -126,7 +131,7 @@ class Accepted(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class CallAccepted(msgspec.Struct, frozen=True, kw_only=True):
-    """The call stands in the log; `case_id` where it opened a case."""
+    """The call stands in the log; `case_id` is the case that it opened or was about."""
 
     call_id: str
     position: int

@@ -8,6 +8,8 @@ from pydantic import BaseModel, Field, model_validator
 from aftercare_events.catalogue.case import Channel, Group, Kind
 from aftercare_http import Body, Id, Line, OccurredAt, Text
 
+from .calls import CallView
+
 
 class Changed(BaseModel):
     """The case as commanded is in the log at `position`."""
@@ -88,7 +90,8 @@ class Case(BaseModel):
     `attachments` are the numbers under which they can be fetched, `mails` those of them that are
     mails as they came; `position` is that of the last event of the case. `held_for` says why
     somebody has to verify who asked (IN-08); `entitlement` is that of the day of the report, with
-    the cause `excluded` since (IN-10). `group` handles it as it is classified now (IN-04).
+    the cause `excluded` since (IN-10). `group` handles it as it is classified now (IN-04). `calls`
+    opened it or were about it, the oldest first.
     """
 
     case_id: str
@@ -110,3 +113,4 @@ class Case(BaseModel):
     messages: list[Message]
     attachments: list[int]
     mails: list[int]
+    calls: list[CallView]

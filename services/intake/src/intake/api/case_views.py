@@ -24,6 +24,7 @@ from aftercare_http import (
 from .. import tables
 from ..domain.entitlement import with_cause
 from ..parts import Intake, intake_of
+from .calls import CallView
 from .case_bodies import Case, Message, Promised
 
 router = Router(prefix="/v1/cases", tags=["cases"])
@@ -54,6 +55,7 @@ async def show(case_id: Id, who: Onlooker, request: Request) -> Case:
             "messages": await _messages(intake, case_id, opening=reads_people),
             "attachments": list(range(1, row["attachments"] + 1)),
             "mails": await _mails(intake, case_id),
+            "calls": await _calls(intake, case_id),
         }
     )
 
@@ -127,6 +129,14 @@ async def _mails(intake: Intake, case_id: str) -> list[int]:
     )
     async with intake.engine.connect() as connection:
         return list((await connection.execute(statement)).scalars())
+
+
+async def _calls(intake: Intake, case_id: str) -> list[CallView]:
+    table = tables.calls
+    statement = select(table.c.entry).where(tables.of_case(case_id))
+    async with intake.engine.connect() as connection:
+        entries = await connection.scalars(statement.order_by(table.c.started_at, table.c.call_id))
+        return [CallView.model_validate(entry) for entry in entries]
 
 
 def _entitlement(row: dict[str, Any]) -> dict[str, Any] | None:

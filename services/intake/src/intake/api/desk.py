@@ -31,7 +31,9 @@ async def entrance(request: Request) -> Response:
     principal: Principal | None = request.scope["principal"]
     if principal is None or principal.missing((SCOPE,)):
         return pages.render(request, "entrance.html", title="entrance.title")
-    return await on_desk(request, "desk_home.html", title="desk.title", asked="", finding=None)
+    return await on_desk(
+        request, "desk_home.html", title="desk.title", asked="", finding=None, kinds=KINDS
+    )
 
 
 @router.get("/desk/search")
@@ -48,7 +50,7 @@ async def search(request: Request, _: Clerk, q: Annotated[str, Form(max_length=2
     if finding.only:
         return RedirectResponse(finding.only, 303)
     return await on_desk(
-        request, "desk_home.html", title="desk.title", asked=asked, finding=finding
+        request, "desk_home.html", title="desk.title", asked=asked, finding=finding, kinds=KINDS
     )
 
 

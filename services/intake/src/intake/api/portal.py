@@ -40,6 +40,8 @@ def hold_to_customer(who: Principal, body: RequestBody) -> None:
     """Raises Problem 403 for another customer's request, 422 for what a portal may not state."""
     if who.customer_id is None:
         return
+    if body.customer_id is None:
+        raise unprocessable("customer_id", "missing", "a portal says whose request it is")
     if body.customer_id != who.customer_id:
         detail = "this token speaks for another customer"
         raise Problem(403, "other-customer", "Not allowed", detail, field="customer_id")

@@ -19,6 +19,7 @@ from aftercare_http import (
 )
 
 from ..calls import Call, CallKept
+from ..case_rows import Row
 from ..lines import queue_identifier
 from ..lookup import Wanted
 from ..opening import Opened, opened_before
@@ -29,8 +30,12 @@ from ..sealing import Recognised
 from .bodies import Accepted, CallAccepted, CallBody, CallRequest, Contact, RequestBody
 from .instants import check_bounds
 from .portal import hold_to_customer
+from .status_bodies import owner_of
 
 router = Router(prefix="/v1", tags=["requests"])
+# Whoever writes or comes is taken down as she says she is; a mail, a fax and a call say it
+# themselves at doors of their own, and a program knows its customer.
+OF_ANYBODY = ("letter", "visit")
 _encode = msgspec.json.Encoder().encode
 
 
@@ -38,6 +43,8 @@ async def report_request(call: LeanCall[RequestBody]) -> Response:
     """A request of any channel becomes a case: on disk in the log before this is answered."""
     intake, body, identity = intake_of(call.request), call.body, call.idempotency
     hold_to_customer(call.principal, body)
+    if body.customer_id is None and body.channel not in OF_ANYBODY:
+        raise unprocessable("customer_id", "missing", "only a letter or a visit may be of anybody")
     now = intake.clock.now()
     try:
         at = when_it_happened(body.reported_at, now=now, who=call.principal, field="reported_at")
@@ -75,6 +82,7 @@ async def keep_call(
     now = intake.clock.now()
     when_it_happened(body.ended_at, now=now, who=principal, field="ended_at")
     at = when_it_happened(body.started_at, now=now, who=principal, field="started_at")
+    about = await _case_of_call(intake, body)
     request = None
     if body.request is not None:
         wanted_at = body.request.reported_at or body.answered_at or body.started_at
@@ -82,8 +90,10 @@ async def keep_call(
             wanted_at, now=now, who=principal, field="request.reported_at"
         )
         contact = body.request.contact or Contact(phone=body.caller)
-        who = await intake.discretion.recognise(_person(contact, identity, body.caller))
-        kind = await _kind_of_call(intake, body, body.request)
+        who = await intake.discretion.recognise(
+            _person(contact, identity, body.caller), owner_of(intake, about).key if about else None
+        )
+        kind = await _kind_of_call(intake, body, body.request, about)
         request = _request(body.request, kind, who, reported_at)
     caller = Person(reference=identity.identity, phone=body.caller)
     recorded = _call(body, await intake.discretion.recognise(caller), request)
@@ -91,10 +101,27 @@ async def keep_call(
     return await intake.switchboard.record(recorded, identity, said)
 
 
-async def _kind_of_call(intake: Intake, body: CallBody, request: CallRequest) -> Kind:
-    """What the agent says, else the line (IN-12). Raises Problem 422 where neither says it."""
+async def _case_of_call(intake: Intake, body: CallBody) -> Row | None:
+    """Raises Problem 422 where there is no such case."""
+    if body.case_id is None:
+        return None
+    case = await intake.cases.seen(body.case_id)
+    if case is None:
+        raise unprocessable("case_id", "case-unknown", "there is no such case")
+    return case
+
+
+async def _kind_of_call(
+    intake: Intake, body: CallBody, request: CallRequest, about: Row | None
+) -> Kind:
+    """What the agent says, else that of the case it is about, else of the line (IN-12).
+
+    Raises Problem 422 where none says it.
+    """
     if request.kind is not None:
         return request.kind
+    if about is not None:
+        return about["kind"]
     kind = await intake.door.kind_by_line(
         (queue_identifier(body.queue), phone_identifier(body.called))
     )
@@ -137,6 +164,7 @@ def _call(body: CallBody, caller: Recognised, request: Request | None) -> Call:
         classification=body.classification,
         queue=body.queue,
         transferred_to=body.transferred_to,
+        about=body.case_id,
         request=request,
     )
 
@@ -166,7 +194,7 @@ def _kept(kept: CallKept) -> Response:
         call_id=kept.call_id,
         position=kept.position,
         duplicate=kept.duplicate,
-        case_id=opened.reported.case_id if opened else None,
+        case_id=kept.case_id,
         entitlement=opened.reported.entitlement if opened else None,
     )
     return _answer(answer, kept.position)
