@@ -1,4 +1,5 @@
-"""DP-06, DP-10: hundreds of assigns and loans at once over two replicas, one of which is killed.
+"""DP-06, DP-10: hundreds of assigns, arrivals and loans at once over two replicas, one of which is
+killed.
 
 The log is then read as it stands: each engineer and each unit is in one place at a time, and all
 that was acknowledged is in it once.
@@ -43,6 +44,8 @@ CLIENTS = 64
 ENGINEERS, UNITS, CASES, HOURS = AT_ONCE // 40, AT_ONCE // 16, AT_ONCE // 2, 12
 KEY = {"Authorization": "Bearer local-dev-key"}
 PATIENCE_SECONDS = 60.0
+# An arrival is told so many requests after its case was given away, at most.
+AFTER = 4 * CLIENTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,8 +160,18 @@ async def open_the_day(log: JetStreamLog) -> datetime:
 
 
 def asked(lot: random.Random, begins: datetime) -> Sequence[Ask]:
-    """Half of them want an engineer for two hours of the day, the others a unit."""
-    return [_ask(lot, number, begins) for number in range(AT_ONCE)]
+    """Half of them want an engineer for two hours of the day, the others a unit.
+
+    A while later each case is told that whoever has it is on site.
+    """
+    asks = {float(number): _ask(lot, number, begins) for number in range(AT_ONCE)}
+    arrivals = {
+        2 * number + lot.uniform(0, AFTER): Ask(
+            f"/v1/cases/CASE-{number}/arrive", {}, f"came-{number}"
+        )
+        for number in range(CASES)
+    }
+    return [ask for _, ask in sorted((asks | arrivals).items())]
 
 
 def _ask(lot: random.Random, number: int, begins: datetime) -> Ask:
@@ -188,7 +201,9 @@ async def test_everybody_and_everything_is_in_one_place_at_a_time(
     assert set(codes) <= {200, 201, 409}, codes
     visits, loans = booked(history), lent(history)
     assert all(codes[code] for code in (200, 201, 409)), codes
-    assert codes[200] == sum(map(len, visits.values()))
+    arrivals = on_site(history)
+    assert arrivals
+    assert codes[200] == sum(map(len, visits.values())) + arrivals
     assert codes[201] == sum(loans.values())
 
 
@@ -196,12 +211,21 @@ def booked(history: Sequence[Any]) -> Mapping[str, Sequence[Any]]:
     """The visits of each engineer, none of which overlaps another."""
     visits: dict[str, list[EngineerBooked]] = defaultdict(list)
     for fact in history:
-        if isinstance(fact, EngineerBooked):
+        if isinstance(fact, EngineerBooked) and not fact.on_site:
             taken = visits[fact.engineer_id]
             assert all(fact.end <= one.start or one.end <= fact.start for one in taken), fact
             taken.append(fact)
         assert not isinstance(fact, EngineerReleased), fact
     return visits
+
+
+def on_site(history: Sequence[Any]) -> int:
+    """How many are: each at one case, for nobody leaves here."""
+    arrived = [fact.case_id for fact in history if isinstance(fact, c.EngineerArrived)]
+    there = [fact for fact in history if isinstance(fact, EngineerBooked) and fact.on_site]
+    assert sorted(arrived) == sorted(fact.case_id for fact in there)
+    assert max(Counter(fact.engineer_id for fact in there).values()) == 1, there
+    return len(arrived)
 
 
 def lent(history: Sequence[Any]) -> Counter[str]:

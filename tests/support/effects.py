@@ -85,7 +85,7 @@ def _overlaps(told: Sequence[Told]) -> Iterator[str]:
         visits = booked.setdefault(data["engineer_id"], {})
         start, end = (datetime.fromisoformat(data[f]) for f in ("start", "end"))
         for case_id, (other_start, other_end) in visits.items():
-            if start < other_end and other_start < end:
+            if case_id != data["case_id"] and start < other_end and other_start < end:
                 yield f"{data['engineer_id']} at {recorded.position}: {case_id}, {data['case_id']}"
         visits[data["case_id"]] = (start, end)
 

@@ -67,7 +67,7 @@ async def test_whole_life(company: Company) -> None:
         "signed_off",
         "closed",
     ]
-    assert await company.types("engineer", "E-1") == ["registered", "booked", "released"]
+    assert await company.types("engineer", "E-1") == ["registered", "booked", "booked", "released"]
     case = await company.case(CASE)
     assert case["status"] == "closed"
     assert case["milestones"]["arrived"] == at(9).isoformat().replace("+00:00", "Z")

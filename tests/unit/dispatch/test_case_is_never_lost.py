@@ -1,5 +1,5 @@
-"""DP-01, DP-06: whatever several dispatchers do at the same time, nobody is in two places and no
-case falls between two states."""
+"""DP-01, DP-06: whatever several dispatchers do at the same time, nobody is booked or on site in
+two places and no case falls between two states."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -65,7 +65,7 @@ class DispatchRoom(RuleBasedStateMachine):
         try:
             facts = case.decide(command, before)
             after = reduce(lambda s, fact: case_folding.evolve(s, fact, command.at), facts, before)
-            wanted = booking.follow(command.case_id, before, facts, after)
+            wanted = booking.follow(command.case_id, before, facts, after, command.at)
             concerned = [("engineer", who) for who in {engineer.who(one) for one in wanted}]
             days = [
                 fact
@@ -121,6 +121,10 @@ class DispatchRoom(RuleBasedStateMachine):
     def pass_to_the_vendor(self, case_id: str) -> None:
         self.give(cmd.EscalateToExpert(case_id=case_id, at=self.now, target="vendor"))
 
+    @rule(case_id=cases)
+    def take_back(self, case_id: str) -> None:
+        self.give(cmd.TakeBack(case_id=case_id, at=self.now))
+
     @rule()
     def withdraw_the_last(self) -> None:
         """By intake, which asks nobody."""
@@ -170,13 +174,30 @@ class DispatchRoom(RuleBasedStateMachine):
             assert not any(one.overlaps(other) for one, other in combinations(booked, 2))
 
     @invariant()
+    def nobody_is_on_site_at_two_cases(self) -> None:
+        """Whoever arrived is there until all is restored and written down, or handed on."""
+        if not hasattr(self, "states"):
+            return
+        cases = [self.states["case", case_id] for case_id in CASES]
+        there = [
+            one.assignment.engineer_id
+            for one in cases
+            if one.stage == "open"
+            and not one.done_on_site
+            and one.assignment is not None
+            and one.assignment.arrived_at is not None
+        ]
+        assert len(there) == len(set(there))
+
+    @invariant()
     def days_and_cases_agree(self) -> None:
         for case_id in CASES if hasattr(self, "states") else ():
             state = self.states["case", case_id]
             booked = {
-                (who, slot)
+                case_state.Visit(who, slot, on_site=day.on_site == case_id)
                 for who in ENGINEERS
-                if (slot := self.states["engineer", who].bookings.get(case_id)) is not None
+                for day in [self.states["engineer", who]]
+                if (slot := day.bookings.get(case_id)) is not None
             }
             if not state.ended:
                 assert booked == ({state.visit} if state.visit else set())

@@ -6,7 +6,7 @@ import pytest
 
 from aftercare_events.catalogue import case as c
 from dispatch.domain import commands as cmd
-from dispatch.domain.case_state import status
+from dispatch.domain.case_state import Visit, status
 from dispatch.domain.reminders import to_change_passwords
 from dispatch.domain.slot import Slot
 from support.dispatch_cases import CASE, START, Given, after, assigned, at, recorded, reported
@@ -104,14 +104,14 @@ def test_visit_is_required_once() -> None:
 def test_engineer_arrives_without_a_reported_departure() -> None:
     arrived = c.EngineerArrived(case_id=CASE, engineer_id="E-1")
     arrive = cmd.Arrive(case_id=CASE, at=at(60))
-    Given(reported(), assigned()).when(arrive).then(arrived)
-    Given(reported(), assigned(), arrived).when(arrive).refused("already-arrived")
+    Given(reported(), BOOKED).when(arrive).then(arrived)
+    Given(reported(), BOOKED, arrived).when(arrive).refused("already-arrived")
     Given(reported()).when(arrive).refused("not-assigned")
 
 
 def test_engineer_comes_a_second_time() -> None:
     departed, arrived = c.EngineerDeparted(case_id=CASE), c.EngineerArrived(case_id=CASE)
-    facts = (reported(), assigned(), departed, arrived, departed)
+    facts = (reported(), BOOKED, departed, arrived, departed)
     Given(*facts).when(cmd.Depart(case_id=CASE, at=at(60))).refused("already-departed")
     Given(*facts).when(cmd.Arrive(case_id=CASE, at=at(60))).then(
         c.EngineerArrived(case_id=CASE, engineer_id="E-1")
@@ -139,8 +139,8 @@ def test_case_is_paused_and_resumed() -> None:
 
 def test_visit_ends_when_the_service_is_restored_and_written_down() -> None:
     restored = c.ServiceRestored(case_id=CASE)
-    assert after(reported(), BOOKED).visit == ("E-1", VISIT)
-    assert after(reported(), BOOKED, restored).visit == ("E-1", VISIT)
+    assert after(reported(), BOOKED).visit == Visit("E-1", VISIT, on_site=False)
+    assert after(reported(), BOOKED, restored).visit == Visit("E-1", VISIT, on_site=False)
     assert after(reported(), BOOKED, restored, recorded()).visit is None
     assert after(reported(), BOOKED, recorded(), restored).visit is None
 

@@ -53,7 +53,9 @@ def test_what_is_proposed_is_never_refused_by_the_engineers_day() -> None:
     state = EngineerState(entry=EngineerRegistered(engineer_id="E-1"))
     for number in range(4):
         slot, _ = first_free(Slot(START, at(150)), state.bookings)
-        for fact in decide(Book(engineer_id="E-1", case_id=f"K-{number}", slot=slot), state):
+        for fact in decide(
+            Book(engineer_id="E-1", case_id=f"K-{number}", slot=slot, at=START), state
+        ):
             state = evolve(state, fact, at(0))
     assert max(slot.end for slot in state.bookings.values()) == at(600)
 

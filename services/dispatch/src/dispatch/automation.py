@@ -217,9 +217,11 @@ class Automation:
         visit = (await self._reading.case(item.key)).state.visit
         if visit is None:
             return
-        command = engineer.Release(engineer_id=visit[0], case_id=item.key, reason="case_ended")
+        command = engineer.Release(
+            engineer_id=visit.engineer_id, case_id=item.key, reason="case_ended"
+        )
         by = By(actor=MACHINE, at=self._clock.now())
-        done = await self._handling.change_engineer(visit[0], [command], by)
+        done = await self._handling.change_engineer(visit.engineer_id, [command], by)
         if not done.changed:
             await finish(self._engine, infra, item, now=self._clock.now())
 

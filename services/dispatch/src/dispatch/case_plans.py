@@ -29,7 +29,7 @@ class CasePlans:
         facts = case.decide(await self._informed(command, loaded.state), loaded.state)
         after = _after(loaded.state, facts, command.at)
         days, engineers = await self._days(
-            booking.follow(command.case_id, loaded.state, facts, after), command.at
+            booking.follow(command.case_id, loaded.state, facts, after, command.at), command.at
         )
         return Plan([*days, *facts], [loaded, *engineers], case_state.status(after))
 
@@ -37,6 +37,8 @@ class CasePlans:
         match command:
             case cmd.Assign():
                 return await self._looked_up(command, state)
+            case cmd.Depart():
+                return replace(command, next_visit=await self._next_visit(command, state))
             case cmd.Arrive(partner_id=None):
                 return await self._with_competence(command, state)
             case cmd.Restore() | cmd.Resolve():
@@ -70,7 +72,20 @@ class CasePlans:
         if state.assignment is None:
             return command
         who = state.assignment.engineer_id
-        return replace(command, lacks=await self._choosing.lacks(state, who, command.at))
+        return replace(
+            command,
+            lacks=await self._choosing.lacks(state, who, command.at),
+            next_visit=await self._next_visit(command, state),
+        )
+
+    async def _next_visit(
+        self, command: cmd.Depart | cmd.Arrive, state: CaseState
+    ) -> datetime | None:
+        """When whoever has the case is booked for another one next."""
+        if state.assignment is None:
+            return None
+        goes = (await self._reading.engineer(state.assignment.engineer_id)).state
+        return goes.next_visit(command.case_id, command.at)
 
     async def _with_figures(
         self, command: cmd.Restore | cmd.Resolve, state: CaseState

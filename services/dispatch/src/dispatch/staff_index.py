@@ -51,6 +51,7 @@ class StaffIndex:
         self._scored = 0
         self._engineers: dict[str, Engineer] = {}
         self._visits: dict[str, Mapping[str, Slot]] = {}
+        self._on_site: dict[str, EngineerState] = {}
         self._edition = 0
         self._days = shipped()
         self._scores: dict[str, deque[float]] = {}
@@ -66,7 +67,8 @@ class StaffIndex:
             since = at - timedelta(days=weighed.weights.recent_days)
             recent = await _recent(connection, since)
             places = await _places(connection, at)
-        visits = dict(self._visits)
+        there = {who: state.occupied(at) for who, state in self._on_site.items()}
+        visits = {**self._visits, **there}
         taken = [(who, slot) for who, slots in visits.items() for slot in slots.values()]
         scores = {who: mean(last) for who, last in self._scores.items()}
         workload = Workload(open_cases, taken, recent, scores, places)
@@ -115,6 +117,9 @@ class StaffIndex:
         if state.entry is None:
             return
         self._visits[engineer_id] = state.bookings
+        self._on_site.pop(engineer_id, None)
+        if state.on_site is not None:
+            self._on_site[engineer_id] = state
         self._engineers[engineer_id] = Engineer(
             engineer_id=engineer_id,
             active=state.entry.active,

@@ -244,15 +244,24 @@ class EndExpected(_CaseEvent, frozen=True, kw_only=True, omit_defaults=True):
 
 @event_type("aftercare.case.departed.v1")
 class EngineerDeparted(_CaseEvent, frozen=True, kw_only=True, omit_defaults=True):
+    """Whoever goes without a booked visit is booked for the slot from then on (DP-06)."""
+
     engineer_id: str | None = None
+    slot_start: datetime | None = None
+    slot_end: datetime | None = None
 
 
 @event_type("aftercare.case.arrived.v1")
 class EngineerArrived(_CaseEvent, frozen=True, kw_only=True, omit_defaults=True):
-    """Somebody able to handle the fault is on site (DP-25): an engineer, or a partner's (DP-26)."""
+    """Somebody able to handle the fault is on site (DP-25): an engineer, or a partner's (DP-26).
+
+    An engineer who had no booked visit is booked for the slot from then on (DP-06).
+    """
 
     engineer_id: str | None = None
     partner_id: str | None = None
+    slot_start: datetime | None = None
+    slot_end: datetime | None = None
 
 
 @event_type("aftercare.case.attended.v1")
@@ -261,6 +270,8 @@ class EngineerAttended(_CaseEvent, frozen=True, kw_only=True, omit_defaults=True
 
     engineer_id: str
     lacks: tuple[Lack, ...] = ()
+    slot_start: datetime | None = None
+    slot_end: datetime | None = None
 
 
 @event_type("aftercare.case.paused.v1")

@@ -103,11 +103,15 @@ class EngineerRostered(_EngineerEvent, frozen=True, kw_only=True, omit_defaults=
 
 @event_type("aftercare.engineer.booked.v1")
 class EngineerBooked(_EngineerEvent, frozen=True, kw_only=True, omit_defaults=True):
-    """A visit slot is taken (DP-06): from `start` up to, not including, `end`."""
+    """A visit slot is taken (DP-06): from `start` up to, not including, `end`.
+
+    Whoever is `on_site` is there until released, however long that takes.
+    """
 
     case_id: str
     start: datetime
     end: datetime
+    on_site: bool = False
 
 
 @event_type("aftercare.engineer.released.v1")

@@ -36,6 +36,8 @@ def assign(command: cmd.Assign, state: CaseState) -> Sequence[Fact]:
             "already-assigned",
             f"the case is with {held.engineer_id}; to take it over, say so in `replaces`",
         )
+    if command.slot is not None and command.slot.end <= command.at:
+        raise Refused("slot-over", "a visit that was over before it was planned", "slot")
     if command.replaces is not None and not command.reason:
         raise Refused("reason-required", "taking a case over needs a reason", "reason")
     against = (

@@ -1,7 +1,7 @@
 """The visit: on the way, on site, paused, working again, and what is kept of it."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import assert_never
 
 from aftercare_events.catalogue import case as c
@@ -12,6 +12,7 @@ from . import commands as cmd
 from .case_facts import Fact
 from .case_guards import held_by, must_be_first, must_be_open, must_have_been_open
 from .case_state import Assignment, CaseState
+from .slot import visit_from
 
 MOST_PHOTOS = 30
 LONGEST_WORK = timedelta(days=7)
@@ -63,7 +64,15 @@ def depart(command: cmd.Depart, state: CaseState) -> Sequence[Fact]:
     held = held_by(command.engineer_id, state)
     if _is_on_the_way(held):
         raise Refused("already-departed", f"{held.engineer_id} is on the way")
-    return [c.EngineerDeparted(case_id=command.case_id, engineer_id=held.engineer_id)]
+    start, end = _newly_booked(command, held, state)
+    return [
+        c.EngineerDeparted(
+            case_id=command.case_id,
+            engineer_id=held.engineer_id,
+            slot_start=start,
+            slot_end=end,
+        )
+    ]
 
 
 def arrive(command: cmd.Arrive, state: CaseState) -> Sequence[Fact]:
@@ -77,15 +86,35 @@ def arrive(command: cmd.Arrive, state: CaseState) -> Sequence[Fact]:
     there = held.arrived_at is not None and not _is_on_the_way(held)
     if there and (command.lacks or not held.lacks):
         raise Refused("already-arrived", f"{held.engineer_id} is on site")
+    start, end = _newly_booked(command, held, state)
     if command.lacks:
         return [
             c.EngineerAttended(
                 case_id=command.case_id,
                 engineer_id=held.engineer_id,
                 lacks=tuple(command.lacks),
+                slot_start=start,
+                slot_end=end,
             )
         ]
-    return [c.EngineerArrived(case_id=command.case_id, engineer_id=held.engineer_id)]
+    return [
+        c.EngineerArrived(
+            case_id=command.case_id,
+            engineer_id=held.engineer_id,
+            slot_start=start,
+            slot_end=end,
+        )
+    ]
+
+
+def _newly_booked(
+    command: cmd.Depart | cmd.Arrive, held: Assignment, state: CaseState
+) -> tuple[datetime, datetime] | tuple[None, None]:
+    """From when to when somebody who goes without a booked visit is booked for it (DP-06)."""
+    if held.slot is not None or state.done_on_site:
+        return None, None
+    slot = visit_from(command.at, command.next_visit)
+    return slot.start, slot.end
 
 
 def _is_on_the_way(held: Assignment) -> bool:

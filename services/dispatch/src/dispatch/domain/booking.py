@@ -12,7 +12,7 @@ from aftercare_events.catalogue.engineer import EngineerHandedOver, ReleaseReaso
 from aftercare_events.decider import Refused
 
 from . import case_facts, engineer, shifts
-from .case_state import CaseState
+from .case_state import CaseState, Visit
 
 REASONS: dict[type, ReleaseReason] = {
     c.CaseAssigned: "reassigned",
@@ -28,21 +28,48 @@ REASONS: dict[type, ReleaseReason] = {
 
 
 def follow(
-    case_id: str, before: CaseState, facts: Sequence[case_facts.Fact], after: CaseState
+    case_id: str,
+    before: CaseState,
+    facts: Sequence[case_facts.Fact],
+    after: CaseState,
+    at: datetime,
 ) -> Sequence[engineer.Command]:
     """The commands to the engineers concerned, releases first."""
-    if before.visit == after.visit:
-        return []
+    was, visit = before.visit, after.visit
+    if was == visit:
+        return _set_off(case_id, facts, visit)
     commands: list[engineer.Command] = []
-    if before.visit is not None:
+    if was is not None and not _has_begun(was, visit):
         reason = REASONS.get(type(facts[-1]), "case_ended")
         commands.append(
-            engineer.Release(engineer_id=before.visit[0], case_id=case_id, reason=reason)
+            engineer.Release(engineer_id=was.engineer_id, case_id=case_id, reason=reason)
         )
-    if after.visit is not None:
-        engineer_id, slot = after.visit
-        commands.append(engineer.Book(engineer_id=engineer_id, case_id=case_id, slot=slot))
+    if visit is not None:
+        commands.append(
+            engineer.Book(
+                engineer_id=visit.engineer_id,
+                case_id=case_id,
+                slot=visit.slot,
+                at=at,
+                on_site=visit.on_site,
+            )
+        )
     return commands
+
+
+def _set_off(
+    case_id: str, facts: Sequence[case_facts.Fact], visit: Visit | None
+) -> Sequence[engineer.Command]:
+    """Nothing of the day changes, but whoever is on site elsewhere does not go."""
+    goes = any(isinstance(fact, c.EngineerDeparted) for fact in facts)
+    return (
+        [engineer.SetOff(engineer_id=visit.engineer_id, case_id=case_id)] if goes and visit else []
+    )
+
+
+def _has_begun(was: Visit, visit: Visit | None) -> bool:
+    """The same visit, now with somebody there."""
+    return visit == was._replace(on_site=True)
 
 
 def hand_over(

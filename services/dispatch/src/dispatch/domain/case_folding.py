@@ -35,8 +35,7 @@ from .case_facts import (
 )
 from .case_progress import ended, judged_or_lent, promised, visited, worked
 from .case_state import Assignment, CaseState
-from .case_steps import on_assignment, reached, wanting
-from .slot import Slot
+from .case_steps import on_assignment, reached, slot_of, wanting
 from .support import first_mode
 
 
@@ -186,7 +185,9 @@ def _held(state: CaseState, fact: Holding, at: datetime) -> CaseState:
             return wanting(rejected, at) if _holds(state, fact.engineer_id) else rejected
         case c.EscalatedToExpert():
             passed = work_state.handed_over(state.work, fact, at)
-            return on_assignment(replace(state, expert=fact.target, work=passed), slot=None)
+            over = replace(state, expert=fact.target, work=passed)
+            # Whoever handed it on has left, and comes again if it is given back.
+            return on_assignment(over, slot=None, departed_at=None, arrived_at=None)
         case c.CaseUnattended():
             return replace(state, unattended=True)
         case _:
@@ -194,7 +195,6 @@ def _held(state: CaseState, fact: Holding, at: datetime) -> CaseState:
 
 
 def _assignment(fact: c.CaseAssigned, at: datetime) -> Assignment:
-    slot = Slot(fact.slot_start, fact.slot_end) if fact.slot_start and fact.slot_end else None
     return Assignment(
         engineer_id=fact.engineer_id,
         mode=fact.mode or "onsite",
@@ -203,7 +203,7 @@ def _assignment(fact: c.CaseAssigned, at: datetime) -> Assignment:
         override_reason=fact.override_reason,
         overridden=fact.overridden,
         answer_by=fact.answer_by,
-        slot=slot,
+        slot=slot_of(fact),
     )
 
 

@@ -27,7 +27,7 @@ from .case_facts import (
     Working,
 )
 from .case_state import ENDED, CaseState, Repair, Stage
-from .case_steps import on_assignment, reached
+from .case_steps import on_assignment, reached, slot_of
 from .slot import Slot
 
 
@@ -42,17 +42,25 @@ def visited(state: CaseState, fact: Visiting, at: datetime) -> CaseState:
         case c.EndExpected():
             return _until(state, fact)
         case c.EngineerDeparted():
-            return on_assignment(reached(state, "departed", at), departed_at=at, answered=True)
+            departed = reached(_booked(state, fact), "departed", at)
+            return on_assignment(departed, departed_at=at, answered=True)
         case c.EngineerArrived(partner_id=str()):
             return _partner_there(state, fact, at)
         case c.EngineerArrived():
-            return on_assignment(
-                reached(state, "arrived", at), arrived_at=at, lacks=(), answered=True
-            )
+            arrived = reached(_booked(state, fact), "arrived", at)
+            return on_assignment(arrived, arrived_at=at, lacks=(), answered=True)
         case c.EngineerAttended():
-            return on_assignment(state, arrived_at=at, lacks=fact.lacks, answered=True)
+            attended = _booked(state, fact)
+            return on_assignment(attended, arrived_at=at, lacks=fact.lacks, answered=True)
         case _:
             assert_never(fact)
+
+
+def _booked(
+    state: CaseState, fact: c.EngineerDeparted | c.EngineerArrived | c.EngineerAttended
+) -> CaseState:
+    slot = slot_of(fact)
+    return on_assignment(state, slot=slot) if slot else state
 
 
 def _partner_there(state: CaseState, fact: c.EngineerArrived, at: datetime) -> CaseState:
@@ -113,8 +121,7 @@ def _finished_on_site(
             state = replace(reached(state, "recorded", at), record=fact.record)
         case _:
             assert_never(fact)
-    over = "restored" in state.milestones and state.record is not None
-    return on_assignment(state, slot=None) if over else state
+    return on_assignment(state, slot=None) if state.done_on_site else state
 
 
 def judged_or_lent(state: CaseState, fact: Judging | Lending) -> CaseState:

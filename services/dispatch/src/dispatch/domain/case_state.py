@@ -1,7 +1,7 @@
 """Where a case stands, as dispatch sees it."""
 
 from datetime import datetime
-from typing import Any, Literal, get_args
+from typing import Any, Literal, NamedTuple, get_args
 
 import msgspec
 
@@ -53,6 +53,14 @@ class Assignment(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     @property
     def by_hand(self) -> bool:
         return self.why is None
+
+
+class Visit(NamedTuple):
+    """The engineer's time that a case occupies; until they leave, once they are on site."""
+
+    engineer_id: str
+    slot: Slot
+    on_site: bool
 
 
 class Repair(msgspec.Struct, frozen=True, kw_only=True):
@@ -169,11 +177,18 @@ class CaseState(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         return held.answer_by
 
     @property
-    def visit(self) -> tuple[str, Slot] | None:
+    def visit(self) -> Visit | None:
         """The engineer's time that this case occupies."""
-        if self.assignment is None or self.assignment.slot is None:
+        held = self.assignment
+        if held is None or held.slot is None:
             return None
-        return self.assignment.engineer_id, self.assignment.slot
+        return Visit(held.engineer_id, held.slot, held.arrived_at is not None)
+
+    @property
+    def done_on_site(self) -> bool:
+        """Restored and written down, or over: nothing is left to do there."""
+        written = "restored" in self.milestones and self.record is not None
+        return written or self.stage != "open"
 
     @property
     def ended(self) -> bool:

@@ -8,6 +8,7 @@ from aftercare_events.catalogue import case as c
 from aftercare_events.milestones import MET_BY
 
 from .case_state import CaseState
+from .slot import Slot
 from .support import first_mode
 
 
@@ -40,6 +41,13 @@ def reached(state: CaseState, milestone: str, at: datetime) -> CaseState:
         breached=state.breached - kept,
         due={clock: due for clock, due in state.due.items() if clock not in kept},
     )
+
+
+def slot_of(
+    fact: c.CaseAssigned | c.EngineerDeparted | c.EngineerArrived | c.EngineerAttended,
+) -> Slot | None:
+    """The visit that is booked with it."""
+    return Slot(fact.slot_start, fact.slot_end) if fact.slot_start and fact.slot_end else None
 
 
 def on_assignment(state: CaseState, **changes: object) -> CaseState:

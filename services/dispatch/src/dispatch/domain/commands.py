@@ -217,19 +217,23 @@ class ExpectEnd(_Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Depart(_Command):
+    """`next_visit`: when the next one begins that whoever goes is booked for."""
+
     engineer_id: str | None = None
+    next_visit: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arrive(_Command):
     """`lacks`: what the one who came is short of for this fault, as the staff list says.
 
-    `partner_id`: it is the partner's people who came.
+    `partner_id`: it is the partner's people who came. `next_visit` as for a departure.
     """
 
     engineer_id: str | None = None
     partner_id: str | None = None
     lacks: Sequence[Lack] = ()
+    next_visit: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

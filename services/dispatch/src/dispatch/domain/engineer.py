@@ -1,6 +1,6 @@
 """One engineer: what they can do, when they work, where they are booked."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -31,7 +31,8 @@ Fact = EngineerBooked | EngineerReleased | CertificateExpiring | rota_folding.Fa
 class EngineerState(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """`bookings` by case; `duty`, `rostered`, `dated` and `absences` are those of the roster.
 
-    `reminded` has the certificates of whose end somebody was told.
+    `on_site` is the case at whose site they are. `reminded` has the certificates of whose end
+    somebody was told.
     """
 
     entry: EngineerRegistered | None = None
@@ -40,7 +41,20 @@ class EngineerState(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
     dated: tuple[Dated, ...] = ()
     absences: tuple[Absence, ...] = ()
     bookings: dict[str, Slot] = {}
+    on_site: str | None = None
     reminded: tuple[Certificate, ...] = ()
+
+    def occupied(self, at: datetime) -> Mapping[str, Slot]:
+        """The bookings as they are at `at`: a visit goes on for as long as somebody is there."""
+        if self.on_site is None:
+            return self.bookings
+        there = self.bookings[self.on_site].with_somebody_there(at)
+        return {**self.bookings, self.on_site: there}
+
+    def next_visit(self, case_id: str, at: datetime) -> datetime | None:
+        """When the first visit after `at` begins that is for another case."""
+        others = (slot.start for case, slot in self.bookings.items() if case != case_id)
+        return min((start for start in others if start > at), default=None)
 
     @property
     def rota(self) -> Rota:
@@ -67,9 +81,21 @@ class Roster:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Book:
+    """Given at `at`; whoever is `on_site` occupies the slot until released."""
+
     engineer_id: str
     case_id: str
     slot: Slot
+    at: datetime
+    on_site: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetOff:
+    """On the way to a visit that is booked."""
+
+    engineer_id: str
+    case_id: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +113,7 @@ class Remind:
     until: date
 
 
-Command = Register | Roster | Book | Release | Remind | shifts.Command
+Command = Register | Roster | Book | SetOff | Release | Remind | shifts.Command
 INITIAL = EngineerState()
 
 
@@ -105,6 +131,9 @@ def decide(command: Command, state: EngineerState) -> Sequence[Fact]:
             return roster(command, state)
         case Book():
             return book(command, state)
+        case SetOff():
+            _not_elsewhere(command, state)
+            return []
         case Release():
             return release(command, state)
         case Remind():
@@ -134,21 +163,38 @@ def roster(command: Roster, state: EngineerState) -> Sequence[Fact]:
 def book(command: Book, state: EngineerState) -> Sequence[Fact]:
     """One engineer is in one place at a time (DP-06)."""
     _known(command.engineer_id, state)
-    for case_id, taken in state.bookings.items():
-        if taken.overlaps(command.slot):
-            raise Refused(
-                "engineer-busy",
-                f"{command.engineer_id} is booked for {case_id} "
-                f"from {taken.start.isoformat()} to {taken.end.isoformat()}",
-            )
+    if command.on_site:
+        _not_elsewhere(command, state)
+    if state.bookings.get(command.case_id) != command.slot:
+        _free(command, state)
     return [
         EngineerBooked(
             engineer_id=command.engineer_id,
             case_id=command.case_id,
             start=command.slot.start,
             end=command.slot.end,
+            on_site=command.on_site,
         )
     ]
+
+
+def _free(command: Book, state: EngineerState) -> None:
+    for case_id, taken in state.occupied(command.at).items():
+        if taken.overlaps(command.slot):
+            raise Refused(
+                "engineer-busy",
+                f"{command.engineer_id} is booked for {case_id} "
+                f"from {taken.start.isoformat()} to {taken.end.isoformat()}",
+            )
+
+
+def _not_elsewhere(command: Book | SetOff, state: EngineerState) -> None:
+    if state.on_site not in (None, command.case_id):
+        raise Refused(
+            "engineer-busy",
+            f"{command.engineer_id} is on site at {state.on_site}: that work is restored and "
+            "recorded, or given to somebody else, first",
+        )
 
 
 def release(command: Release, state: EngineerState) -> Sequence[Fact]:
@@ -173,14 +219,19 @@ def evolve(state: EngineerState, fact: Fact, at: datetime) -> EngineerState:
             return replace(state, entry=fact, reminded=kept)
         case EngineerBooked():
             slot = Slot(fact.start, fact.end)
-            return replace(state, bookings={**state.bookings, fact.case_id: slot})
+            there = fact.case_id if fact.on_site else _elsewhere(state, fact.case_id)
+            return replace(state, bookings={**state.bookings, fact.case_id: slot}, on_site=there)
         case EngineerReleased():
             left = {case: slot for case, slot in state.bookings.items() if case != fact.case_id}
-            return replace(state, bookings=left)
+            return replace(state, bookings=left, on_site=_elsewhere(state, fact.case_id))
         case CertificateExpiring():
             return replace(state, reminded=(*state.reminded, fact.certificate))
         case _:
             return _rostered(state, fact, at)
+
+
+def _elsewhere(state: EngineerState, case_id: str) -> str | None:
+    return None if state.on_site == case_id else state.on_site
 
 
 def _rostered(state: EngineerState, fact: rota_folding.Fact, at: datetime) -> EngineerState:

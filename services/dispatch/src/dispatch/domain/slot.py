@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 import msgspec
 
 VISIT = timedelta(hours=2)
+# Who is on site does not leave this very minute, even when the time booked for it is over.
+STILL_THERE = timedelta(minutes=15)
 
 
 class Slot(msgspec.Struct, frozen=True):
@@ -16,7 +18,12 @@ class Slot(msgspec.Struct, frozen=True):
     def overlaps(self, other: "Slot") -> bool:
         return self.start < other.end and other.start < self.end
 
+    def with_somebody_there(self, at: datetime) -> "Slot":
+        """What it takes of a day while somebody is on site at `at`, early, in time or too long."""
+        return Slot(min(self.start, at), max(self.end, at + STILL_THERE))
 
-def visit_from(start: datetime) -> Slot:
-    """The usual visit, for whoever names no slot."""
-    return Slot(start, start + VISIT)
+
+def visit_from(start: datetime, until: datetime | None = None) -> Slot:
+    """The usual visit, for whoever names no slot; shorter where the next one begins before."""
+    end = start + VISIT
+    return Slot(start, min(end, until) if until else end)
