@@ -1,15 +1,19 @@
 """DP-01, DP-07: every milestone over HTTP, in order, late, twice, and by whom."""
 
 from datetime import timedelta
+from functools import partial
+from typing import Any
 
 import pytest
 
+from aftercare_events.catalogue.case import CaseMerged, CaseWithdrawn
 from support.dispatch_cases import START, WRITTEN, at
 from support.dispatch_company import BOSS, READER, WRITER, Company
 
 CASE = "4F7K-Q2M9"
 PATH = f"/v1/cases/{CASE}"
 RECORD = WRITTEN
+INSISTED = {"engineer_id": "E-1", "reason": "knows the site"}
 
 
 @pytest.fixture
@@ -242,3 +246,46 @@ async def test_scopes_are_asked_for(company: Company) -> None:
     assert (await company.http.get(PATH, headers=WRITER)).status_code == 403
     assert (await company.http.get(PATH, headers=BOSS)).status_code == 200
     assert (await company.http.get(PATH, headers={"Authorization": ""})).status_code == 401
+
+
+async def test_level_asked_counts_at_the_site_too(company: Company) -> None:
+    """DP-04, DP-25: whoever is not as senior as the choice asks for is no arrival."""
+    await company.put("/v1/weights", weights={"levels": {"it-integration/2": 9}})
+    await company.engineer("E-2", level=1)
+    await company.report("NETW-CASE")
+    path = "/v1/cases/NETW-CASE"
+    await company.post(f"{path}/assign", engineer_id="E-2", reason="nobody else")
+    await company.post(f"{path}/arrive")
+    case = await company.case("NETW-CASE")
+    assert (case["status"], case["assignment"]["lacks"]) == ("on_site", ["level"])
+    assert "arrived" not in case["milestones"]
+
+
+@pytest.mark.parametrize("over", [CaseWithdrawn, partial(CaseMerged, into="OTHR-CASE")])
+async def test_customer_is_reminded_of_passwords_when_another_service_ends_the_case(
+    company: Company, over: Any
+) -> None:
+    """DP-03."""
+    await company.post(f"{PATH}/remote-start", consent_ref="fax of 2 November")
+    await company.say(over(case_id=CASE))
+    await company.said("notice_issued", "case", CASE)
+    assert (await company.types("case", CASE))[-2:] == ["remote_ended", "notice_issued"]
+    await company.refused(f"{PATH}/remote-end", over_code(over), outcome="unresolved")
+
+
+def over_code(over: Any) -> str:
+    return "case-withdrawn" if over is CaseWithdrawn else "case-merged"
+
+
+async def test_rejected_engineer_leaves_all_cases_of_the_customer(company: Company) -> None:
+    """DP-16: in one batch, with the day that this frees; other customers keep them."""
+    for case_id, customer in (("CASE-2", "C-1"), ("CASE-3", "C-2")):
+        await company.report(case_id, customer_id=customer)
+        await company.post(f"/v1/cases/{case_id}/assign", mode="hotline", **INSISTED)
+    await company.post(f"{PATH}/assign", replaces="E-1", **INSISTED)
+    await company.get("/v1/cases")
+    await company.post(f"{PATH}/reject-engineer", reason="unfriendly")
+    holders = [(await company.case(one))["holder"] for one in (CASE, "CASE-2", "CASE-3")]
+    assert holders == [None, None, "E-1"]
+    assert (await company.types("case", "CASE-2")).count("engineer_rejected") == 1
+    assert (await company.get("/v1/engineers/E-1"))["bookings"] == {}

@@ -51,3 +51,18 @@ def test_case_given_back_is_with_the_engineer_again() -> None:
 def test_case_given_back_to_nobody_looks_for_somebody() -> None:
     state = after(reported(), assigned("E-1"), PASSED, c.CaseDeclined(case_id=CASE), BACK)
     assert (state.holder, state.wanted) == (None, "onsite")
+
+
+def test_nobody_is_looked_for_while_experts_have_a_waiting_case() -> None:
+    """DP-09: whoever would fit does not end the hand-over."""
+    state = after(reported(), c.EscalatedToExpert(case_id=CASE, target="network-experts"))
+    assert (state.holder, state.wanted, state.wanted_since) == ("network-experts", None, None)
+    back = after(reported(), PASSED, BACK)
+    assert (back.holder, back.wanted, back.wanted_since) == (None, "hotline", at(20))
+
+
+def test_case_given_to_an_engineer_while_experts_have_it_ends_the_hand_over() -> None:
+    """DP-09: on record, with the time."""
+    state = after(reported(), PASSED, assigned("E-1"))
+    (held,) = state.work.hand_overs
+    assert (state.holder, held.given_back_at) == ("E-1", at(20))

@@ -194,3 +194,34 @@ def test_change_of_attributes_keeps_the_rest() -> None:
     )
     assert state.report == reported(severity="1", category="network", use_affected=True)
     assert state.reported_at == START
+
+
+REMOTE = c.RemoteStarted(case_id=CASE, consent_ref="fax of 2 November")
+
+
+def test_remote_access_ends_with_the_work() -> None:
+    """DP-03: and the customer is reminded to change the passwords."""
+    resolve = cmd.Resolve(case_id=CASE, at=at(60))
+    Given(reported(kind="question"), REMOTE).when(resolve).then(
+        c.RemoteEnded(case_id=CASE, outcome="solved"),
+        to_change_passwords(CASE, at(60)),
+        c.CaseResolved(case_id=CASE),
+    )
+
+
+@pytest.mark.parametrize(
+    "end", [c.CaseWithdrawn(case_id=CASE), c.CaseMerged(case_id=CASE, into="OTHR-CASE")]
+)
+def test_remote_access_to_a_case_that_is_over_can_be_ended(end: Any) -> None:
+    """DP-03: no visit follows, but the reminder does."""
+    command = cmd.EndRemote(case_id=CASE, at=at(60), outcome="unresolved")
+    ended = (c.RemoteEnded(case_id=CASE, outcome="unresolved"), to_change_passwords(CASE, at(60)))
+    Given(reported(), REMOTE, end).when(command).then(*ended)
+    stage = "merged" if isinstance(end, c.CaseMerged) else "withdrawn"
+    Given(reported(), REMOTE, end, *ended).when(command).refused(f"case-{stage}")
+
+
+def test_blank_consent_is_none() -> None:
+    """DP-03."""
+    blank = cmd.StartRemote(case_id=CASE, at=at(60), consent_ref=" ")
+    assert Given(reported()).when(blank).refused("consent-required").field == "consent_ref"

@@ -68,6 +68,7 @@ class Automation:
             todos.PARTNER_ANSWER: self.take_from_silent,
             todos.PARTNER_ONSITE: self.take_from_absent,
             todos.RELEASE: self.release,
+            todos.END_REMOTE: self.end_remote,
             todos.SEND_AT_ONCE: self.send_at_once,
             todos.CERTIFICATE: self.remind,
             todos.OUTAGE: self.outage,
@@ -224,6 +225,16 @@ class Automation:
         done = await self._handling.change_engineer(visit.engineer_id, [command], by)
         if not done.changed:
             await finish(self._engine, infra, item, now=self._clock.now())
+
+    async def end_remote(self, item: Item) -> None:
+        """The customer is reminded to change the passwords, although the case is over (DP-03)."""
+        now = self._clock.now()
+        command = cmd.EndRemote(case_id=item.key, at=now, outcome="unresolved")
+        try:
+            await self._handling.change_case(command, By(actor=MACHINE, at=now))
+        except Refused as refused:
+            logger.info("not_remote", case_id=item.key, refused=refused.code)
+            await finish(self._engine, infra, item, now=now)
 
     async def remind(self, item: Item) -> None:
         """A month before a certificate ends; one that ended before it was entered is past that."""

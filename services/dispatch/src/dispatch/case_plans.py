@@ -1,10 +1,14 @@
 """What becomes of a case: each command is told what it must know of staff and contract first."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import reduce
 
+from msgspec.structs import replace as replace_fact
+from sqlalchemy import select
+
+from aftercare_events.catalogue.case import EngineerRejected
 from aftercare_events.clock import Clock
 from aftercare_events.decider import Refused
 
@@ -15,6 +19,7 @@ from .domain.acceptance import figures_for
 from .domain.case_state import CaseState
 from .plan import Plan
 from .reading import Loaded, Reading
+from .tables import cases
 
 
 class CasePlans:
@@ -27,11 +32,37 @@ class CasePlans:
         """Raises Unknown, Refused."""
         loaded = await self._reading.case(command.case_id)
         facts = case.decide(await self._informed(command, loaded.state), loaded.state)
-        after = _after(loaded.state, facts, command.at)
-        days, engineers = await self._days(
-            booking.follow(command.case_id, loaded.state, facts, after, command.at), command.at
+        change = _Change(loaded, facts, command.at)
+        others = await self._rejected_elsewhere(change)
+        changes = [*others, change]
+        wanted = [one for each in changes for one in each.wanted]
+        days, engineers = await self._days(wanted, command.at)
+        return Plan(
+            [*days, *(fact for each in changes for fact in each.facts)],
+            [loaded, *(one.loaded for one in others), *engineers],
+            case_state.status(change.after),
         )
-        return Plan([*days, *facts], [loaded, *engineers], case_state.status(after))
+
+    async def _rejected_elsewhere(self, change: "_Change") -> Sequence["_Change"]:
+        """Whom a customer rejects is taken from all their open cases at once (DP-16)."""
+        report = change.loaded.state.report
+        rejected = [fact for fact in change.facts if isinstance(fact, EngineerRejected)]
+        if not rejected or report is None or not report.customer_id:
+            return []
+        said = rejected[0]
+        query = select(cases.c.case_id).order_by(cases.c.case_id)
+        query = query.where(cases.c.engineer_id == said.engineer_id, cases.c.is_open)
+        query = query.where(cases.c.case_id != said.case_id)
+        held = [await self._reading.case(row["case_id"]) for row in await self._reading.rows(query)]
+        return [
+            _Change(one, [replace_fact(said, case_id=one.identifier)], change.at)
+            for one in held
+            if one.state.stage == "open"
+            and one.state.report is not None
+            and one.state.report.customer_id == report.customer_id
+            and one.state.assignment is not None
+            and one.state.assignment.engineer_id == said.engineer_id
+        ]
 
     async def _informed(self, command: cmd.Command, state: CaseState) -> cmd.Command:
         match command:
@@ -114,5 +145,23 @@ class CasePlans:
         return facts, loaded
 
 
-def _after(state: CaseState, facts: Sequence[case_facts.Fact], at: datetime) -> CaseState:
-    return reduce(lambda so_far, fact: case_folding.evolve(so_far, fact, at), facts, state)
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """What happens to one case, and to whom it is taken from or given."""
+
+    loaded: Loaded[CaseState]
+    facts: Sequence[case_facts.Fact]
+    at: datetime
+
+    @property
+    def after(self) -> CaseState:
+        return reduce(
+            lambda so_far, fact: case_folding.evolve(so_far, fact, self.at),
+            self.facts,
+            self.loaded.state,
+        )
+
+    @property
+    def wanted(self) -> Sequence[engineer.Command]:
+        before, after = self.loaded.state, self.after
+        return booking.follow(self.loaded.identifier, before, self.facts, after, self.at)

@@ -97,7 +97,7 @@ class Choosing:
         if case.report is None:
             return ()
         need = await self._need(Asking(case, "onsite"), at, await self.index.present(at))
-        demand = Demand(skill=need.skill, level=await self.ladder.level(case), today=need.today)
+        demand = Demand(skill=need.skill, level=need.level, today=need.today)
         return lacks((await self.needs.reading.engineer(engineer_id)).state.entry, demand)
 
     async def _need(self, asking: Asking, at: datetime, present: Present) -> Need:

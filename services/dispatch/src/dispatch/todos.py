@@ -39,6 +39,8 @@ PARTNER_ANSWER = "partner_answer"
 """The partner who has it promised to answer by then (DP-26); the key is the case."""
 PARTNER_ONSITE = "partner_onsite"
 """The partner who took it promised to be on site by then (DP-26); the key is the case."""
+END_REMOTE = "end_remote"
+"""Remote access still ran when another service ended the case (DP-03); the key is the case."""
 RELEASE = "release"
 """Another service ended the case, or made it the business lead's, while a visit was booked."""
 
@@ -210,6 +212,10 @@ def _release_due(state: CaseState) -> datetime | None:
     return state.reported_at if over and state.visit is not None else None
 
 
+def _end_remote_due(state: CaseState) -> datetime | None:
+    return state.remote_since if state.ended else None
+
+
 def _send_at_once_due(state: CaseState) -> datetime | None:
     return state.regraded_at if state.stage == "open" and not state.onsite_required else None
 
@@ -230,6 +236,7 @@ DUE: dict[str, Callable[[CaseState], datetime | None]] = {
     PARTNER_ANSWER: _partner_answer_due,
     PARTNER_ONSITE: _partner_onsite_due,
     RELEASE: _release_due,
+    END_REMOTE: _end_remote_due,
     SEND_AT_ONCE: _send_at_once_due,
 }
 

@@ -1,6 +1,7 @@
 """Help from afar: the hotline, remote work, and the step to a visit (DP-02, DP-03)."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import assert_never
 
 from aftercare_events.catalogue import case as c
@@ -14,7 +15,9 @@ from .reminders import to_change_passwords
 
 
 def decide(command: cmd.Advising, state: CaseState) -> Sequence[Fact]:
-    must_have_been_open(command.at, state)
+    # What began before a case was withdrawn or merged is ended, and spoken of, all the same.
+    if not (isinstance(command, cmd.EndRemote) and state.remote_since is not None):
+        must_have_been_open(command.at, state)
     match command:
         case cmd.Contact():
             must_be_first(state, "contacted")
@@ -36,7 +39,7 @@ def decide(command: cmd.Advising, state: CaseState) -> Sequence[Fact]:
 
 
 def start_remote(command: cmd.StartRemote, state: CaseState) -> Sequence[Fact]:
-    if not command.consent_ref:
+    if not (command.consent_ref or "").strip():
         raise Refused(
             "consent-required",
             "remote access needs the customer's recorded consent (DP-03)",
@@ -54,12 +57,17 @@ def end_remote(command: cmd.EndRemote, state: CaseState) -> Sequence[Fact]:
     """
     if state.remote_since is None and command.outcome != "refused":
         raise Refused("not-remote", "no remote work is going on")
-    ended: list[Fact] = [c.RemoteEnded(case_id=command.case_id, outcome=command.outcome)]
-    if state.remote_since is not None:
-        ended.append(to_change_passwords(command.case_id, command.at))
-    if command.outcome == "solved":
+    ended = remote_ended(command.case_id, state, command.outcome, command.at)
+    if command.outcome == "solved" or state.stage != "open":
         return ended
     return [*ended, *require_onsite(command.case_id, state, f"remote_{command.outcome}")]
+
+
+def remote_ended(
+    case_id: str, state: CaseState, outcome: c.RemoteOutcome, at: datetime
+) -> Sequence[Fact]:
+    ended = c.RemoteEnded(case_id=case_id, outcome=outcome)
+    return [ended] if state.remote_since is None else [ended, to_change_passwords(case_id, at)]
 
 
 def require_onsite(case_id: str, state: CaseState, reason: str | None) -> Sequence[Fact]:

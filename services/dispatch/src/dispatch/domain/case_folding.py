@@ -168,7 +168,7 @@ def _held(state: CaseState, fact: Holding, at: datetime) -> CaseState:
     match fact:
         case c.CaseAssigned():
             return replace(
-                reached(state, "assigned", at),
+                reached(_given_back(state, at), "assigned", at),
                 assignment=_assignment(fact, at),
                 wanted=None,
                 wanted_since=None,
@@ -185,13 +185,27 @@ def _held(state: CaseState, fact: Holding, at: datetime) -> CaseState:
             return wanting(rejected, at) if _holds(state, fact.engineer_id) else rejected
         case c.EscalatedToExpert():
             passed = work_state.handed_over(state.work, fact, at)
-            over = replace(state, expert=fact.target, work=passed)
+            over = replace(
+                state,
+                expert=fact.target,
+                work=passed,
+                wanted=None,
+                wanted_since=None,
+                unattended=False,
+            )
             # Whoever handed it on has left, and comes again if it is given back.
             return on_assignment(over, slot=None, departed_at=None, arrived_at=None)
         case c.CaseUnattended():
             return replace(state, unattended=True)
         case _:
             assert_never(fact)
+
+
+def _given_back(state: CaseState, at: datetime) -> CaseState:
+    """Whom the case is given to has it instead of experts or a vendor (DP-09)."""
+    if state.held_over is None:
+        return state
+    return replace(state, work=work_state.on_last(state.work, given_back_at=at))
 
 
 def _assignment(fact: c.CaseAssigned, at: datetime) -> Assignment:

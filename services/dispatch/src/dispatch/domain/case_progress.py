@@ -216,7 +216,8 @@ def _over(state: CaseState, stage: Stage) -> CaseState:
         wanted=None,
         wanted_since=None,
         paused_for=None,
-        remote_since=None,
+        # Access to a case that another service ended is still to be ended, and spoken of (DP-03).
+        remote_since=state.remote_since if stage in ("withdrawn", "merged") else None,
         loan_wanted=False,
         breached=frozenset() if stage in ENDED else state.breached,
     )

@@ -8,6 +8,7 @@ from aftercare_events.decider import Refused
 
 from . import commands as cmd
 from . import record, work
+from .advising import remote_ended
 from .case_facts import Fact
 from .case_guards import in_the_way, must_be_open
 from .case_state import CaseState
@@ -28,7 +29,10 @@ def decide(command: cmd.Finishing, state: CaseState) -> Sequence[Fact]:
 
 
 def resolve(command: cmd.Resolve, state: CaseState) -> Sequence[Fact]:
-    """What was paused goes on first: after a reopening nobody could resume it."""
+    """What was paused goes on first: after a reopening nobody could resume it.
+
+    Remote access ends with the work, and the customer is reminded of the passwords (DP-03).
+    """
     must_be_open(state)
     _recorded(state)
     work.scope_settled(state)
@@ -36,9 +40,12 @@ def resolve(command: cmd.Resolve, state: CaseState) -> Sequence[Fact]:
     if command.figures and "restored" not in state.milestones:
         raise Refused("restoration-unchecked", "`restore` with what was measured first (DP-29)")
     resolved = c.CaseResolved(case_id=command.case_id, resolution=command.resolution)
-    if state.paused_for is None:
-        return [resolved]
-    return [c.CaseResumed(case_id=command.case_id, reason=state.paused_for), resolved]
+    before: list[Fact] = []
+    if state.paused_for is not None:
+        before.append(c.CaseResumed(case_id=command.case_id, reason=state.paused_for))
+    if state.remote_since is not None:
+        before.extend(remote_ended(command.case_id, state, "solved", command.at))
+    return [*before, resolved]
 
 
 def _recorded(state: CaseState) -> None:
