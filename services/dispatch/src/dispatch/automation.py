@@ -26,6 +26,7 @@ from .domain import engineer
 from .domain.assignment import Proposal, Ranking
 from .domain.case_state import CaseState
 from .domain.outage import Rule
+from .domain.slot import Slot
 from .handling import Handling
 from .lending_by_itself import Lending
 from .outage_watch import note_of
@@ -65,6 +66,7 @@ class Automation:
     def kinds(self) -> Mapping[str, Callable[[Item], Awaitable[None]]]:
         return {
             todos.ANSWER: self.ask_another,
+            todos.AWAY: self.take_from_away,
             todos.PARTNER_ANSWER: self.take_from_silent,
             todos.PARTNER_ONSITE: self.take_from_absent,
             todos.RELEASE: self.release,
@@ -198,6 +200,24 @@ class Automation:
         now = self._clock.now()
         command = cmd.NoAnswer(case_id=item.key, at=now, engineer_id=held.engineer_id)
         await self._handling.change_case(command, By(actor=MACHINE, at=now))
+
+    async def take_from_away(self, item: Item) -> None:
+        """What somebody who left, or is on leave then, has not begun is looked for anew."""
+        engineer_id, _, absence_id = item.key.partition("/")
+        state = (await self._reading.engineer(engineer_id)).state
+        absence = next((one for one in state.absences if one.absence_id == absence_id), None)
+        now = self._clock.now()
+        is_gone = not absence_id and state.entry is not None and not state.entry.active
+        for case_id in await self._reading.held_by(engineer_id) if absence or is_gone else ():
+            command = cmd.TakeFromAway(
+                case_id=case_id,
+                at=now,
+                engineer_id=engineer_id,
+                said_at=item.due_at,
+                absence=Slot(absence.start, absence.end) if absence else None,
+            )
+            await self._handling.change_case(command, By(actor=MACHINE, at=now))
+        await finish(self._engine, infra, item, now=now)
 
     async def take_from_silent(self, item: Item) -> None:
         """A partner who has not answered in time has the case no longer (DP-26)."""

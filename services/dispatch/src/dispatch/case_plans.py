@@ -6,7 +6,6 @@ from datetime import datetime
 from functools import reduce
 
 from msgspec.structs import replace as replace_fact
-from sqlalchemy import select
 
 from aftercare_events.catalogue.case import EngineerRejected
 from aftercare_events.clock import Clock
@@ -19,7 +18,6 @@ from .domain.acceptance import figures_for
 from .domain.case_state import CaseState
 from .plan import Plan
 from .reading import Loaded, Reading
-from .tables import cases
 
 
 class CasePlans:
@@ -50,10 +48,8 @@ class CasePlans:
         if not rejected or report is None or not report.customer_id:
             return []
         said = rejected[0]
-        query = select(cases.c.case_id).order_by(cases.c.case_id)
-        query = query.where(cases.c.engineer_id == said.engineer_id, cases.c.is_open)
-        query = query.where(cases.c.case_id != said.case_id)
-        held = [await self._reading.case(row["case_id"]) for row in await self._reading.rows(query)]
+        cases = await self._reading.held_by(said.engineer_id)
+        held = [await self._reading.case(one) for one in cases if one != said.case_id]
         return [
             _Change(one, [replace_fact(said, case_id=one.identifier)], change.at)
             for one in held

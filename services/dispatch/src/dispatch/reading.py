@@ -202,6 +202,12 @@ class Reading:
         rows = await self.rows(select(key, table.c.name).where(key.in_(set(identifiers))))
         return {row[key.name]: row["name"] for row in rows}
 
+    async def held_by(self, engineer_id: str) -> Sequence[str]:
+        """The open cases that an engineer has."""
+        query = select(tables.cases.c.case_id).order_by(tables.cases.c.case_id)
+        query = query.where(tables.cases.c.engineer_id == engineer_id, tables.cases.c.is_open)
+        return [row["case_id"] for row in await self.rows(query)]
+
     async def rows(self, query: Any) -> Sequence[RowMapping]:
         async with self._engine.connect() as connection:
             return (await connection.execute(query)).mappings().all()

@@ -11,6 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from aftercare_events.catalogue.archive import ContractRecorded
 from aftercare_events.catalogue.engineer import (
+    EngineerAbsenceCancelled,
+    EngineerAbsenceRecorded,
     EngineerRegistered,
     EngineerReleased,
     EngineerRostered,
@@ -35,6 +37,11 @@ CERTIFICATE = "certificate"
 """A certificate ends soon and somebody is to be reminded (DP-04); the key is the engineer."""
 ANSWER = "answer"
 """Whoever was asked has to answer by then (DP-05); the key is the case."""
+AWAY = "away"
+"""Somebody left or is on leave: work not begun is somebody else's (DP-04).
+
+The key is the engineer, or for leave `{engineer}/{absence}`.
+"""
 PARTNER_ANSWER = "partner_answer"
 """The partner who has it promised to answer by then (DP-26); the key is the case."""
 PARTNER_ONSITE = "partner_onsite"
@@ -119,11 +126,25 @@ def _wanted(change: Change) -> Wanted:
             wanted |= _cover(change)
         case EngineerState():
             wanted |= dated(CERTIFICATE, certificate_due, change)
+            wanted |= _away(change)
             if isinstance(change.fact, EngineerReleased):
                 wanted[RELEASE, change.fact.case_id] = None
         case _:
             pass
     return wanted
+
+
+def _away(change: Change) -> Wanted:
+    match change.fact:
+        case EngineerRegistered():
+            key, is_away = change.key, not change.fact.active
+        case EngineerAbsenceRecorded():
+            key, is_away = f"{change.key}/{change.fact.absence_id}", True
+        case EngineerAbsenceCancelled():
+            key, is_away = f"{change.key}/{change.fact.absence_id}", False
+        case _:
+            return {}
+    return {(AWAY, key): Item(AWAY, key, change.at, change.position) if is_away else None}
 
 
 def dated(kind: str, due: Callable[[Any], datetime | None], change: Change) -> Wanted:

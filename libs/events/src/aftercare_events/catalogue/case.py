@@ -183,11 +183,15 @@ class CaseAccepted(_CaseEvent, frozen=True, kw_only=True, omit_defaults=True):
 
 @event_type("aftercare.case.declined.v1")
 class CaseDeclined(_CaseEvent, frozen=True, kw_only=True, omit_defaults=True):
-    """The engineer cannot; `unanswered`: nothing was heard in the time to answer (DP-05)."""
+    """The engineer cannot; `unanswered`: nothing was heard in the time to answer (DP-05).
+
+    `away`: they left, or will not be at work at the time of the visit (DP-04).
+    """
 
     engineer_id: str | None = None
     reason: str | None = None
     unanswered: bool = False
+    away: bool = False
 
 
 @event_type("aftercare.case.unattended.v1")

@@ -15,6 +15,8 @@ from .case_state import CaseState
 def decide(command: cmd.Answering, state: CaseState) -> Sequence[Fact]:
     if isinstance(command, cmd.NoAnswer):
         return no_answer(command, state)
+    if isinstance(command, cmd.TakeFromAway):
+        return take_from_away(command, state)
     must_be_open(state)
     match command:
         case cmd.Accept():
@@ -49,6 +51,19 @@ def no_answer(command: cmd.NoAnswer, state: CaseState) -> Sequence[Fact]:
     if due is None or held is None or held.engineer_id != command.engineer_id or command.at < due:
         return []
     return [c.CaseDeclined(case_id=command.case_id, engineer_id=held.engineer_id, unanswered=True)]
+
+
+def take_from_away(command: cmd.TakeFromAway, state: CaseState) -> Sequence[Fact]:
+    """Nothing, where the work has begun, or they were chosen although it was known (DP-04)."""
+    held = state.assignment
+    if held is None or held.engineer_id != command.engineer_id or held.at > command.said_at:
+        return []
+    begun = held.departed_at or held.arrived_at or "restored" in state.milestones
+    if state.stage != "open" or begun:
+        return []
+    if command.absence and not (held.slot and held.slot.overlaps(command.absence)):
+        return []
+    return [c.CaseDeclined(case_id=command.case_id, engineer_id=held.engineer_id, away=True)]
 
 
 def reject_engineer(command: cmd.RejectEngineer, state: CaseState) -> Sequence[Fact]:

@@ -179,7 +179,9 @@ def _held(state: CaseState, fact: Holding, at: datetime) -> CaseState:
             return on_assignment(reached(state, "accepted", at), accepted=True, answered=True)
         case c.CaseDeclined():
             decliner = fact.engineer_id or (state.holder or "")
-            return wanting(replace(state, declined_by=(*state.declined_by, decliner)), at)
+            # Whoever was away said nothing against the case, and may have it once they are back.
+            declined_by = state.declined_by if fact.away else (*state.declined_by, decliner)
+            return wanting(replace(state, declined_by=declined_by), at)
         case c.EngineerRejected():
             rejected = replace(state, rejected=(*state.rejected, fact.engineer_id))
             return wanting(rejected, at) if _holds(state, fact.engineer_id) else rejected

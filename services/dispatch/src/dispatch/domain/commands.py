@@ -86,6 +86,15 @@ class NoAnswer(_Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TakeFromAway(_Command):
+    """It was said at `said_at` that `engineer_id` left for good, or is away during `absence`."""
+
+    engineer_id: str
+    said_at: datetime
+    absence: Slot | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RejectEngineer(_Command):
     engineer_id: str | None = None
     reason: str | None = None
@@ -310,7 +319,7 @@ class TickStep(_Command):
 
 
 Assigning = Assign | AssignChosen | FindNobody
-Answering = Accept | Decline | NoAnswer | RejectEngineer
+Answering = Accept | Decline | NoAnswer | TakeFromAway | RejectEngineer
 Defects = ClaimDefect | DecideDefect
 PartnerFailing = PartnerNoAnswer | PartnerNotThere
 HandingOver = EscalateToExpert | AcceptHandOver | PartnerFailing | TellOfHandOver | TakeBack

@@ -132,6 +132,7 @@ def decide(command: Command, state: EngineerState) -> Sequence[Fact]:
         case Book():
             return book(command, state)
         case SetOff():
+            _known(command.engineer_id, state)
             _not_elsewhere(command, state)
             return []
         case Release():
