@@ -289,3 +289,20 @@ async def test_rejected_engineer_leaves_all_cases_of_the_customer(company: Compa
     assert holders == [None, None, "E-1"]
     assert (await company.types("case", "CASE-2")).count("engineer_rejected") == 1
     assert (await company.get("/v1/engineers/E-1"))["bookings"] == {}
+
+
+async def test_visit_told_after_somebody_else_got_the_case_counts(company: Company) -> None:
+    """DP-07: the phone had no connection; the true times stand, the new holder keeps the case."""
+    await company.engineer("E-2")
+    await company.post(f"{PATH}/assign", replaces="E-1", **INSISTED)
+    await company.clock.advance(timedelta(minutes=30))
+    sent = {"engineer_id": "E-2", "replaces": "E-1", "reason": "nearer"}
+    await company.post(f"{PATH}/assign", **sent)
+    await company.clock.advance(timedelta(minutes=12))
+    for minutes, step in ((10, "accept"), (11, "depart"), (20, "arrive")):
+        await company.post(f"{PATH}/{step}", engineer_id="E-1", occurred_at=at(minutes).isoformat())
+    case = await company.case(CASE)
+    assert case["milestones"]["arrived"] == at(20).isoformat().replace("+00:00", "Z")
+    assert (case["holder"], case["status"]) == ("E-2", "assigned")
+    late = at(40).isoformat()
+    await company.refused(f"{PATH}/arrive", "not-the-holder", engineer_id="E-1", occurred_at=late)

@@ -190,7 +190,8 @@ def test_visit_of_tomorrow_can_be_booked_while_somebody_is_on_site() -> None:
 def test_whoever_is_on_site_neither_sets_off_nor_arrives_elsewhere() -> None:
     """DP-06: until that work is done, or somebody else's."""
     before = after(reported(), assigned("E-1", slot_start=at(120), slot_end=at(240)))
-    for fact in (c.EngineerDeparted(case_id=CASE), c.EngineerArrived(case_id=CASE)):
+    for kind in (c.EngineerDeparted, c.EngineerArrived):
+        fact = kind(case_id=CASE, engineer_id="E-1")
         with pytest.raises(Refused) as refusal:
             booking.decide(follow(before, fact), state_of(ENTRY, THERE), at(100))
         assert refusal.value.code == "engineer-busy"

@@ -96,9 +96,9 @@ class CasePlans:
         )
 
     async def _with_competence(self, command: cmd.Arrive, state: CaseState) -> cmd.Arrive:
-        if state.assignment is None:
+        who = command.engineer_id or (state.assignment.engineer_id if state.assignment else None)
+        if who is None:
             return command
-        who = state.assignment.engineer_id
         return replace(
             command,
             lacks=await self._choosing.lacks(state, who, command.at),

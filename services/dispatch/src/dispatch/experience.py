@@ -38,14 +38,15 @@ async def save(connection: AsyncConnection, told: Sequence[Told]) -> None:
 
 def _arrived(told: Told) -> dict[str, Any] | None:
     case = told.case
-    if not isinstance(told.fact, EngineerArrived) or case is None or case.assignment is None:
+    if not isinstance(told.fact, EngineerArrived) or case is None:
         return None
-    if told.fact.partner_id is not None:
+    who = told.fact.engineer_id or (case.assignment and case.assignment.engineer_id)
+    if who is None or told.fact.partner_id is not None:
         return None
     if case.report is None or not case.report.site_id:
         return None
     return {
-        "engineer_id": case.assignment.engineer_id,
+        "engineer_id": who,
         "site_id": case.report.site_id,
         "at": told.at,
     }

@@ -8,7 +8,7 @@ from aftercare_events.decider import Refused
 
 from . import commands as cmd
 from .case_facts import Fact
-from .case_guards import held_by, must_be_open
+from .case_guards import done_by, held_by, must_be_open
 from .case_state import CaseState
 
 
@@ -30,7 +30,7 @@ def decide(command: cmd.Answering, state: CaseState) -> Sequence[Fact]:
 
 
 def accept(command: cmd.Accept, state: CaseState) -> Sequence[Fact]:
-    held = held_by(command.engineer_id, state)
+    held = done_by(command.engineer_id, state, command.at)
     if held.accepted:
         raise Refused("already-accepted", f"{held.engineer_id} has accepted")
     return [c.CaseAccepted(case_id=command.case_id, engineer_id=held.engineer_id)]

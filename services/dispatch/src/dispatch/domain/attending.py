@@ -10,7 +10,7 @@ from aftercare_events.decider import Refused
 from . import acceptance, with_partner
 from . import commands as cmd
 from .case_facts import Fact
-from .case_guards import held_by, must_be_first, must_be_open, must_have_been_open
+from .case_guards import done_by, held_by, must_be_first, must_be_open, must_have_been_open
 from .case_state import Assignment, CaseState
 from .slot import visit_from
 
@@ -61,7 +61,7 @@ def expect_end(command: cmd.ExpectEnd, state: CaseState) -> Sequence[Fact]:
 
 
 def depart(command: cmd.Depart, state: CaseState) -> Sequence[Fact]:
-    held = held_by(command.engineer_id, state)
+    held = done_by(command.engineer_id, state, command.at)
     if _is_on_the_way(held):
         raise Refused("already-departed", f"{held.engineer_id} is on the way")
     start, end = _newly_booked(command, held, state)
@@ -76,13 +76,13 @@ def depart(command: cmd.Depart, state: CaseState) -> Sequence[Fact]:
 
 
 def arrive(command: cmd.Arrive, state: CaseState) -> Sequence[Fact]:
-    """Counts for whoever has the case and is able to handle it (DP-25).
+    """Counts for whoever has the case, or had it then, and is able to handle it (DP-25).
 
     A departure need not have been reported.
     """
     if command.partner_id is not None:
         return with_partner.arrive(command, state.held_over or state.failed_partner)
-    held = held_by(command.engineer_id, state)
+    held = done_by(command.engineer_id, state, command.at)
     there = held.arrived_at is not None and not _is_on_the_way(held)
     if there and (command.lacks or not held.lacks):
         raise Refused("already-arrived", f"{held.engineer_id} is on site")
@@ -111,7 +111,7 @@ def _newly_booked(
     command: cmd.Depart | cmd.Arrive, held: Assignment, state: CaseState
 ) -> tuple[datetime, datetime] | tuple[None, None]:
     """From when to when somebody who goes without a booked visit is booked for it (DP-06)."""
-    if held.slot is not None or state.done_on_site:
+    if held != state.assignment or held.slot is not None or state.done_on_site:
         return None, None
     slot = visit_from(command.at, command.next_visit)
     return slot.start, slot.end

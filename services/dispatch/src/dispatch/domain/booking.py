@@ -61,7 +61,10 @@ def _set_off(
     case_id: str, facts: Sequence[case_facts.Fact], visit: Visit | None
 ) -> Sequence[engineer.Command]:
     """Nothing of the day changes, but whoever is on site elsewhere does not go."""
-    goes = any(isinstance(fact, c.EngineerDeparted) for fact in facts)
+    goes = any(
+        isinstance(fact, c.EngineerDeparted) and visit and fact.engineer_id == visit.engineer_id
+        for fact in facts
+    )
     return (
         [engineer.SetOff(engineer_id=visit.engineer_id, case_id=case_id)] if goes and visit else []
     )

@@ -35,7 +35,7 @@ from .case_facts import (
 )
 from .case_progress import ended, judged_or_lent, promised, visited, worked
 from .case_state import Assignment, CaseState
-from .case_steps import on_assignment, reached, slot_of, wanting
+from .case_steps import given_up, on_assignment, on_assignment_of, reached, slot_of, wanting
 from .support import first_mode
 
 
@@ -168,7 +168,7 @@ def _held(state: CaseState, fact: Holding, at: datetime) -> CaseState:
     match fact:
         case c.CaseAssigned():
             return replace(
-                reached(_given_back(state, at), "assigned", at),
+                reached(_given_back(_taken_over(state, fact, at), at), "assigned", at),
                 assignment=_assignment(fact, at),
                 wanted=None,
                 wanted_since=None,
@@ -176,7 +176,8 @@ def _held(state: CaseState, fact: Holding, at: datetime) -> CaseState:
                 unattended=False,
             )
         case c.CaseAccepted():
-            return on_assignment(reached(state, "accepted", at), accepted=True, answered=True)
+            accepted = reached(state, "accepted", at)
+            return on_assignment_of(accepted, fact.engineer_id, at, accepted=True, answered=True)
         case c.CaseDeclined():
             decliner = fact.engineer_id or (state.holder or "")
             # Whoever was away said nothing against the case, and may have it once they are back.
@@ -201,6 +202,10 @@ def _held(state: CaseState, fact: Holding, at: datetime) -> CaseState:
             return replace(state, unattended=True)
         case _:
             assert_never(fact)
+
+
+def _taken_over(state: CaseState, fact: c.CaseAssigned, at: datetime) -> CaseState:
+    return state if _holds(state, fact.engineer_id) else given_up(state, at)
 
 
 def _given_back(state: CaseState, at: datetime) -> CaseState:

@@ -1,13 +1,11 @@
 """What stands in the way of a command, in words that name the state of the case."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from aftercare_events.decider import Refused
 
 from .case_state import Assignment, CaseState
-
-# Two clocks may differ; so may the one of the report and the one of what follows it.
-SKEW = timedelta(minutes=1)
+from .case_steps import SKEW, former_at
 
 
 def not_before_report(at: datetime, state: CaseState) -> None:
@@ -43,6 +41,15 @@ def must_be_first(state: CaseState, milestone: str) -> None:
     if milestone in state.milestones:
         since = state.milestones[milestone].isoformat()
         raise Refused(f"already-{milestone}", f"{milestone} at {since}")
+
+
+def done_by(engineer_id: str | None, state: CaseState, at: datetime) -> Assignment:
+    """As `held_by`, or of whoever had the case at `at`: what is told late counts all the same."""
+    then = former_at(state, engineer_id, at) if engineer_id else None
+    held = state.assignment
+    if then is not None and (held is None or held.engineer_id != engineer_id):
+        return then.held
+    return held_by(engineer_id, state)
 
 
 def held_by(engineer_id: str | None, state: CaseState) -> Assignment:

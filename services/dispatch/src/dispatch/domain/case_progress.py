@@ -27,7 +27,7 @@ from .case_facts import (
     Working,
 )
 from .case_state import ENDED, CaseState, Repair, Stage
-from .case_steps import on_assignment, reached, slot_of
+from .case_steps import on_assignment, on_assignment_of, reached, slot_of
 from .slot import Slot
 
 
@@ -43,15 +43,19 @@ def visited(state: CaseState, fact: Visiting, at: datetime) -> CaseState:
             return _until(state, fact)
         case c.EngineerDeparted():
             departed = reached(_booked(state, fact), "departed", at)
-            return on_assignment(departed, departed_at=at, answered=True)
+            return on_assignment_of(departed, fact.engineer_id, at, departed_at=at, answered=True)
         case c.EngineerArrived(partner_id=str()):
             return _partner_there(state, fact, at)
         case c.EngineerArrived():
             arrived = reached(_booked(state, fact), "arrived", at)
-            return on_assignment(arrived, arrived_at=at, lacks=(), answered=True)
+            return on_assignment_of(
+                arrived, fact.engineer_id, at, arrived_at=at, lacks=(), answered=True
+            )
         case c.EngineerAttended():
             attended = _booked(state, fact)
-            return on_assignment(attended, arrived_at=at, lacks=fact.lacks, answered=True)
+            return on_assignment_of(
+                attended, fact.engineer_id, at, arrived_at=at, lacks=fact.lacks, answered=True
+            )
         case _:
             assert_never(fact)
 
@@ -234,6 +238,7 @@ def _reopened(state: CaseState, at: datetime) -> CaseState:
         wanted=mode,
         wanted_since=at,
         assignment=None,
+        former=(),
         expert=None,
         declined_by=(),
         record=None,

@@ -55,6 +55,13 @@ class Assignment(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         return self.why is None
 
 
+class Former(msgspec.Struct, frozen=True, kw_only=True):
+    """Whoever had the case before, up to `until`; what they did meanwhile may be told later."""
+
+    held: Assignment
+    until: datetime
+
+
 class Visit(NamedTuple):
     """The engineer's time that a case occupies; until they leave, once they are on site."""
 
@@ -93,6 +100,7 @@ class CaseState(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     wanted_since: datetime | None = None
     unattended: bool = False
     assignment: Assignment | None = None
+    former: tuple[Former, ...] = ()
     declined_by: tuple[str, ...] = ()
     rejected: tuple[str, ...] = ()
     expert: str | None = None

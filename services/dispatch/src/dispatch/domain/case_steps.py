@@ -1,15 +1,19 @@
 """Changes of a case that several facts make."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from msgspec.structs import replace
 
 from aftercare_events.catalogue import case as c
 from aftercare_events.milestones import MET_BY
 
-from .case_state import CaseState
+from .case_state import CaseState, Former
 from .slot import Slot
 from .support import first_mode
+
+# Two clocks may differ; so may the one of the report and the one of what follows it.
+SKEW = timedelta(minutes=1)
+MOST_FORMER = 30
 
 
 def wanting(state: CaseState, at: datetime) -> CaseState:
@@ -17,8 +21,20 @@ def wanting(state: CaseState, at: datetime) -> CaseState:
     if state.stage != "open":
         return state
     return replace(
-        state, assignment=None, wanted=mode_sought(state), wanted_since=at, unattended=False
+        given_up(state, at),
+        assignment=None,
+        wanted=mode_sought(state),
+        wanted_since=at,
+        unattended=False,
     )
+
+
+def given_up(state: CaseState, at: datetime) -> CaseState:
+    """Who had it until now, for what they did and tell later."""
+    if state.assignment is None:
+        return state
+    former = (*state.former, Former(held=state.assignment, until=at))
+    return replace(state, former=former[-MOST_FORMER:])
 
 
 def mode_sought(state: CaseState) -> c.Mode:
@@ -48,6 +64,32 @@ def slot_of(
 ) -> Slot | None:
     """The visit that is booked with it."""
     return Slot(fact.slot_start, fact.slot_end) if fact.slot_start and fact.slot_end else None
+
+
+def on_assignment_of(
+    state: CaseState, engineer_id: str | None, at: datetime, **changes: object
+) -> CaseState:
+    """What somebody did at `at`, who has it now or had it then; who has it stays."""
+    held = state.assignment
+    if engineer_id is None or (held is not None and held.engineer_id == engineer_id):
+        return on_assignment(state, **changes)
+    then = former_at(state, engineer_id, at)
+    if then is None:
+        return state
+    now = Former(held=replace(then.held, **changes), until=then.until)
+    return replace(state, former=tuple(now if one is then else one for one in state.former))
+
+
+def former_at(state: CaseState, engineer_id: str, at: datetime) -> Former | None:
+    """The time during which an engineer had the case at `at`, and has it no longer."""
+    return next(
+        (
+            one
+            for one in reversed(state.former)
+            if one.held.engineer_id == engineer_id and one.held.at - SKEW <= at <= one.until
+        ),
+        None,
+    )
 
 
 def on_assignment(state: CaseState, **changes: object) -> CaseState:

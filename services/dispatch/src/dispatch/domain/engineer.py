@@ -48,8 +48,10 @@ class EngineerState(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
         """The bookings as they are at `at`: a visit goes on for as long as somebody is there."""
         if self.on_site is None:
             return self.bookings
-        there = self.bookings[self.on_site].with_somebody_there(at)
-        return {**self.bookings, self.on_site: there}
+        booked = self.bookings[self.on_site]
+        there = booked.with_somebody_there(at)
+        # Thousands are asked at each choice, and nearly all leave in time.
+        return self.bookings if there is booked else {**self.bookings, self.on_site: there}
 
     def next_visit(self, case_id: str, at: datetime) -> datetime | None:
         """When the first visit after `at` begins that is for another case."""

@@ -20,7 +20,10 @@ class Slot(msgspec.Struct, frozen=True):
 
     def with_somebody_there(self, at: datetime) -> "Slot":
         """What it takes of a day while somebody is on site at `at`, early, in time or too long."""
-        return Slot(min(self.start, at), max(self.end, at + STILL_THERE))
+        until = at + STILL_THERE
+        if self.start <= at and until <= self.end:
+            return self
+        return Slot(min(self.start, at), max(self.end, until))
 
 
 def visit_from(start: datetime, until: datetime | None = None) -> Slot:
