@@ -295,14 +295,14 @@ async def test_visit_told_after_somebody_else_got_the_case_counts(company: Compa
     """DP-07: the phone had no connection; the true times stand, the new holder keeps the case."""
     await company.engineer("E-2")
     await company.post(f"{PATH}/assign", replaces="E-1", **INSISTED)
-    await company.clock.advance(timedelta(minutes=30))
+    await company.clock.advance(timedelta(minutes=12))
     sent = {"engineer_id": "E-2", "replaces": "E-1", "reason": "nearer"}
     await company.post(f"{PATH}/assign", **sent)
     await company.clock.advance(timedelta(minutes=12))
-    for minutes, step in ((10, "accept"), (11, "depart"), (20, "arrive")):
+    for minutes, step in ((5, "accept"), (6, "depart"), (10, "arrive")):
         await company.post(f"{PATH}/{step}", engineer_id="E-1", occurred_at=at(minutes).isoformat())
     case = await company.case(CASE)
-    assert case["milestones"]["arrived"] == at(20).isoformat().replace("+00:00", "Z")
+    assert case["milestones"]["arrived"] == at(10).isoformat().replace("+00:00", "Z")
     assert (case["holder"], case["status"]) == ("E-2", "assigned")
-    late = at(40).isoformat()
+    late = at(20).isoformat()
     await company.refused(f"{PATH}/arrive", "not-the-holder", engineer_id="E-1", occurred_at=late)
