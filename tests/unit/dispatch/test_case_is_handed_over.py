@@ -61,6 +61,12 @@ def test_nobody_is_looked_for_while_experts_have_a_waiting_case() -> None:
     assert (back.holder, back.wanted, back.wanted_since) == (None, "hotline", at(20))
 
 
+def test_experts_keep_the_case_that_its_engineer_gives_up() -> None:
+    """DP-09."""
+    state = after(reported(), assigned("E-1"), PASSED, c.CaseDeclined(case_id=CASE))
+    assert (state.holder, state.assignment, state.wanted) == ("vendor-9", None, None)
+
+
 def test_case_given_to_an_engineer_while_experts_have_it_ends_the_hand_over() -> None:
     """DP-09: on record, with the time."""
     state = after(reported(), PASSED, assigned("E-1"))

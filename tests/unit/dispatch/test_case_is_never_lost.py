@@ -100,6 +100,14 @@ class DispatchRoom(RuleBasedStateMachine):
         )
         self.give(command)
 
+    @rule(case_id=cases, engineer_id=engineers, slot=slots)
+    def send_and_arrive(self, case_id: str, engineer_id: str, slot: Slot) -> None:
+        """Nobody comes in between."""
+        self.assign(case_id, engineer_id, slot, "onsite")
+        self.commit_all()
+        self.give(cmd.Arrive(case_id=case_id, at=self.now))
+        self.commit_all()
+
     @rule(
         case_id=cases,
         kind=st.sampled_from(

@@ -17,9 +17,14 @@ MOST_FORMER = 30
 
 
 def wanting(state: CaseState, at: datetime) -> CaseState:
-    """Back on the list, in the mode that was lost; nobody is looked for once it is over."""
+    """Back on the list, in the mode that was lost; nobody is looked for once it is over.
+
+    Nor while experts or a vendor have it: whoever gave it up is not missed before it is given back.
+    """
     if state.stage != "open":
         return state
+    if state.expert is not None:
+        return replace(given_up(state, at), assignment=None)
     return replace(
         given_up(state, at),
         assignment=None,
@@ -43,6 +48,8 @@ def mode_sought(state: CaseState) -> c.Mode:
         return "onsite"
     if state.assignment is not None:
         return state.assignment.mode
+    if state.former:
+        return state.former[-1].held.mode
     return first_mode(state.report) if state.report else "hotline"
 
 
