@@ -6,7 +6,7 @@ from typing import Any
 from aftercare_events.projector import rebuild
 from intake import tables
 from intake.projection import IntakeProjection
-from support.intake_desk import Desk, fields
+from support.intake_desk import HISTORIAN, Desk, fields
 from support.running import eventually
 
 SUMMARY = "server IT-SRV-01 does not start"
@@ -128,6 +128,55 @@ async def test_follow_up_is_split_off_as_reported_when_it_came(desk: Desk) -> No
     again = await desk.http.post(path, json=body)
     assert again.json()["case_id"] == new["case_id"]
     assert len(await desk.events("case.reported")) == 2
+
+
+async def test_files_that_came_with_a_follow_up_are_split_off_with_it(desk: Desk) -> None:
+    """IN-16: each of two messages keeps its own."""
+    case = await desk.case(await desk.request())
+    path = f"/v1/requests/{case['case_id']}/attachments"
+    for name in ("a.log", "b.log"):
+        files = [("files", (name, f"{name} 纸".encode(), "text/plain"))]
+        added = await desk.http.post(path, files=files, data={"text": name})
+        assert added.status_code == 201, added.text
+    body = {"kind": "fault", "summary": "printer jams"}
+    answer = await desk.http.post(f"/v1/cases/{case['case_id']}/messages/2/split", json=body)
+    new = await desk.case(answer)
+    assert new["attachments"] == [1]
+    kept = await desk.http.get(f"/v1/cases/{new['case_id']}/attachments/1")
+    assert kept.content == "b.log 纸".encode()
+
+
+async def test_what_was_merged_is_shown_where_it_goes_on(desk: Desk) -> None:
+    """IN-11, IN-14, IN-16: with its messages and files, on the case, its page and its card."""
+    mail = "From: li.jing@citylibrary.example\r\nSubject: 机房断电\r\n\r\n灯全灭了"
+    first = await desk.case(await desk.mail(mail.encode()))
+    await desk.clock.advance(timedelta(hours=1))
+    second, last = [await desk.case(await desk.request()) for _ in range(2)]
+    said = {"channel": "phone", "text": "又响了", "phone": "13855500119"}
+    await desk.http.post(f"/v1/cases/{first['case_id']}/messages", json=said)
+    for one, into in ((first, second), (second, last)):
+        path = f"/v1/cases/{one['case_id']}/merge"
+        merged = await desk.http.post(path, json={"into": into["case_id"]})
+    at = {"min_position": merged.json()["position"], "lang": "zh"}
+    shown = (await desk.http.get(f"/v1/cases/{last['case_id']}", params=at)).json()
+    assert [one["case_id"] for one in shown["merged_from"]] == [
+        first["case_id"],
+        second["case_id"],
+    ]
+    told = shown["merged_from"][0]
+    assert (told["channel"], told["attachments"], told["mails"]) == ("email", [1], [1])
+    assert told["messages"][0]["said"]["text"] == "又响了"
+    page = (await desk.http.get(f"/desk/cases/{last['case_id']}", params=at)).text
+    card = (await desk.http.get(f"/cards/{last['case_id']}", params=at)).text
+    for words in (first["case_id"], "机房断电", "灯全灭了", "又响了"):
+        assert words in page
+        assert words in card
+    assert f"/v1/cases/{first['case_id']}/attachments/1" in page
+    for path in (f"/cards/{last['case_id']}", f"/v1/cases/{last['case_id']}"):
+        onlooker = (await desk.http.get(path, params=at, headers=HISTORIAN)).text
+        assert first["case_id"] in onlooker
+        assert "灯全灭了" not in onlooker
+        assert "又响了" not in onlooker
 
 
 async def test_there_is_nothing_to_split_where_nothing_was_said(desk: Desk) -> None:

@@ -529,6 +529,19 @@ class Message(TypedDict):
     split_into: NotRequired[str | None]
 
 
+class Merged(TypedDict):
+    """What goes on as another case, as it was told; its files are fetched under its own number."""
+
+    case_id: str
+    reported_at: str
+    channel: str
+    summary: str
+    contact: dict[str, Any]
+    messages: list[Message]
+    attachments: list[int]
+    mails: list[int]
+
+
 class Case(TypedDict):
     """`contact` and the messages are empty once the person was erased.
 
@@ -569,6 +582,7 @@ class Case(TypedDict):
     attachments: list[int]
     mails: list[int]
     calls: list[CallView]
+    merged_from: list[Merged]
 
 
 class MessageBody(TypedDict):

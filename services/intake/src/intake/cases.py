@@ -1,10 +1,10 @@
 """Open cases: what the tables say of them, and the changes intake may make."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from typing import TypeVar, cast
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from aftercare_events.decider import Basis, commit, see
@@ -37,16 +37,32 @@ class Cases:
         self._discretion = discretion
 
     async def row(self, case_id: str) -> Row | None:
+        return next(iter(await self._rows(tables.cases.c.case_id == case_id)), None)
+
+    async def merged_into(self, case_id: str) -> Sequence[Row]:
+        """The rows of all that goes on as this case, those merged by way of another too.
+
+        Who reported first comes first.
+        """
+        found: dict[str, Row] = {}
+        asked = {case_id}
+        while asked:
+            rows = await self._rows(tables.cases.c.merged_into.in_(asked))
+            new = {row["case_id"]: row for row in rows if row["case_id"] not in found}
+            found |= new
+            asked = set(new)
+        return sorted(found.values(), key=lambda row: (row["reported_at"], row["case_id"]))
+
+    async def _rows(self, wanted: ColumnElement[bool]) -> Sequence[Row]:
         reports = tables.reports
         columns = (reports.c.reported_at, reports.c.report)
         statement = (
             select(tables.cases, *columns)
             .join(reports, reports.c.case_id == tables.cases.c.case_id)
-            .where(tables.cases.c.case_id == case_id)
+            .where(wanted)
         )
         async with self._engine.connect() as connection:
-            found = (await connection.execute(statement)).mappings().one_or_none()
-        return None if found is None else dict(found)
+            return [dict(row) for row in (await connection.execute(statement)).mappings()]
 
     async def seen(self, case_id: str) -> Row | None:
         """The row, at least as new as what the log says of the case now; None: no such case."""

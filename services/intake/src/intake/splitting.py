@@ -1,12 +1,14 @@
 """A follow-up that is a problem of its own goes on as a case of its own (IN-14)."""
 
 from collections.abc import Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, replace
 
 import msgspec
 from sqlalchemy import RowMapping, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from aftercare_events import catalogue
 from aftercare_events.catalogue.case import CaseReported, Kind
 from aftercare_events.catalogue.clerk import CaseSplit
 from aftercare_events.decider import Refused
@@ -85,6 +87,13 @@ class Splitter:
         then = replace(said, time=message["added_at"])
         return await open_case(self._log, identity, report, then, beside)
 
+    async def _files(self, case_id: str, position: int) -> tuple[str, ...]:
+        """What came with the follow-up goes on with it."""
+        said = self._log.read(position - 1, subject=whole("case", case_id), until=position)
+        async with aclosing(said) as batches:
+            found = [catalogue.decode(one.event) async for batch in batches for one in batch]
+        return tuple(name for one in found for name in getattr(one, "attachments", ()))
+
     async def _message(self, case_id: str, number: int) -> RowMapping:
         table = tables.messages
         statement = (
@@ -126,5 +135,6 @@ class Splitter:
             severity=wanted.severity,
             category=wanted.category,
             description=words.get("text"),
+            attachments=await self._files(row["case_id"], message["position"]),
             split_from=row["case_id"],
         )

@@ -144,6 +144,8 @@ cases = Table(
 )
 OPEN = cases.c.ended.is_(None)
 Index("ix_cases_of_group", cases.c.group, cases.c.case_id, postgresql_where=OPEN)
+MERGED = cases.c.merged_into.is_not(None)
+Index("ix_cases_merged", cases.c.merged_into, postgresql_where=MERGED)
 HELD = cases.c.held_for.is_not(None) & OPEN
 Index("ix_cases_held", cases.c.case_id, postgresql_where=HELD)
 

@@ -1,6 +1,6 @@
 """The service tracking card (IN-11) and the maintenance summary of a case, as pages and PDFs."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Annotated, Any
 
 from fastapi import Depends, Query, Request, Response
@@ -13,10 +13,12 @@ from aftercare_http.i18n import Language, language_of
 from .. import tables
 from ..card.printing import print_sheet
 from ..card.reading import read_card
-from ..card.sheet import Names, Opened, People, Sheet, sheet_of
+from ..card.sheet import Names, Opened, People, Sheet, Told, sheet_of
 from ..card.summary import summary_of
 from ..domain.card import Card
 from ..parts import Intake, intake_of
+from .case_bodies import Merged
+from .case_views import merged_from
 from .desk_frame import SCOPE
 from .pages import pages
 
@@ -108,15 +110,34 @@ async def _names(intake: Intake, card: Card) -> Names:
 
 
 async def _people(intake: Intake, card: Card, *, may_read: bool) -> People:
+    case_id = card.report.case_id
+    told = _told(await merged_from(intake, case_id, opening=may_read), may_read=may_read)
     if not may_read:
-        return People(contact=None, messages=None, signed_by=None, reported_by=None)
+        return People(contact=None, messages=None, signed_by=None, reported_by=None, merged=told)
     name_in = intake.vault.name_in
     return People(
         contact=await _opened(intake, card.report.contact),
         messages=[await _opened(intake, getattr(one.data, "text", None)) for one in card.messages],
         signed_by=await name_in(card.signed_off.signed_by if card.signed_off else None),
         reported_by=await name_in(card.record.reported_by if card.record else None),
+        merged=told,
     )
+
+
+def _told(merged: Sequence[Merged], *, may_read: bool) -> Sequence[Told]:
+    """Each report with its files, and what followed it."""
+    told: list[Told] = []
+    for one in merged:
+        files = len(one.attachments)
+        said = one.contact if may_read else None
+        told.append(
+            Told(one.case_id, one.reported_at, one.channel, said, summary=one.summary, files=files)
+        )
+        told.extend(
+            Told(one.case_id, each.added_at, each.channel, each.said if may_read else None)
+            for each in one.messages
+        )
+    return told
 
 
 async def _opened(intake: Intake, sealed: Sealed | None) -> Opened:

@@ -75,6 +75,19 @@ class Message(BaseModel):
     split_into: str | None = None
 
 
+class Merged(BaseModel):
+    """What goes on as another case, as it was told; its files are fetched under its own number."""
+
+    case_id: str
+    reported_at: datetime
+    channel: str
+    summary: str
+    contact: dict[str, Any]
+    messages: list[Message]
+    attachments: list[int]
+    mails: list[int]
+
+
 class Promised(BaseModel):
     """A due time that the contract promises, as it was said last; `provisional` while official days
     may still move it."""
@@ -114,3 +127,4 @@ class Case(BaseModel):
     attachments: list[int]
     mails: list[int]
     calls: list[CallView]
+    merged_from: list[Merged]

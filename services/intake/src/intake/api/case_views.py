@@ -25,7 +25,7 @@ from .. import tables
 from ..domain.entitlement import with_cause
 from ..parts import Intake, intake_of
 from .calls import CallView
-from .case_bodies import Case, Message, Promised
+from .case_bodies import Case, Merged, Message, Promised
 
 router = Router(prefix="/v1/cases", tags=["cases"])
 Reader = Annotated[Principal, Depends(requires("intake:write"))]
@@ -56,6 +56,7 @@ async def show(case_id: Id, who: Onlooker, request: Request) -> Case:
             "attachments": list(range(1, row["attachments"] + 1)),
             "mails": await _mails(intake, case_id),
             "calls": await _calls(intake, case_id),
+            "merged_from": await merged_from(intake, case_id, opening=reads_people),
         }
     )
 
@@ -116,6 +117,23 @@ async def promised(intake: Intake, case_id: str) -> list[Promised]:
     async with intake.engine.connect() as connection:
         said: Any = (await connection.execute(statement)).scalar_one_or_none()
     return [Promised.model_validate(time) for time in said.get("promised", ())] if said else []
+
+
+async def merged_from(intake: Intake, case_id: str, *, opening: bool) -> list[Merged]:
+    """What was told in the cases that go on as this one (IN-14)."""
+    return [
+        Merged(
+            case_id=row["case_id"],
+            reported_at=row["reported_at"],
+            channel=row["report"]["channel"],
+            summary=row["report"].get("summary", ""),
+            contact=await opened(intake, row["report"].get("contact")) if opening else {},
+            messages=await _messages(intake, row["case_id"], opening=opening),
+            attachments=list(range(1, row["attachments"] + 1)),
+            mails=await _mails(intake, row["case_id"]),
+        )
+        for row in await intake.cases.merged_into(case_id)
+    ]
 
 
 async def _mails(intake: Intake, case_id: str) -> list[int]:

@@ -31,6 +31,9 @@ DETAILS = (
     *("due_back", "percent", "amount", "currency", "waybill", "condition", "finding"),
     *("resolution", "note", "override_reason", "reason"),
 )
+# What somebody wrote is told in these parts; of a report that was merged also who wrote it.
+MESSAGE = ("name", "subject", "text")
+REPORT = ("name", "phone", "email", "subject", "text", "description")
 # Told in a table of their own, and too often to be told in the history as well.
 ELSEWHERE = frozenset({"alert_resolved", "alert_reminded", "promised"})
 
@@ -71,6 +74,17 @@ class Names(msgspec.Struct, frozen=True, kw_only=True):
     contract: str = ""
 
 
+class Told(msgspec.Struct, frozen=True):
+    """A report or message of a case that goes on as this one; `said` as in `People`."""
+
+    case_id: str
+    at: datetime
+    channel: str
+    said: Opened | None
+    summary: str = ""
+    files: int = 0
+
+
 class People(msgspec.Struct, frozen=True, kw_only=True):
     """What was opened for this reader; None where they may not read it."""
 
@@ -78,6 +92,7 @@ class People(msgspec.Struct, frozen=True, kw_only=True):
     messages: Sequence[Opened] | None
     signed_by: str | None
     reported_by: str | None
+    merged: Sequence[Told] = ()
 
 
 def sheet_of(
@@ -91,6 +106,7 @@ def sheet_of(
         record_of(card, people, t),
         _loans(card.loans, t),
         _messages(card, people, t),
+        _merged(people.merged, t),
         verdict_of(card, people, t),
     )
     return Sheet(
@@ -254,8 +270,7 @@ def _loans(loans: Sequence[Loan], t: Words) -> Section:
 def _messages(card: Card, people: People, t: Words) -> Section:
     opened = people.messages
     texts = [
-        t("card.not_for_you") if opened is None else _words(opened[number], t)
-        for number in range(len(card.messages))
+        _told(None if opened is None else opened[number], t) for number in range(len(card.messages))
     ]
     return Section(
         title=t("card.messages"),
@@ -268,9 +283,28 @@ def _messages(card: Card, people: People, t: Words) -> Section:
     )
 
 
-def _words(said: Opened, t: Words) -> str:
-    parts = [str(said[name]) for name in ("name", "subject", "text") if said.get(name)]
-    return "\n".join(parts) or t("card.erased")
+def _merged(told: Sequence[Told], t: Words) -> Section:
+    return Section(
+        title=t("card.merged_from"),
+        columns=[t(f"card.{name}") for name in ("when", "case", "channel", "files", "text")],
+        rows=[
+            (
+                moment_of(one.at),
+                one.case_id,
+                _detail("channel", one.channel, t),
+                str(one.files or NOTHING),
+                "\n".join(filter(None, (one.summary, _told(one.said, t, REPORT)))),
+            )
+            for one in told
+        ],
+        wide=True,
+    )
+
+
+def _told(said: Opened | None, t: Words, parts: Sequence[str] = MESSAGE) -> str:
+    if said is None:
+        return t("card.not_for_you")
+    return "\n".join(str(said[name]) for name in parts if said.get(name)) or t("card.erased")
 
 
 def verdict_of(card: Card, people: People, t: Words) -> Section:
