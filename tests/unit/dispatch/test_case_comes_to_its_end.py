@@ -54,6 +54,21 @@ def test_case_is_resolved_once() -> None:
     Given(reported(), recorded(), RESOLVED).when(resolve).refused("case-resolved")
 
 
+def test_no_step_lies_before_the_one_it_rests_on() -> None:
+    """Facts are told later with their true times, which have an order all the same."""
+    restored = c.ServiceRestored(case_id=CASE)
+    early = cmd.Resolve(case_id=CASE, at=at(5))
+    refusal = Given(reported(), recorded(), restored).when(early).refused("out-of-order")
+    assert refusal.field == "occurred_at"
+    Given(reported(), recorded()).when(early).then(RESOLVED)
+    for command in (
+        cmd.SignOff(case_id=CASE, at=at(5), rating=5),
+        cmd.Close(case_id=CASE, at=at(5)),
+        cmd.Reopen(case_id=CASE, at=at(5), reason="down again"),
+    ):
+        Given(reported(), recorded(), RESOLVED).when(command).refused("out-of-order")
+
+
 def test_only_resolved_work_is_signed_off_and_once() -> None:
     Given(reported(), recorded()).when(sign_off).refused("case-open")
     Given(reported(), recorded(), RESOLVED).when(sign_off).then(SIGNED)

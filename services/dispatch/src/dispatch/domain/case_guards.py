@@ -17,6 +17,13 @@ def not_before_report(at: datetime, state: CaseState) -> None:
         )
 
 
+def not_before(milestone: str, at: datetime, state: CaseState) -> None:
+    """What rests on a milestone that was reached comes after it."""
+    reached = state.milestones.get(milestone)
+    if reached is not None and at < reached - SKEW:
+        raise Refused("out-of-order", f"{milestone} at {reached.isoformat()}", "occurred_at")
+
+
 def must_be_open(state: CaseState) -> None:
     if state.stage != "open":
         raise in_the_way(state, "the work on it is over")

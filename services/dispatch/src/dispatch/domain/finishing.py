@@ -10,7 +10,7 @@ from . import commands as cmd
 from . import record, work
 from .advising import remote_ended
 from .case_facts import Fact
-from .case_guards import in_the_way, must_be_open
+from .case_guards import in_the_way, must_be_open, not_before
 from .case_state import CaseState
 
 
@@ -34,6 +34,7 @@ def resolve(command: cmd.Resolve, state: CaseState) -> Sequence[Fact]:
     Remote access ends with the work, and the customer is reminded of the passwords (DP-03).
     """
     must_be_open(state)
+    not_before("restored", command.at, state)
     _recorded(state)
     work.scope_settled(state)
     work.defects_made_good(state)
@@ -63,6 +64,7 @@ def _recorded(state: CaseState) -> None:
 def sign_off(command: cmd.SignOff, state: CaseState) -> Sequence[Fact]:
     if state.stage != "resolved":
         raise in_the_way(state, "only resolved work is signed off")
+    not_before("resolved", command.at, state)
     return [
         c.CaseSignedOff(
             case_id=command.case_id,
@@ -76,6 +78,7 @@ def sign_off(command: cmd.SignOff, state: CaseState) -> Sequence[Fact]:
 def close(command: cmd.Close, state: CaseState) -> Sequence[Fact]:
     if state.stage not in ("resolved", "signed_off"):
         raise in_the_way(state, "a case closes once it is resolved")
+    not_before("resolved", command.at, state)
     if state.loans and not command.despite_loan:
         raise Refused("loan-out", f"still lent for this case: {', '.join(state.loans)}")
     if command.despite_loan and not command.reason:
@@ -86,4 +89,5 @@ def close(command: cmd.Close, state: CaseState) -> Sequence[Fact]:
 def reopen(command: cmd.Reopen, state: CaseState) -> Sequence[Fact]:
     if state.stage not in ("resolved", "signed_off", "closed"):
         raise in_the_way(state, "only a case that was resolved can be reopened")
+    not_before("resolved", command.at, state)
     return [c.CaseReopened(case_id=command.case_id, reason=command.reason)]
