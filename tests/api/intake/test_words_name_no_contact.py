@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event as sql
 
+from aftercare_events.catalogue import decode
 from support.intake_desk import BOSS, CALL, SAMPLES, Desk
 
 NAME, NUMBER, ADDRESS = "慕容雪岚", "13855508811", "xuelan@citylibrary.example"
@@ -94,6 +95,16 @@ async def test_her_name_stands_nowhere_in_clear(
     answer = await door(known)
     assert answer.is_success, answer.text
     assert await in_clear(known) == []
+
+
+async def test_other_services_know_whom_not_to_name(known: Desk) -> None:
+    """What an engineer notes on the case goes through `redact` with this name."""
+    await letter(known)
+    [reported] = await known.events("case.reported")
+    contact = decode(reported).contact
+    assert await known.intake.vault.name_in(contact) == NAME
+    assert (await erasure(known)).is_success
+    assert await known.intake.vault.name_in(contact) is None
 
 
 async def test_ids_of_calls_and_faxes_do_not_keep_her_number(known: Desk) -> None:

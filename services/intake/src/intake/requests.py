@@ -116,7 +116,9 @@ class Door:
             severity=request.severity and redact(request.severity, *who.names),
             category=request.category and redact(request.category, *who.names),
             use_affected=request.use_affected,
-            contact=await self._discretion.seal(who, description=request.description),
+            contact=await self._discretion.seal(
+                who, description=request.description, known_as=who.known_as
+            ),
             attachments=request.attachments,
             work=request.work,
             planned_for=request.planned_for,

@@ -36,6 +36,11 @@ class Recognised:
         return tuple({name: None for name in (self.person.name, *self.called) if name})
 
     @property
+    def known_as(self) -> str | None:
+        """What the archive calls her who did not say it herself."""
+        return None if self.person.name else " ".join(self.called) or None
+
+    @property
     def customer_id(self) -> str | None:
         """The customer she belongs to, where the archive knows her as a contact of one."""
         customers = {contact.customer_id for contact in self.contacts}

@@ -66,9 +66,10 @@ class Vault:
         return self._master.pseudonym("name", customer_id, name)
 
     async def name_in(self, sealed: Sealed | str | None) -> str | None:
-        """What the person is called; None where nobody is named, and since they were erased."""
+        """What the person is called, by themselves or else by the archive (`known_as`); None where
+        nobody is named, and since they were erased."""
         opened = await self.open(sealed) if isinstance(sealed, Sealed) else None
-        return opened.get("name") if opened else None
+        return opened.get("name") or opened.get("known_as") if opened else None
 
     async def made_at(self, persons: Sequence[str]) -> Mapping[str, datetime]:
         """When the keys of these persons were made; who has none is left out."""

@@ -98,7 +98,8 @@ class Promised(BaseModel):
 
 
 class Case(BaseModel):
-    """`contact` and the messages are empty once the person was erased.
+    """`contact` and the messages are empty once the person was erased; `known_as` in it is what the
+    archive calls who gave no name.
 
     `attachments` are the numbers under which they can be fetched, `mails` those of them that are
     mails as they came; `position` is that of the last event of the case. `held_for` says why
