@@ -114,3 +114,56 @@ async def test_strangers_are_not_found(company: Company) -> None:
         await company.get(f"/v1/{collection}/{key}", 404)
     await company.get("/v1/rosters/E-1", 404)
     await company.get("/v1/loans/L-1", 404)
+
+
+async def refused_list(company: Company, collection: str, entries: list[dict[str, Any]]) -> Any:
+    """The problem of a list of which nothing was taken."""
+    end = await company.log.end()
+    answer = await company.http.put(f"/v1/{collection}", json=entries)
+    assert answer.status_code == 422, answer.text
+    assert await company.log.end() == end
+    return answer.json()
+
+
+async def test_list_is_taken_whole_or_not_at_all(company: Company) -> None:
+    """What one entry is refused for changes none of the others, and is named by its number."""
+    await company.report("CASE-1")
+    await company.put("/v1/depots/DP-1", **DEPOT)
+    for unit_id in ("U-1", "U-2"):
+        await company.unit(unit_id)
+    await company.post("/v1/loans", 201, case_id="CASE-1", unit_id="U-2")
+    entries = [
+        {"unit_id": "U-1", **UNIT, "grade": 5},
+        {"unit_id": "U-2", **UNIT, "grade": 5},
+        {"unit_id": "U-3", **UNIT},
+    ]
+    problem = await refused_list(company, "units", entries)
+    assert (problem["type"], problem["field"]) == ("/problems/unit-lent", "1")
+    assert (await company.get("/v1/units/U-1"))["grade"] == 2
+    await company.get("/v1/units/U-3", 404)
+    [first, third] = (await company.http.put("/v1/units", json=entries[::2])).json()
+    assert (first["changed"], third["position"] - first["position"]) == (True, 1)
+    again = (await company.http.put("/v1/units", json=entries[::2])).json()
+    assert [(one["changed"], one["position"]) for one in again] == [
+        (False, first["position"]),
+        (False, third["position"]),
+    ]
+
+
+async def test_what_a_list_is_refused_for_is_named_by_its_number(company: Company) -> None:
+    await company.engineer("E-1")
+    roster = [{"engineer_id": "E-1", **ROSTER}, {"engineer_id": "E-9", **ROSTER}]
+    problem = await refused_list(company, "rosters", roster)
+    assert (problem["type"], problem["field"]) == (
+        "/problems/unknown-engineer",
+        "1.engineer_id",
+    )
+    unit = [{"unit_id": "U-1", **UNIT, "depot_id": "DP-9"}]
+    problem = await refused_list(company, "units", unit)
+    assert (problem["type"], problem["field"]) == ("/problems/unknown-depot", "0.depot_id")
+    late = [{"depot_id": "DP-1", **DEPOT, "occurred_at": "2030-01-01T00:00:00Z"}]
+    assert (await refused_list(company, "depots", late))["field"] == "0.occurred_at"
+    twice = [{"engineer_id": "E-2", **ENGINEER}] * 2
+    problem = await refused_list(company, "engineers", twice)
+    assert (problem["type"], problem["field"]) == ("/problems/named-twice", "1")
+    assert (await company.http.put("/v1/engineers", json=[])).json() == []

@@ -13,7 +13,7 @@ from aftercare_events.clock import Clock
 from aftercare_events.decider import Refused
 from aftercare_events.log import Log
 
-from .carrying_out import CarryingOut, Outcome
+from .carrying_out import Asked, CarryingOut, Making, Outcome
 from .case_plans import CasePlans
 from .choosing import Choosing
 from .depot_stock import DepotStock
@@ -48,7 +48,9 @@ class Handling:
         self, log: Log, reading: Reading, stockroom: Stockroom, choosing: Choosing, clock: Clock
     ) -> None:
         self._reading = reading
-        self._carry_out = CarryingOut(log, reading).carry_out
+        carrying_out = CarryingOut(log, reading)
+        self._carry_out = carrying_out.carry_out
+        self._together = carrying_out.together
         self._cases = CasePlans(reading, choosing, clock)
         self._loans = LoanPlans(reading, stockroom)
         self._warranty = WarrantyPlans(reading, stockroom)
@@ -124,17 +126,25 @@ class Handling:
         """Raises Unknown, Refused, Conflict, KeyReused."""
         return await self._carry_out(partial(self._warranty.decide, command, by.at), by)
 
+    async def enter(self, asked: Sequence[Asked]) -> Sequence[Outcome]:
+        """Many entries, all of them or none. Raises Refused, Conflict."""
+        return await self._together(asked)
+
     async def change_engineer(
         self, engineer_id: str, commands: Sequence[engineer.Command], by: By
     ) -> Outcome:
         """Raises Refused, Conflict."""
+        return await self._carry_out(self.engineer_plan(engineer_id, commands, by), by)
 
+    def engineer_plan(
+        self, engineer_id: str, commands: Sequence[engineer.Command], by: By
+    ) -> Making:
         async def plan() -> Plan:
             loaded = await self._reading.engineer(engineer_id)
             facts = booking.decide(commands, loaded.state, by.at)
             return Plan(facts, [loaded], "registered")
 
-        return await self._carry_out(plan, by)
+        return plan
 
     async def hand_over(self, command: shifts.HandOver, by: By) -> Outcome:
         """One goes and the other comes at the same instant. Raises Refused, Conflict."""
@@ -149,13 +159,15 @@ class Handling:
 
     async def register_unit(self, command: unit.Register, by: By) -> Outcome:
         """Raises Refused, Conflict."""
+        return await self._carry_out(self.unit_plan(command), by)
 
+    def unit_plan(self, command: unit.Register) -> Making:
         async def plan() -> Plan:
             loaded = await self._reading.unit(command.entry.unit_id)
             facts = unit.decide(command, loaded.state)
             return Plan(facts, [loaded], "registered")
 
-        return await self._carry_out(plan, by)
+        return plan
 
     async def register_partner(self, command: partner.Register, by: By) -> Outcome:
         """Raises Conflict."""
@@ -168,12 +180,14 @@ class Handling:
 
     async def register_depot(self, entry: DepotRegistered, by: By) -> Outcome:
         """Raises Conflict."""
+        return await self._carry_out(self.depot_plan(entry), by)
 
+    def depot_plan(self, entry: DepotRegistered) -> Making:
         async def plan() -> Plan:
             known = await self._reading.depot(entry.depot_id)
             return Plan([] if known.state == entry else [entry], [known], "registered")
 
-        return await self._carry_out(plan, by)
+        return plan
 
     async def set_weights(self, command: weighing.SetWeights, by: By) -> Outcome:
         """Raises Conflict."""

@@ -1,25 +1,36 @@
-"""Many entries in one call: each for itself, some at a time."""
+"""Many entries in one call: all of them are taken, or none."""
 
-import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeVar
 
-from .call import Entered
+from aftercare_events.decider import Refused
+from aftercare_http import Problem, unprocessable
+
+from ..carrying_out import Asked, numbered
+from .call import Call, Entered
 
 MOST_AT_ONCE = 500
-# Waiting appends share their fsync; more would only take connections from other callers.
-TOGETHER = 8
 
 E = TypeVar("E")
 
 
-async def each(entries: Sequence[E], enter: Callable[[E], Awaitable[Entered]]) -> list[Entered]:
-    """What each entry came to. The first that is refused is raised; those before it stand."""
-    entered: list[Entered] = []
-    for start in range(0, len(entries), TOGETHER):
-        some = entries[start : start + TOGETHER]
-        for outcome in await asyncio.gather(*map(enter, some), return_exceptions=True):
-            if isinstance(outcome, BaseException):
-                raise outcome
-            entered.append(outcome)
-    return entered
+async def together(
+    call: Call, entries: Sequence[E], asked: Callable[[E], Awaitable[Asked]]
+) -> list[Entered]:
+    """What each entry came to. Raises Problem and Refused with the number of the one at fault."""
+    return await call.enter(
+        [await _numbered(number, asked(one)) for number, one in enumerate(entries)]
+    )
+
+
+async def _numbered(number: int, asked: Awaitable[Asked]) -> Asked:
+    try:
+        return await asked
+    except Refused as refused:
+        raise numbered(number, refused) from None
+    except Problem as problem:
+        if problem.field is None:
+            raise
+        raise unprocessable(
+            f"{number}.{problem.field}", problem.type_slug, problem.detail
+        ) from None

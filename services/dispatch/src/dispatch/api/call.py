@@ -1,6 +1,6 @@
 """What every endpoint needs: who calls, on what, and how a command is answered."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any
@@ -37,7 +37,7 @@ from aftercare_http import (
 )
 
 from ..aggregates import CASE
-from ..carrying_out import Outcome
+from ..carrying_out import Asked, Outcome
 from ..choosing import Choosing
 from ..depot_stock import DepotStock
 from ..domain import commands as cmd
@@ -256,6 +256,9 @@ class Call:
     async def _contact_of(self, case_id: str) -> str | None:
         """The name that the words about a case must not hold."""
         return await self.desk.vault.name_in((await self.report(case_id)).contact)
+
+    async def enter(self, asked: Sequence[Asked]) -> list[Entered]:
+        return [self._entered(done) for done in await self.desk.handling.enter(asked)]
 
     async def change_engineer(
         self, body: Happening, engineer_id: str, *commands: engineer.Command

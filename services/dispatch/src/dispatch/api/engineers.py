@@ -10,9 +10,10 @@ from sqlalchemy import RowMapping, select
 from aftercare_events.catalogue.engineer import Certificate, EngineerRegistered, Point, Residence
 from aftercare_http import Body, Cursor, Id, Limit, Line, MinPosition, Page, Router, Weekly
 
+from ..carrying_out import Asked
 from ..domain import engineer
 from ..tables import engineers
-from .bulk import MOST_AT_ONCE, each
+from .bulk import MOST_AT_ONCE, together
 from .call import Call, Calling, Desk, Dispatch, Entered, Happening, Reader
 from .engineer_views import EngineerView, engineer_state, engineer_view
 from .paging import page_of
@@ -94,7 +95,13 @@ async def put_engineer(engineer_id: EngineerId, call: Calling, body: EngineerBod
 async def put_engineers(
     call: Calling, body: Annotated[list[NamedEngineer], Field(max_length=MOST_AT_ONCE)]
 ) -> list[Entered]:
-    return await each(body, lambda one: register(call, one.engineer_id, one))
+    """All of them, or none: what is refused is named by its number in the list, from 0."""
+
+    async def asked(one: NamedEngineer) -> Asked:
+        by, command = call.by(one), await _registration(call, one.engineer_id, one)
+        return Asked(call.desk.handling.engineer_plan(one.engineer_id, [command], by), by)
+
+    return await together(call, body, asked)
 
 
 @router.put("/rosters/{engineer_id}")
@@ -107,7 +114,13 @@ async def put_roster(engineer_id: EngineerId, call: Calling, body: RosterBody) -
 async def put_rosters(
     call: Calling, body: Annotated[list[NamedRoster], Field(max_length=MOST_AT_ONCE)]
 ) -> list[Entered]:
-    return await each(body, lambda one: roster(call, one.engineer_id, one))
+    """All of them, or none: what is refused is named by its number in the list, from 0."""
+
+    async def asked(one: NamedRoster) -> Asked:
+        by, command = call.by(one), _rostering(one.engineer_id, one)
+        return Asked(call.desk.handling.engineer_plan(one.engineer_id, [command], by), by)
+
+    return await together(call, body, asked)
 
 
 @router.get("/engineers")
@@ -147,6 +160,11 @@ async def show_roster(engineer_id: EngineerId, desk: Desk, _: Reader) -> RosterV
 
 
 async def register(call: Call, engineer_id: str, body: EngineerBody) -> Entered:
+    command = await _registration(call, engineer_id, body)
+    return await call.change_engineer(body, engineer_id, command)
+
+
+async def _registration(call: Call, engineer_id: str, body: EngineerBody) -> engineer.Register:
     known = (await call.desk.reading.engineer(engineer_id)).state.entry
     entry = EngineerRegistered(
         engineer_id=engineer_id,
@@ -165,12 +183,15 @@ async def register(call: Call, engineer_id: str, body: EngineerBody) -> Entered:
         reserve=body.reserve,
         residence=body.residence.residence() if body.residence else None,
     )
-    return await call.change_engineer(body, engineer_id, engineer.Register(entry=entry))
+    return engineer.Register(entry=entry)
 
 
 async def roster(call: Call, engineer_id: str, body: RosterBody) -> Entered:
-    command = engineer.Roster(engineer_id=engineer_id, duty=body.duty())
-    return await call.change_engineer(body, engineer_id, command)
+    return await call.change_engineer(body, engineer_id, _rostering(engineer_id, body))
+
+
+def _rostering(engineer_id: str, body: RosterBody) -> engineer.Roster:
+    return engineer.Roster(engineer_id=engineer_id, duty=body.duty())
 
 
 async def _shown(desk: Dispatch, row: RowMapping) -> EngineerView:

@@ -9,9 +9,10 @@ from aftercare_events.catalogue.depot import DepotRegistered
 from aftercare_events.catalogue.unit import UnitRegistered
 from aftercare_http import Cursor, Id, Limit, Line, MinPosition, Page, Router
 
+from ..carrying_out import Asked
 from ..domain import unit
 from ..tables import depots, units
-from .bulk import MOST_AT_ONCE, each
+from .bulk import MOST_AT_ONCE, together
 from .call import Call, Calling, Desk, Entered, Happening, Note, Reader, UnitDone
 from .engineers import PlaceBody
 from .paging import page_of
@@ -60,14 +61,19 @@ class NamedUnit(UnitBody):
 
 @router.put("/depots/{depot_id}")
 async def put_depot(depot_id: DepotId, call: Calling, body: DepotBody) -> Entered:
-    return await _depot(call, depot_id, body)
+    return await call.register_depot(body, _depot(depot_id, body))
 
 
 @router.put("/depots")
 async def put_depots(
     call: Calling, body: Annotated[list[NamedDepot], Field(max_length=MOST_AT_ONCE)]
 ) -> list[Entered]:
-    return await each(body, lambda one: _depot(call, one.depot_id, one))
+    """All of them, or none: what is refused is named by its number in the list, from 0."""
+
+    async def asked(one: NamedDepot) -> Asked:
+        return Asked(call.desk.handling.depot_plan(_depot(one.depot_id, one)), call.by(one))
+
+    return await together(call, body, asked)
 
 
 @router.get("/depots")
@@ -86,14 +92,20 @@ async def show_depot(depot_id: DepotId, desk: Desk, _: Reader) -> DepotView:
 @router.put("/units/{unit_id}")
 async def put_unit(unit_id: UnitId, call: Calling, body: UnitBody) -> Entered:
     """Enter a unit, or say otherwise what it is; refused while it is not free."""
-    return await _unit(call, unit_id, body)
+    return await call.register_unit(body, await _unit(call, unit_id, body))
 
 
 @router.put("/units")
 async def put_units(
     call: Calling, body: Annotated[list[NamedUnit], Field(max_length=MOST_AT_ONCE)]
 ) -> list[Entered]:
-    return await each(body, lambda one: _unit(call, one.unit_id, one))
+    """All of them, or none: what is refused is named by its number in the list, from 0."""
+
+    async def asked(one: NamedUnit) -> Asked:
+        command = await _unit(call, one.unit_id, one)
+        return Asked(call.desk.handling.unit_plan(command), call.by(one))
+
+    return await together(call, body, asked)
 
 
 @router.get("/units")
@@ -116,17 +128,16 @@ async def inspect_unit(unit_id: UnitId, call: Calling, body: InspectionBody) -> 
     return await call.inspect_unit(body, command)
 
 
-async def _depot(call: Call, depot_id: str, body: DepotBody) -> Entered:
-    entry = DepotRegistered(
+def _depot(depot_id: str, body: DepotBody) -> DepotRegistered:
+    return DepotRegistered(
         depot_id=depot_id,
         name=body.name,
         district=body.district,
         location=body.location.point() if body.location else None,
     )
-    return await call.register_depot(body, entry)
 
 
-async def _unit(call: Call, unit_id: str, body: UnitBody) -> Entered:
+async def _unit(call: Call, unit_id: str, body: UnitBody) -> unit.Register:
     await call.known(depots, "depot_id", body.depot_id)
     entry = UnitRegistered(
         unit_id=unit_id,
@@ -137,4 +148,4 @@ async def _unit(call: Call, unit_id: str, body: UnitBody) -> Entered:
         serial=body.serial,
         family=body.family,
     )
-    return await call.register_unit(body, unit.Register(entry=entry))
+    return unit.Register(entry=entry)
