@@ -1732,6 +1732,7 @@ class Dispatch(Service):
     def put_engineers(
         self, body: list[NamedEngineer], *, idempotency_key: str | None = None
     ) -> list[Entered]:
+        """All of them, or none: what is refused is named by its number in the list, from 0."""
         return self._send("PUT", "/v1/engineers", body=body, key=idempotency_key or new_key())
 
     def list_engineers(
@@ -1759,6 +1760,7 @@ class Dispatch(Service):
     def put_rosters(
         self, body: list[NamedRoster], *, idempotency_key: str | None = None
     ) -> list[Entered]:
+        """All of them, or none: what is refused is named by its number in the list, from 0."""
         return self._send("PUT", "/v1/rosters", body=body, key=idempotency_key or new_key())
 
     def list_rosters(self, *, limit: int | None = None) -> Iterator[RosterView]:
@@ -1777,6 +1779,7 @@ class Dispatch(Service):
     def put_depots(
         self, body: list[NamedDepot], *, idempotency_key: str | None = None
     ) -> list[Entered]:
+        """All of them, or none: what is refused is named by its number in the list, from 0."""
         return self._send("PUT", "/v1/depots", body=body, key=idempotency_key or new_key())
 
     def list_depots(self, *, limit: int | None = None) -> Iterator[DepotView]:
@@ -1796,6 +1799,7 @@ class Dispatch(Service):
     def put_units(
         self, body: list[NamedUnit], *, idempotency_key: str | None = None
     ) -> list[Entered]:
+        """All of them, or none: what is refused is named by its number in the list, from 0."""
         return self._send("PUT", "/v1/units", body=body, key=idempotency_key or new_key())
 
     def list_units(self, *, limit: int | None = None) -> Iterator[UnitView]:
