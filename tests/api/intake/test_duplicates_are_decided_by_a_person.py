@@ -6,7 +6,7 @@ from typing import Any
 from aftercare_events.projector import rebuild
 from intake import tables
 from intake.projection import IntakeProjection
-from support.intake_desk import HISTORIAN, Desk, fields
+from support.intake_desk import HISTORIAN, SAMPLES, Desk, fields
 from support.running import eventually
 
 SUMMARY = "server IT-SRV-01 does not start"
@@ -40,6 +40,38 @@ async def test_same_channel_and_other_matters_are_not_proposed(desk: Desk) -> No
     await desk.request(summary=SUMMARY + " again")
     last = await desk.case(await desk.request(channel="visit", summary="please send an invoice"))
     assert await proposed(desk, last["position"]) == []
+
+
+async def test_report_entered_late_is_compared_with_what_was_told_after_it(desk: Desk) -> None:
+    """IN-14: the agent writes down in the evening what she was told at noon."""
+    earlier = desk.clock.now().isoformat()
+    await desk.clock.advance(timedelta(hours=1))
+    first = await desk.case(await desk.request(channel="web", summary=SUMMARY))
+    late = await desk.case(await desk.request(summary=SUMMARY, reported_at=earlier))
+    [pair] = await proposed(desk, late["position"])
+    assert (pair["case_id"], pair["other"]) == (first["case_id"], late["case_id"])
+
+
+async def test_faxes_about_one_device_are_proposed_once_a_clerk_confirmed_it(desk: Desk) -> None:
+    """IN-14: whoever doubts that a fax arrived sends it again."""
+    content = (SAMPLES / "11-fax-two-pages.tif").read_bytes()
+    cases: list[str] = []
+    for job in ("j1", "j2"):
+        data = {"job_id": job, "sender": "+86 138 5550 0119"}
+        answer = await desk.http.post("/v1/faxes", files={"file": ("f.tif", content)}, data=data)
+        cases.append(answer.json()["case_id"])
+        await desk.case(answer)
+        await desk.clock.advance(timedelta(minutes=5))
+    for fax in (await desk.http.get("/v1/faxes")).json()["items"]:
+        assert await proposed(desk) == []
+        body = {"device_serial": "IT-SRV-01", "reason": "read it"}
+        checked = await desk.http.post(f"/v1/faxes/{fax['fax_id']}/check", json=body)
+        assert checked.status_code == 200, checked.text
+    [pair] = await proposed(desk, checked.json()["position"])
+    assert (pair["case_id"], pair["other"]) == (cases[1], cases[0])
+    page = (await desk.http.get("/desk/duplicates?lang=en")).text
+    assert "Same device" in page
+    assert "Another channel" not in page
 
 
 async def test_merged_pair_leaves_the_list(desk: Desk) -> None:

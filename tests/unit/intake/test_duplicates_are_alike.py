@@ -1,11 +1,12 @@
 """Probable duplicates: same thing, similar words, another channel, soon after (IN-14)."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from intake.domain.duplicates import WINDOW, Told, likeness, similarity
+from intake.domain.duplicates import WINDOW, Likeness, Told, likeness, similarity
 
 AT = datetime(2026, 11, 2, 1, tzinfo=UTC)
 
@@ -54,3 +55,18 @@ def test_words_are_compared_without_spaces_case_and_marks() -> None:
     assert similarity("打印机 卡纸", "打印机卡纸。") == 1.0
     assert similarity("", "x") == 0.0
     assert similarity("打印机卡纸", "路灯不亮") == 0.0
+
+
+def test_fax_sent_again_is_proposed_once_both_are_known_to_be_of_one_device() -> None:
+    """IN-14: a rescan has other bytes."""
+    fax = Told(channel="fax", summary=None, reported_at=AT, device_id="D-1", site_id="S-1")
+    assert likeness(fax, fax) == Likeness(0.0, "device")
+    assert likeness(fax, replace(fax, device_id=None)) is None
+    assert likeness(fax, replace(fax, device_id="D-2")) is None
+
+
+def test_fax_without_words_is_compared_by_its_device_alone() -> None:
+    """IN-14."""
+    fax = Told(channel="fax", summary=None, reported_at=AT, device_id="D-1", site_id="S-1")
+    assert likeness(told(), fax) == Likeness(0.0, "device")
+    assert likeness(told(site_id="S-1"), replace(fax, device_id=None)) is None

@@ -1095,9 +1095,10 @@ class Held(TypedDict):
 
 
 class Duplicate(TypedDict):
-    """Both are about the `same` device or site, and came by different channels.
+    """Both are about the `same` device or site, and came by different channels or by fax.
 
-    `other` was there first; `score` from 0 to 1 is how alike the words are.
+    `other` was reported first; `score` from 0 to 1 is how alike the words are, 0 where a fax
+    has only its pages.
     """
 
     case_id: str

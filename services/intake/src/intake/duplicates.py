@@ -5,7 +5,7 @@ from datetime import timedelta
 from itertools import groupby, islice
 from typing import Any
 
-from sqlalchemy import Row, RowMapping, Select, bindparam, delete, or_, select, update
+from sqlalchemy import Row, RowMapping, Select, asc, bindparam, delete, desc, or_, select, update
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.types import Text
@@ -76,25 +76,31 @@ def _asked(case_ids: Sequence[str]) -> Select[*tuple[Any, ...]]:
 async def _pairs(
     connection: AsyncConnection, mine: Sequence[Row[Any]], window: timedelta
 ) -> Sequence[tuple[str, str]]:
-    """Each case with the newest open ones before it, of its customer but by another channel."""
-    pairs: list[tuple[str, str]] = []
+    """Each case with the nearest open ones of its customer, told later or earlier than itself, and
+    by another channel unless by fax; whichever was reported later comes first."""
+    pairs: dict[tuple[str, str], None] = {}
     for span in _spans(mine):
-        # What is new itself must not push out what it is to be compared with.
-        query = _newest(span, window, COMPARED + len(span))
-        earlier = (await connection.execute(query)).all()
-        for channel, cases in groupby(sorted(span, key=_channel), key=_channel):
-            others = [row for row in earlier if row.channel != channel]
-            if others:
-                pairs.extend(pair for case in cases for pair in _paired(case, others, window))
-    return pairs
+        for later in (False, True):
+            # What is new itself must not push out what it is to be compared with.
+            query = _nearest(span, window, COMPARED + len(span), later=later)
+            near = (await connection.execute(query)).all()
+            for channel, cases in groupby(sorted(span, key=_channel), key=_channel):
+                others = [row for row in near if row.channel != channel or channel == "fax"]
+                for case in cases if others else ():
+                    pairs.update(dict.fromkeys(_paired(case, others, window, later=later)))
+    return list(pairs)
 
 
 def _paired(
-    case: Row[Any], others: Sequence[Row[Any]], window: timedelta
+    case: Row[Any], others: Sequence[Row[Any]], window: timedelta, *, later: bool
 ) -> Iterable[tuple[str, str]]:
-    since, until = case.reported_at - window, case.reported_at
+    at = case.reported_at
+    since, until = (at, at + window) if later else (at - window, at)
     near = (other for other in others if since <= other.reported_at <= until)
-    return ((case.case_id, other.case_id) for other in islice(near, COMPARED))
+    for other in islice(near, COMPARED):
+        if other.case_id != case.case_id:
+            older, newer = sorted((case, other), key=lambda one: (one.reported_at, one.case_id))
+            yield newer.case_id, older.case_id
 
 
 def _spans(mine: Sequence[Row[Any]]) -> Sequence[Sequence[Row[Any]]]:
@@ -113,25 +119,29 @@ def _spans(mine: Sequence[Row[Any]]) -> Sequence[Sequence[Row[Any]]]:
     return spans
 
 
-def _newest(span: Sequence[Row[Any]], window: timedelta, limit: int) -> Select[Any]:
+def _nearest(
+    span: Sequence[Row[Any]], window: timedelta, limit: int, *, later: bool
+) -> Select[Any]:
     reports, cases = tables.reports, tables.cases
-    first, last = span[0], span[-1]
-    newest = (
+    first, last = span[0].reported_at, span[-1].reported_at
+    since, until = (first, last + window) if later else (first - window, last)
+    order = asc if later else desc
+    nearest = (
         select(*_BRIEF)
         .where(
-            reports.c.customer_id == first.customer_id,
-            reports.c.reported_at.between(first.reported_at - window, last.reported_at),
+            reports.c.customer_id == span[0].customer_id,
+            reports.c.reported_at.between(since, until),
         )
-        .order_by(reports.c.reported_at.desc())
+        .order_by(order(reports.c.reported_at))
         .limit(limit)
         .subquery()
     )
     still_open = cases.c.ended.is_(None)
     return (
-        select(newest)
-        .join(cases, cases.c.case_id == newest.c.case_id)
+        select(nearest)
+        .join(cases, cases.c.case_id == nearest.c.case_id)
         .where(still_open)
-        .order_by(newest.c.reported_at.desc())
+        .order_by(order(nearest.c.reported_at))
     )
 
 
@@ -152,9 +162,11 @@ def _channel(row: Row[Any]) -> str:
 
 def _told(row: RowMapping) -> Told:
     report = row["report"]
+    # What came over the fax line is named by the machine; its words stand on its pages.
+    faxed = report["channel"] == "fax" and bool(report.get("attachments"))
     return Told(
         channel=report["channel"],
-        summary=report.get("summary", ""),
+        summary=None if faxed else report.get("summary", ""),
         reported_at=row["reported_at"],
         device_id=report.get("device_id"),
         site_id=report.get("site_id"),

@@ -17,10 +17,10 @@ _NOISE = re.compile(r"[\W_]+")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """What a case was reported as."""
+    """What a case was reported as; without a `summary` where nobody put it into words."""
 
     channel: Channel
-    summary: str
+    summary: str | None
     reported_at: datetime
     device_id: str | None = None
     site_id: str | None = None
@@ -29,20 +29,25 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """The same device or site, told through another channel; `score` from 0 to 1 is how alike
-    the words are."""
+    """The same device or site, told through another channel, or faxed again; `score` from 0 to 1
+    is how alike the words are, 0 where there are none."""
 
     score: float
     same: Sameness
 
 
 def likeness(one: Told, other: Told, window: timedelta = WINDOW) -> Likeness | None:
-    """None unless the two are probably the same problem, told through two channels."""
-    if one.channel == other.channel or abs(one.reported_at - other.reported_at) > window:
+    """None unless the two are probably the same problem: told through two channels, or faxed twice,
+    for whoever doubts that a fax arrived sends it again."""
+    if abs(one.reported_at - other.reported_at) > window:
+        return None
+    if one.channel == other.channel != "fax":
         return None
     same = _same_thing(one, other)
     if same is None:
         return None
+    if one.summary is None or other.summary is None:
+        return Likeness(0.0, same) if same == "device" else None
     alike = similarity(one.summary, other.summary)
     if alike < (ALIKE_ON_DEVICE if same == "device" else ALIKE_AT_SITE):
         return None
