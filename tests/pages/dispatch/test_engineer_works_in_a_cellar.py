@@ -166,6 +166,20 @@ async def test_remote_work_asks_for_consent_and_a_pause_for_its_reason(pocket: P
     assert await said_of(pocket, *told) == list(told)
 
 
+async def test_whoever_is_on_site_is_told_what_comes_before_going_elsewhere(pocket: Pocket) -> None:
+    """DP-06."""
+    page, company = pocket.page, pocket.site.company
+    await accepted(pocket)
+    later = {"start": "2026-11-02T12:00:00Z", "end": "2026-11-02T14:00:00Z"}
+    await company.report("OTHR-CASE", summary="三号楼灯不亮", site_id="S-1")
+    await company.post("/v1/cases/OTHR-CASE/assign", engineer_id="E-1", slot=later)
+    await company.post("/v1/cases/OTHR-CASE/arrive")
+    await page.get_by_role("link", name=CASE).click()
+    await button(page, "Depart").click()
+    await expect(page.get_by_text("You are on site at another case")).to_be_visible()
+    assert await said_of(pocket, "departed") == []
+
+
 async def test_what_was_refused_is_put_right_with_its_time(pocket: Pocket) -> None:
     page = pocket.page
     await on_site(pocket)

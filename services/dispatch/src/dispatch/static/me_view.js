@@ -142,7 +142,7 @@ export function sendings(commands, { drop, correct }) {
       h("button", { type: "button", class: "quiet", on: { click: () => drop(one) } }, t("me.drop"))))));
 }
 
-const REASONS = new Set(["before-report", "out-of-order", "in-the-future", "too-long-ago", "record-required", "record-incomplete", "not-the-holder", "not-assigned", "forbidden", "not-found", "consent-required", "measurement-required", "out-of-tolerance", "restoration-unchecked", "step-done", "plan-already-active", "plan-not-active", "plan-does-not-fit"]);
+const REASONS = new Set(["before-report", "out-of-order", "in-the-future", "too-long-ago", "record-required", "record-incomplete", "not-the-holder", "engineer-busy", "unknown-engineer", "not-assigned", "forbidden", "not-found", "consent-required", "measurement-required", "out-of-tolerance", "restoration-unchecked", "step-done", "plan-already-active", "plan-not-active", "plan-does-not-fit"]);
 
 /** The reason in the reader's language, with the fields that are meant. */
 function why(problem) {
