@@ -64,6 +64,12 @@ async def staff(company: Company, count: int) -> None:
         await company.put(f"/v1/rosters/E-{number}", around_the_clock=False)
 
 
+async def units(company: Company, count: int) -> None:
+    await company.put("/v1/depots/DP-1", name="depot")
+    for number in range(count):
+        await company.unit(f"U-{number}")
+
+
 async def test_one_engineer_is_assigned_to_one_of_a_hundred_cases(replicas: Any) -> None:
     company, clients = replicas
     await staff(company, 1)
@@ -100,22 +106,21 @@ async def test_one_case_is_given_to_one_of_a_hundred_engineers(replicas: Any) ->
 
 async def test_one_unit_is_lent_to_one_of_a_hundred_cases(replicas: Any) -> None:
     company, clients = replicas
-    await company.unit("U-1")
+    await units(company, 1)
     for number in range(AT_ONCE):
         await company.report(f"CASE-{number}")
     came = await at_once(
         clients,
-        [("/v1/loans", {"case_id": f"CASE-{n}", "unit_id": "U-1"}) for n in range(AT_ONCE)],
+        [("/v1/loans", {"case_id": f"CASE-{n}", "unit_id": "U-0"}) for n in range(AT_ONCE)],
     )
     assert came == {"201": 1, "/problems/unit-not-free": AT_ONCE - 1}
-    assert await company.types("unit", "U-1") == ["registered", "reserved"]
+    assert await company.types("unit", "U-0") == ["registered", "reserved"]
     assert len((await company.get("/v1/loans"))["items"]) == 1
 
 
 async def test_same_request_sent_a_hundred_times_lends_once(replicas: Any) -> None:
     company, clients = replicas
-    for number in range(AT_ONCE):
-        await company.unit(f"U-{number}")
+    await units(company, AT_ONCE)
     await company.report("CASE-1")
     answers = await asyncio.gather(
         *(
