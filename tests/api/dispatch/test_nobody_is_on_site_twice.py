@@ -53,6 +53,21 @@ async def test_work_that_takes_longer_than_booked_keeps_whoever_is_there(company
         await company.post(f"/v1/cases/CASE-B/{step}")
 
 
+async def test_whoever_made_it_work_goes_on_and_writes_the_record_in_the_evening(
+    company: Company,
+) -> None:
+    """DP-08 wants the record before the resolution, not before the next site."""
+    await on_site_at_a(company)
+    await company.clock.advance(timedelta(hours=3))
+    await company.post("/v1/cases/CASE-A/restore")
+    await company.post("/v1/cases/CASE-B/assign", mode="hotline", **SENT)
+    for step in ("depart", "arrive"):
+        await company.post(f"/v1/cases/CASE-B/{step}")
+    await company.post("/v1/cases/CASE-A/record", **WRITTEN)
+    await company.post("/v1/cases/CASE-A/resolve")
+    assert (await company.case("CASE-B"))["status"] == "on_site"
+
+
 async def test_machine_sends_nobody_who_is_still_on_site(company: Company) -> None:
     await company.contract()
     await company.engineer("E-1")

@@ -39,7 +39,7 @@ def follow(
     if was == visit:
         return _set_off(case_id, facts, visit)
     commands: list[engineer.Command] = []
-    if was is not None and not _has_begun(was, visit):
+    if was is not None and not _goes_on(was, visit):
         reason = REASONS.get(type(facts[-1]), "case_ended")
         commands.append(
             engineer.Release(engineer_id=was.engineer_id, case_id=case_id, reason=reason)
@@ -70,9 +70,9 @@ def _set_off(
     )
 
 
-def _has_begun(was: Visit, visit: Visit | None) -> bool:
-    """The same visit, now with somebody there."""
-    return visit == was._replace(on_site=True)
+def _goes_on(was: Visit, visit: Visit | None) -> bool:
+    """The same visit, now with somebody there, or with what they came for done."""
+    return visit is not None and visit == was._replace(on_site=visit.on_site)
 
 
 def hand_over(

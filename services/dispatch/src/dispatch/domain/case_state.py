@@ -63,7 +63,7 @@ class Former(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Visit(NamedTuple):
-    """The engineer's time that a case occupies; until they leave, once they are on site."""
+    """The engineer's time that a case occupies; until it works again, once they are on site."""
 
     engineer_id: str
     slot: Slot
@@ -190,7 +190,8 @@ class CaseState(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         held = self.assignment
         if held is None or held.slot is None:
             return None
-        return Visit(held.engineer_id, held.slot, held.arrived_at is not None)
+        there = held.arrived_at is not None and "restored" not in self.milestones
+        return Visit(held.engineer_id, held.slot, there)
 
     @property
     def done_on_site(self) -> bool:

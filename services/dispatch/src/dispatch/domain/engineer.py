@@ -195,8 +195,8 @@ def _not_elsewhere(command: Book | SetOff, state: EngineerState) -> None:
     if state.on_site not in (None, command.case_id):
         raise Refused(
             "engineer-busy",
-            f"{command.engineer_id} is on site at {state.on_site}: that work is restored and "
-            "recorded, or given to somebody else, first",
+            f"{command.engineer_id} is on site at {state.on_site}: that is restored, or given to "
+            "somebody else, first",
         )
 
 
