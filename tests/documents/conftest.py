@@ -13,6 +13,8 @@ from support.whole_system import System
 def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
     run = Up(tmp_path_factory.mktemp("documents") / "data", free_port_base())
     run.wait_until_up(180)
-    yield System(run)
+    system = System(run)
+    system.add_staff()
+    yield system
     run.signal(signal.SIGTERM)
     run.ended()

@@ -11,6 +11,7 @@ from aftercare_cli import addresses, http_client
 from aftercare_cli.addresses import Addresses
 from support.up import Up
 
+STAFF = 24
 STEPS = ("accept", "contact", "respond", "diagnose", "depart", "arrive", "restore")
 WORK = {
     "symptom": "no power",
@@ -73,11 +74,15 @@ class System:
         self.call("PUT", "intake", f"/v1/contracts/CT-{token}", terms | dates)
         return customer
 
-    def engineer_around_the_clock(self, engineer_id: str) -> None:
-        """Somebody more who can be sent to whatever needs no particular skill, at any hour."""
-        person = {"name": engineer_id, "level": 2}
-        self.call("PUT", "dispatch", f"/v1/engineers/{engineer_id}", person)
-        self.call("PUT", "dispatch", f"/v1/rosters/{engineer_id}", {"around_the_clock": True})
+    def add_staff(self) -> None:
+        """Seniors who can be sent to whatever needs no particular skill.
+
+        At night one of the sample company is on duty, and tests have many cases.
+        """
+        for number in range(STAFF):
+            path, person = f"E-ALWAYS-{number}", {"name": f"Always {number}", "level": 4}
+            self.call("PUT", "dispatch", f"/v1/engineers/{path}", person)
+            self.call("PUT", "dispatch", f"/v1/rosters/{path}", {"around_the_clock": True})
 
     def report(self, customer: str, summary: str, **more: Any) -> str:
         """A fault reported on the web form's channel; the case id."""

@@ -13,8 +13,6 @@ from support.up import Up, free_port_base
 from support.whole_system import System
 
 OpenPage = Callable[..., Page]
-# At night fewer are on duty than these tests have cases.
-STAFF = 24
 
 
 @pytest.fixture(scope="package")
@@ -27,8 +25,7 @@ def system(executable: str, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     try:
         up.wait_until_up(110)
         system = System(up)
-        for number in range(STAFF):
-            system.engineer_around_the_clock(f"E-ALWAYS-{number}")
+        system.add_staff()
         yield system
     finally:
         up.signal(signal.SIGTERM)
