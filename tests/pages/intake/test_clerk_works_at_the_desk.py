@@ -1,5 +1,7 @@
 """A clerk finds the caller, opens a case, verifies who asked and merges what is the same."""
 
+from datetime import timedelta
+
 from playwright.async_api import Page, expect
 
 from .conftest import Site, suits_everybody
@@ -28,6 +30,7 @@ async def test_caller_is_found_and_her_case_opened(site: Site, clerk: Page) -> N
 
 async def test_stranger_is_verified_and_a_duplicate_merged(site: Site, clerk: Page) -> None:
     first = await site.desk.case(await site.desk.request(summary="server does not start"))
+    await site.desk.clock.advance(timedelta(minutes=1))
     await site.desk.case(
         await site.desk.request(
             summary="server does not start again", channel="letter", contact=STRANGER

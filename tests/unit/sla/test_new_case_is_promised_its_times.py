@@ -4,7 +4,7 @@ from typing import Any
 
 from sla_monitor.domain.event_lines import read_event
 from sla_monitor.domain.evolve import evolve, terms_of
-from sla_monitor.domain.promising import is_unsaid, promised
+from sla_monitor.domain.promising import promised
 from support.clock_stories import POLICIES, reported, shown, told
 
 
@@ -54,12 +54,3 @@ def test_time_that_official_days_may_still_move_is_provisional() -> None:
 
 def test_contract_without_times_promises_none() -> None:
     assert times(reported("it-integration", "2026-11-02 08:00", kind="question")) == []
-
-
-def test_case_that_was_taken_back_has_nothing_left_to_say() -> None:
-    state = evolve(None, read_event(fault()), POLICIES)
-    assert state is not None
-    assert is_unsaid(state)
-    withdrawn = evolve(state, read_event(told("withdrawn", "2026-11-02 08:01")), POLICIES)
-    assert withdrawn is not None
-    assert not is_unsaid(withdrawn)
