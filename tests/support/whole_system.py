@@ -12,6 +12,11 @@ from aftercare_cli.addresses import Addresses
 from support.up import Up
 
 STAFF = 24
+SENIOR = {
+    "level": 4,
+    "skills": ["software", "network", "device", "hardware", "lighting"],
+    "certificates": [{"name": "项目经理证", "valid_until": "2099-12-31"}],
+}
 STEPS = ("accept", "contact", "respond", "diagnose", "depart", "arrive", "restore")
 WORK = {
     "symptom": "no power",
@@ -75,14 +80,12 @@ class System:
         return customer
 
     def add_staff(self) -> None:
-        """Seniors who can be sent to whatever needs no particular skill.
-
-        At night one of the sample company is on duty, and tests have many cases.
-        """
+        """Seniors for whatever comes: at night one of the sample company is on duty, and tests have
+        many cases."""
         for number in range(STAFF):
-            path, person = f"E-ALWAYS-{number}", {"name": f"Always {number}", "level": 4}
-            self.call("PUT", "dispatch", f"/v1/engineers/{path}", person)
-            self.call("PUT", "dispatch", f"/v1/rosters/{path}", {"around_the_clock": True})
+            who = f"E-ALWAYS-{number}"
+            self.call("PUT", "dispatch", f"/v1/engineers/{who}", SENIOR | {"name": who})
+            self.call("PUT", "dispatch", f"/v1/rosters/{who}", {"around_the_clock": True})
 
     def report(self, customer: str, summary: str, **more: Any) -> str:
         """A fault reported on the web form's channel; the case id."""

@@ -121,6 +121,7 @@ async def test_all_cases_of_a_history_read_at_once_are_compared_as_they_were_one
 
 async def test_case_of_a_customer_found_later_is_compared_then(desk: Desk) -> None:
     first = await desk.case(await desk.request(summary=SUMMARY))
+    await desk.clock.advance(timedelta(minutes=1))
     raw = f"Message-ID: <s@x>\r\nFrom: z@new.example\r\nSubject: {SUMMARY}\r\n\r\n."
     held = await desk.case(await desk.mail(raw.encode()))
     assert await proposed(desk, held["position"]) == []
