@@ -3,17 +3,17 @@
 import sqlalchemy as sa
 from alembic import op
 
+from aftercare_events.migrations.reading_again import read_log_again
+
 revision = "0017"
 down_revision = "0016"
 branch_labels = None
 depends_on = None
 
-# What an upgrade must not empty: where it stands itself, and where the projection begins.
-KEPT = ("alembic_version", "checkpoint")
-
 
 def upgrade() -> None:
-    _read_the_log_anew()
+    # For what it already says of contracts and installations.
+    read_log_again()
     for column in ("policy", "policy_options"):
         op.add_column("contracts", sa.Column(column, sa.Text(), nullable=False))
     op.add_column("contracts", sa.Column("policy_version", sa.Integer(), nullable=True))
@@ -29,14 +29,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("case_id"),
     )
     op.create_index("installation_by_contract", "installations", ["contract_id"])
-
-
-def _read_the_log_anew() -> None:
-    """For what it already says of contracts and installations."""
-    names = sa.inspect(op.get_bind()).get_table_names()
-    emptied = ", ".join(name for name in names if name not in KEPT)
-    op.execute(f"TRUNCATE {emptied}")
-    op.execute("UPDATE checkpoint SET position = 0")
 
 
 def downgrade() -> None:
