@@ -3,8 +3,8 @@
 Both validate the same bodies and write to the same server, which syncs every append to disk
 before it answers. The two have one core and take turns on it; clients, NATS and PostgreSQL have
 the others. Ratios are those of the medians of several rounds. Intake also looks up contract and
-device, decides the entitlement, seals the contact, and projects what it accepted in the same
-process; the plain route is what anybody writes first, with the settings it starts with.
+device, decides the entitlement, seals the contact, and its worker, on the same core, projects what
+was accepted; the plain route is what anybody writes first, with the settings it starts with.
 
 P2 is measured at half of what each side reached, with requests that fall due at that pace.
 """
@@ -144,14 +144,16 @@ def compare(directory: Path, seconds: float, rounds: int) -> None:
         "AFTERCARE_NATS_URL": nats.url,
         "AFTERCARE_DATABASE_URL": postgres.url,
         "AFTERCARE_PORT": str(intake),
+        "AFTERCARE_ROLE": "web",
         "AFTERCARE_LMTP_PORT": str(free_port()),
         "AFTERCARE_MASTER_KEY": base64.b64encode(os.urandom(32)).decode(),
     }
+    worker = {"AFTERCARE_ROLE": "worker", "AFTERCARE_PORT": str(free_port())}
     smallest = ("support.smallest_route", str(plain), nats.url)
     try:
         with (
             serving("smallest FastAPI route", plain, *smallest, ready="/docs") as theirs,
-            serving("intake", intake, "intake", ready="/readyz", **settings) as ours,
+            serving("intake", intake, "intake", ready="/readyz", worker=worker, **settings) as ours,
         ):
             asyncio.run(publish_contracts(nats.url))
             fill_archive(intake)

@@ -1,11 +1,14 @@
-"""The two sides of a comparison: servers on a core of their own, everything else on the others."""
+"""The two sides of a comparison: servers on a core of their own, everything else on the others.
+
+A side may have a worker beside its server. It has the same core, and what the server leaves of it.
+"""
 
 import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +21,7 @@ BENCH = Path(__file__).parents[1]
 START_SECONDS = 60.0
 # Longer than a projector takes to notice that the log has grown.
 SETTLE_SECONDS = 1.2
+WORKER_NICENESS = 10
 _CORE, *_OTHERS = sorted(os.sched_getaffinity(0))
 _TICKS = os.sysconf("SC_CLK_TCK")
 
@@ -29,17 +33,16 @@ def leave_a_core() -> None:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One server: `ready` is the path that answers once it is level with its work."""
+    """A server with its worker: `ready` is the path that answers once it is level with its work."""
 
     name: str
     port: int
-    pid: int
+    pids: tuple[int, ...]
     ready: str
 
     def cpu_seconds(self) -> float:
         """The processor time it has taken so far."""
-        stat = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
-        return (int(stat[11]) + int(stat[12])) / _TICKS
+        return sum(map(_cpu_seconds, self.pids))
 
     def settle(self) -> None:
         """Wait until it has nothing left to do, so that the other side has the core to itself."""
@@ -56,21 +59,47 @@ class Run:
 
 
 @contextmanager
-def serving(name: str, port: int, *command: str, ready: str, **environment: str) -> Iterator[Side]:
-    """A server on its core until the end of the block."""
+def serving(
+    name: str,
+    port: int,
+    *command: str,
+    ready: str,
+    worker: Mapping[str, str] | None = None,
+    **environment: str,
+) -> Iterator[Side]:
+    """A server on its core until the end of the block; `worker` is what its worker's environment
+    has of its own."""
+    with ExitStack() as processes:
+        pids = [processes.enter_context(_process(command, environment))]
+        if worker is not None:
+            theirs = {**environment, **worker}
+            pids.append(processes.enter_context(_process(command, theirs, WORKER_NICENESS)))
+        _await_answer(f"http://127.0.0.1:{port}{ready}")
+        yield Side(name, port, tuple(pids), ready)
+
+
+@contextmanager
+def _process(
+    command: tuple[str, ...], environment: Mapping[str, str], niceness: int = 0
+) -> Iterator[int]:
     path = os.pathsep.join([str(BENCH), os.environ.get("PYTHONPATH", "")])
+    place = ("nice", "-n", str(niceness), "taskset", "-c", str(_CORE))
     running = subprocess.Popen(
-        ["taskset", "-c", str(_CORE), sys.executable, "-m", *command],
+        [*place, sys.executable, "-m", *command],
         env={**os.environ, "PYTHONPATH": path, **environment},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
     try:
-        _await_answer(f"http://127.0.0.1:{port}{ready}")
-        yield Side(name, port, running.pid, ready)
+        yield running.pid
     finally:
         running.terminate()
         running.wait()
+
+
+def _cpu_seconds(pid: int) -> float:
+    stat = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(stat[11]) + int(stat[12])) / _TICKS
 
 
 def run(

@@ -3,6 +3,7 @@
 from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
+from typing import Any
 
 import httpx
 
@@ -23,7 +24,7 @@ ARCHIVE = {
 
 @asynccontextmanager
 async def replica(
-    nats_url: str, database_url: str, clock: Clock | None = None
+    nats_url: str, database_url: str, clock: Clock | None = None, **more: Any
 ) -> AsyncGenerator[httpx.AsyncClient]:
     settings = IntakeSettings.model_validate(
         {
@@ -33,6 +34,7 @@ async def replica(
             "api_keys": KEYS,
             "lmtp_port": 0,
             "read_faxes": False,
+            **more,
         }
     )
     app = build(settings, clock)

@@ -10,8 +10,8 @@ import pytest
 from aftercare_events.catalogue.sla import PromisedTime
 from aftercare_events.log import LogUnavailable
 from aftercare_events.todo import Item
+from intake.background import mail_kinds
 from intake.mail.correspondence import GIVE_UP_AFTER, MOST_PER_HOUR
-from intake.main import mail_kinds
 from intake.settings import IntakeSettings
 from intake.todos import ACKNOWLEDGE, PATIENCE
 from support.intake_desk import MASTER_KEY, START, Desk, fields

@@ -95,6 +95,16 @@ async def test_process_that_does_not_lead_sees_what_the_leader_wrote(
     assert heard[-1] == position
 
 
+async def test_leader_hurries_for_whoever_waits_in_another_process(
+    engine: AsyncEngine, memory: MemoryLog, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(projecting, "LINGER_SECONDS", 3600)
+    leader, other = project(engine, memory, clock), project(engine, memory, clock)
+    async with running(leader.run(), other.watch()):
+        for _ in range(3):
+            assert await other.wait_for(await memory.append([noted("C1")]))
+
+
 async def test_two_projectors_apply_each_event_once(
     engine: AsyncEngine, memory: MemoryLog, clock: ManualClock, database_url: str
 ) -> None:

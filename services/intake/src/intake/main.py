@@ -1,6 +1,6 @@
 """The composition root of intake: everything is built here, inside the lifespan."""
 
-from collections.abc import AsyncGenerator, Callable, Mapping
+from collections.abc import AsyncGenerator, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -19,7 +19,6 @@ from aftercare_events.log import Log
 from aftercare_events.objects import ObjectStore
 from aftercare_events.projector import Projector
 from aftercare_events.sql import create_engine, upgrade
-from aftercare_events.todo import Handler
 from aftercare_events.vault import Vault
 from aftercare_events.watchdog import Watchdog
 from aftercare_http import (
@@ -31,32 +30,22 @@ from aftercare_http import (
     run,
 )
 
-from . import lmtp, tables, todos
+from . import lmtp, tables
 from .api import pages as report_pages
 from .api.routes import BODY_LIMITS, PROBLEMS, ROUTES
 from .archive import Archive
-from .automation import Automation, slow_kinds
+from .background import Background, Lags
 from .calls import Switchboard
 from .cases import Cases
 from .erasing import Erasure
 from .fax.by_mail import Gateways
 from .fax.checking import FaxChecking
-from .fax.folder import FaxFolder
-from .fax.proposing import Proposing
-from .fax.reading import FaxReading, reading_desk
 from .fax.receive import FaxRoom
 from .follow_ups import FollowUps
 from .listening import forget_on_change
-from .mail.acknowledging import Acknowledging
-from .mail.correspondence import Correspondence
-from .mail.mailbox import Mailbox
-from .mail.notifying import Notifying
-from .mail.outbox import Outbox
-from .mail.polling import Polling
 from .mail.receive import Mailroom
 from .parts import Intake
 from .phone.callers import Callers
-from .phone.connect_rate import ConnectRate
 from .phone.mapping import load_mappings
 from .phone.return_calls import ReturnCalls
 from .projection import IntakeProjection
@@ -64,7 +53,7 @@ from .quarantine import Quarantine
 from .register import Register
 from .requests import Door
 from .sealing import Discretion
-from .settings import IntakeSettings, MailSettings
+from .settings import IntakeSettings
 from .splitting import Splitter
 from .status_link import StatusLinks
 from .verification import Verifier
@@ -166,56 +155,6 @@ def assemble(
     )
 
 
-def automated(intake: Intake, settings: IntakeSettings) -> Automation:
-    """What goes on by itself beside the requests."""
-    reading = FaxReading(
-        intake.log,
-        Proposing(intake.log, intake.archive, settings.fallback_policy),
-        intake.attachments,
-        intake.vault,
-        reading_desk(),
-        intake.clock,
-    )
-    connect_rate = ConnectRate(
-        intake.log,
-        intake.engine,
-        intake.archive,
-        intake.clock,
-        promised=settings.connect_rate,
-        min_calls=settings.connect_rate_min_calls,
-    )
-    return Automation(
-        intake.engine,
-        intake.clock,
-        intake.projector,
-        quick={
-            todos.SETTLE_RETURN_CALL: intake.return_calls.settle,
-            todos.WATCH_CONNECT_RATE: connect_rate.watch,
-        },
-        mail=mail_kinds(intake, settings),
-        slow=slow_kinds(reading if settings.read_faxes else None),
-    )
-
-
-def mail_kinds(intake: Intake, settings: IntakeSettings) -> Mapping[str, Handler]:
-    if settings.smtp_url is None or settings.mail_from is None:
-        logger.info("no acknowledgements: AFTERCARE_SMTP_URL and AFTERCARE_MAIL_FROM are not set")
-        return {}
-    letters = Correspondence(
-        intake.log,
-        intake.engine,
-        intake.vault,
-        intake.discretion,
-        Outbox(settings.smtp_url.get_secret_value(), settings.mail_from),
-        intake.clock,
-    )
-    acknowledging = Acknowledging(
-        intake.log, intake.engine, intake.cases, intake.vault, intake.links, letters
-    )
-    notifying = Notifying(intake.engine, intake.cases, intake.vault, intake.links, letters)
-    return {todos.ACKNOWLEDGE: acknowledging.acknowledge, todos.NOTIFY: notifying.notify}
-
-
 def build(
     settings: IntakeSettings, clock: Clock | None = None, open_stores: OpenStores = jetstream
 ) -> FastAPI:
@@ -259,46 +198,27 @@ async def serving(
     await upgrade(engine, "intake", tables.SCHEMA)
     intake = assemble(stores, settings, engine=engine, vault=vault, clock=clock)
     app.state.intake = intake
-    automation = automated(intake, settings)
-    polling = polling_of(intake, settings)
-    watchdog = Watchdog(
-        {
-            "projector": intake.projector.lag_seconds,
-            "todos": automation.quick.lag,
-            "mail": automation.mail.lag,
-            "slow todos": automation.slow_lag,
-            **({"mailbox": polling.lag} if polling else {}),
-        }
-    )
-    attach(app, log=stores.log, engine=engine, projector=intake.projector, watchdog=watchdog)
-    listener = forget_on_change(settings.database_url, intake.archive)
-    work = [watchdog.run(), intake.projector.run(), *automation.runs()]
-    if polling is not None:
-        work.append(polling.run())
-    if settings.fax_folder is not None:
-        work.append(FaxFolder(settings.fax_folder, intake.faxroom, clock).run())
-    async with running(*work, listener), doors(lmtp.MailDoor(intake.mailroom, clock), settings):
+    projector = intake.projector
+    background = Background(intake, settings) if settings.role != "web" else None
+    lags: Lags = background.lags() if background else {}
+    watchdog = Watchdog({"projector": projector.lag_seconds, **lags})
+    attach(app, log=stores.log, engine=engine, projector=projector, watchdog=watchdog)
+    work = [watchdog.run(), forget_on_change(settings.database_url, intake.archive)]
+    work += [projector.run(), *background.runs()] if background else [projector.watch()]
+    async with running(*work), doors(lmtp.MailDoor(intake.mailroom, clock), settings):
         yield
 
 
 @asynccontextmanager
-async def doors(door: lmtp.MailDoor, settings: MailSettings) -> AsyncGenerator[None]:
+async def doors(door: lmtp.MailDoor, settings: IntakeSettings) -> AsyncGenerator[None]:
+    """Where mail comes in, but to a worker."""
+    kinds = ((lmtp.LmtpDoor, settings.lmtp_port), (lmtp.SmtpDoor, settings.smtp_port))
     async with AsyncExitStack() as open_doors:
-        for kind, port in (
-            (lmtp.LmtpDoor, settings.lmtp_port),
-            (lmtp.SmtpDoor, settings.smtp_port),
-        ):
+        for kind, port in kinds if settings.role != "worker" else ():
             if port is not None:
                 listening = lmtp.listening(door, settings.lmtp_host, port, kind)
                 await open_doors.enter_async_context(listening)
         yield
-
-
-def polling_of(intake: Intake, settings: MailSettings) -> Polling | None:
-    if settings.imap_url is None:
-        return None
-    mailbox = Mailbox(settings.imap_url.get_secret_value(), settings.imap_done_folder)
-    return Polling(mailbox, intake.mailroom, intake.clock, settings.imap_every_s)
 
 
 def main() -> None:

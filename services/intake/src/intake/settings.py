@@ -1,7 +1,7 @@
 """What can be set about intake, each from the environment."""
 
 from pathlib import Path
-from typing import Self
+from typing import Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, model_validator
@@ -58,9 +58,13 @@ class IntakeSettings(MailSettings):
     `connect_rate` is the share of inbound calls to be answered, in per cent, where no contract or
     policy says otherwise; below it ops are alerted, if there were `connect_rate_min_calls`.
     `call_mappings` is a folder of mapping files for telephone systems with fields of their own.
+
+    A process does all, or one of two shares: `web` answers requests and takes mail in, `worker`
+    keeps the tables level with the log and works through the lists.
     """
 
     port: int = 8081
+    role: Literal["all", "web", "worker"] = "all"
     fallback_policy: str = "it-integration"
     duplicates_within_h: int = Field(default=24, ge=1, le=720)
     public_url: str = Field(default="http://127.0.0.1:8081", pattern=r"^https?://[^\s/]+")

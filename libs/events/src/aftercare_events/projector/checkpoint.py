@@ -4,6 +4,8 @@ from sqlalchemy import Table, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from .leadership import call_leader
+
 
 class Moved(Exception):
     """The checkpoint is not where this process left it: a rebuild, or another projector."""
@@ -15,11 +17,19 @@ class Checkpoint:
     def __init__(self, table: Table, name: str) -> None:
         self._table = table
         self._name = name
+        self.leader = f"projector {name}"
 
     async def read(self, engine: AsyncEngine) -> int:
         query = select(self._table.c.position).where(self._table.c.name == self._name)
         async with engine.connect() as connection:
             return await connection.scalar(query) or 0
+
+    async def read_impatiently(self, engine: AsyncEngine) -> int:
+        """The position, telling whoever moves it on that somebody waits."""
+        query = select(self._table.c.position, call_leader(self.leader))
+        async with engine.connect() as connection, connection.begin():
+            row = (await connection.execute(query.where(self._table.c.name == self._name))).first()
+        return row.position if row else 0
 
     async def advance(self, connection: AsyncConnection, old: int, new: int) -> None:
         """Move on in the transaction of the rows. Raises Moved."""

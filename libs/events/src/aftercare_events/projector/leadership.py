@@ -1,10 +1,13 @@
-"""One replica at a time does what only one may do; another takes over within seconds."""
+"""One replica at a time does what only one may do; another takes over within seconds.
+
+Whoever waits for that work in another process calls the one that does it.
+"""
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 
-from sqlalchemy import text
+from sqlalchemy import ColumnElement, func, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from ..transactions import HUNG_SECONDS
@@ -13,6 +16,7 @@ TRY_SECONDS = 0.5
 BEAT_SECONDS = 0.5
 SILENCE_SECONDS = 2.5
 
+_CALLS = "calls_to_leaders"
 _TRY_LOCK = text(
     "SELECT pg_try_advisory_lock(hashtextextended(current_schema() || ' ' || :name, 0))"
 )
@@ -30,13 +34,18 @@ _BEAT = text(
 
 @asynccontextmanager
 async def leadership(
-    engine: AsyncEngine, name: str, *, on_lost: Callable[[], None]
+    engine: AsyncEngine,
+    name: str,
+    *,
+    on_lost: Callable[[], None],
+    on_call: Callable[[], None] = lambda: None,
 ) -> AsyncGenerator[None, None]:
     """Wait for, then hold, an advisory lock of this name within the schema.
 
     It lives as long as a connection of its own, which PostgreSQL ends once it hears nothing for
     `SILENCE_SECONDS`: a process that hangs, or is cut off, cannot keep what it no longer does.
-    `on_lost` is called when that happens. Raises what the database raises.
+    `on_lost` is called when that happens, `on_call` when somebody runs `call_leader`. Raises what
+    the database raises.
     """
     async with engine.connect() as connection:
         try:
@@ -44,7 +53,7 @@ async def leadership(
             await connection.execute(_END_IN_SILENCE)
             while not await connection.scalar(_TRY_LOCK, {"name": name}):  # noqa: ASYNC110 - nobody tells
                 await asyncio.sleep(TRY_SECONDS)
-            await _call_at_end(connection, on_lost)
+            await _listen(connection, name, on_lost, on_call)
             beating = asyncio.create_task(_beat(connection, on_lost))
             try:
                 yield
@@ -70,7 +79,20 @@ async def _beat(connection: AsyncConnection, on_lost: Callable[[], None]) -> Non
         on_lost()
 
 
-async def _call_at_end(connection: AsyncConnection, on_lost: Callable[[], None]) -> None:
+def call_leader(name: str) -> ColumnElement[None]:
+    """A column whose evaluation calls whoever has this leadership within the schema, if anybody."""
+    return func.pg_notify(_CALLS, _address(name))
+
+
+def _address(name: str) -> ColumnElement[str]:
+    return func.concat(func.current_schema(), " ", name)
+
+
+async def _listen(
+    connection: AsyncConnection, name: str, on_lost: Callable[[], None], on_call: Callable[[], None]
+) -> None:
+    """Be told of calls, and of the end of the connection."""
+    address = await connection.scalar(select(_address(name)))
     driver = (await connection.get_raw_connection()).driver_connection
     if driver is None or driver.is_closed():
         raise ConnectionError("the connection ended while the lock was taken")
@@ -78,4 +100,9 @@ async def _call_at_end(connection: AsyncConnection, on_lost: Callable[[], None])
     def ended(_: object) -> None:
         on_lost()
 
+    def called(_: object, __: object, ___: object, payload: str) -> None:
+        if payload == address:
+            on_call()
+
     driver.add_termination_listener(ended)
+    await driver.add_listener(_CALLS, called)

@@ -43,8 +43,12 @@ class Progress:
 
     async def moved(self) -> None:
         """Wait for the next step on, which is not put off then."""
-        self._wanted.set()
+        self.want()
         await self._moved.wait()
+
+    def want(self) -> None:
+        """Somebody waits for rows: here, or in another process."""
+        self._wanted.set()
 
     async def wanted(self, timeout: float) -> None:  # noqa: ASYNC109
         """Wait until somebody waits for rows, or so many seconds have passed."""

@@ -91,8 +91,12 @@ class Projector:
     async def run(self) -> None:
         """Project for ever, whatever happens to the servers."""
         async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(self._persist(self._watch))
+            tasks.create_task(self.watch())
             tasks.create_task(self._persist(self._lead))
+
+    async def watch(self) -> None:
+        """Know for ever how far the rows are, leaving it to another process to project."""
+        await self._persist(self._watch)
 
     async def catch_up(self) -> int:
         """Project until the present end of the log, and return the position reached."""
@@ -134,8 +138,12 @@ class Projector:
     async def _lead(self) -> None:
         """Project while the lock is held and nobody rebuilds."""
         self._restart.clear()
-        name = f"projector {self._projection.name}"
-        async with leadership(self._engine, name, on_lost=self._restart.set):
+        async with leadership(
+            self._engine,
+            self._checkpoint.leader,
+            on_lost=self._restart.set,
+            on_call=self._progress.want,
+        ):
             self._leading = True
             try:
                 await first_of(self._follow(), self._restart.wait())
@@ -179,7 +187,7 @@ class Projector:
 
     async def _poll_once(self) -> None:
         try:
-            stored = await self._checkpoint.read(self._engine)
+            stored = await self._checkpoint.read_impatiently(self._engine)
         except Exception as error:
             if not is_outage(error):
                 raise
