@@ -3,7 +3,7 @@
 import msgspec
 
 
-class Sealed(msgspec.Struct, frozen=True, kw_only=True):
+class Sealed(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """AES-256-GCM of a JSON object; whoever lacks the person's key reads nothing.
 
     `box` is base64 of nonce and ciphertext; `person` names whose key opens it.

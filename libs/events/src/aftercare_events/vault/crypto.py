@@ -5,6 +5,7 @@ import hmac
 import os
 import unicodedata
 from binascii import Error as NotBase64
+from binascii import b2a_base64
 from typing import Any
 
 import msgspec
@@ -41,9 +42,9 @@ class MasterKey:
     def wrap(self, person: str, key: bytes) -> bytes:
         return _encrypt(self._wrapping, person, key)
 
-    def unwrap(self, person: str, wrapped: bytes) -> bytes:
+    def unwrap(self, person: str, wrapped: bytes) -> AESGCM:
         """Raises InvalidTag when it was wrapped for another person, or by another master key."""
-        return _decrypt(self._wrapping, person, wrapped)
+        return AESGCM(_decrypt(self._wrapping, person, wrapped))
 
     def pseudonym(self, *identifiers: str) -> str:
         """A stable id for whoever these normalised identifiers name."""
@@ -56,16 +57,16 @@ def new_key() -> bytes:
     return os.urandom(KEY_BYTES)
 
 
-def seal(key: bytes, person: str, value: dict[str, Any]) -> Sealed:
-    box = _encrypt(AESGCM(key), person, msgspec.json.encode(value))
-    return Sealed(person=person, box=base64.b64encode(box).decode())
+def seal(key: AESGCM, person: str, value: dict[str, Any]) -> Sealed:
+    box = _encrypt(key, person, msgspec.json.encode(value))
+    return Sealed(person=person, box=b2a_base64(box, newline=False).decode())
 
 
-def unseal(key: bytes, sealed: Sealed) -> dict[str, Any] | None:
+def unseal(key: AESGCM, sealed: Sealed) -> dict[str, Any] | None:
     """None when the box was closed with another key: that of the person before an erasure."""
     try:
         box = base64.b64decode(sealed.box, validate=True)
-        return msgspec.json.decode(_decrypt(AESGCM(key), sealed.person, box), type=dict[str, Any])
+        return msgspec.json.decode(_decrypt(key, sealed.person, box), type=dict[str, Any])
     except (InvalidTag, ValueError):
         return None
 

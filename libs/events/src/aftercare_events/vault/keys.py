@@ -8,6 +8,7 @@ from contextlib import suppress
 from datetime import datetime
 
 from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import Text, bindparam, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
@@ -31,7 +32,7 @@ _ADD = insert_columns(person_keys, ("person", "key")).on_conflict_do_nothing()
 
 
 class PersonKeys:
-    """Keys in clear, in memory for seconds; in the database only wrapped."""
+    """Keys ready for use, in memory for seconds; in the database only wrapped."""
 
     def __init__(self, engine: AsyncEngine, master: MasterKey) -> None:
         self._engine = engine
@@ -43,11 +44,11 @@ class PersonKeys:
         self._renewing: asyncio.Task[None] | None = None
         self._asked = Gathering(self._fetch_or_make)
 
-    async def get(self, person: str) -> bytes | None:
+    async def get(self, person: str) -> AESGCM | None:
         """The person's key; None when there is none."""
         return self._recall(person) or await self._asked.get(person)
 
-    async def get_or_create(self, person: str) -> bytes:
+    async def get_or_create(self, person: str) -> AESGCM:
         if key := self._recall(person):
             return key
         self._missing.add(person)
@@ -71,7 +72,7 @@ class PersonKeys:
         self._cache.drop(person)
         return gone
 
-    def _recall(self, person: str) -> bytes | None:
+    def _recall(self, person: str) -> AESGCM | None:
         """A key at hand; one in use is renewed before it is too old, so that nobody waits."""
         key, is_ageing = self._cache.get(person)
         if is_ageing:
@@ -88,14 +89,14 @@ class PersonKeys:
         with suppress(Exception):
             await self._fetch(ageing)
 
-    async def _fetch_or_make(self, wanted: Sequence[str]) -> Mapping[str, bytes]:
+    async def _fetch_or_make(self, wanted: Sequence[str]) -> Mapping[str, AESGCM]:
         """Only whoever answers those that wait for new keys may take them off the list."""
         missing, self._missing = self._missing, set()
         return await self._fetch(wanted, missing)
 
     async def _fetch(
         self, wanted: Iterable[str], missing: Set[str] = frozenset()
-    ) -> Mapping[str, bytes]:
+    ) -> Mapping[str, AESGCM]:
         """The keys of `wanted` that there are; those of `missing` are made where need be."""
         erasures = self._erasures
         async with self._engine.connect() as connection:
@@ -110,7 +111,7 @@ class PersonKeys:
                 self._cache.put(person, key)
         return found
 
-    async def _known(self, connection: AsyncConnection, persons: list[str]) -> dict[str, bytes]:
+    async def _known(self, connection: AsyncConnection, persons: list[str]) -> dict[str, AESGCM]:
         rows = await connection.execute(_KNOWN, {"persons": persons})
         try:
             return {person: self._master.unwrap(person, wrapped) for person, wrapped in rows}
@@ -126,15 +127,15 @@ class _Cache:
     """The keys used last, each for a few seconds."""
 
     def __init__(self) -> None:
-        self._entries: OrderedDict[str, tuple[bytes, float]] = OrderedDict()
+        self._entries: OrderedDict[str, tuple[AESGCM, float]] = OrderedDict()
 
-    def get(self, person: str) -> tuple[bytes | None, bool]:
+    def get(self, person: str) -> tuple[AESGCM | None, bool]:
         """The key, if it is fresh, and whether it will not be for much longer."""
         key, until = self._entries.get(person, (None, 0.0))
         left = until - time.monotonic()
         return (key, left < FRESH_SECONDS / 2) if left > 0 else (None, False)
 
-    def put(self, person: str, key: bytes) -> None:
+    def put(self, person: str, key: AESGCM) -> None:
         self._entries[person] = key, time.monotonic() + FRESH_SECONDS
         self._entries.move_to_end(person)
         if len(self._entries) > CACHED_KEYS:
