@@ -144,6 +144,23 @@ def test_term_follows_the_category_of_the_device() -> None:
     assert not decided(contract(), device(category="software", accepted_on=accepted), terms)[1]
 
 
+@pytest.mark.parametrize(
+    ("category", "years"), [("hardware", 4), ("software", 2), ("lighting", 6), (None, 6)]
+)
+def test_last_rule_that_fits_counts(category: str | None, years: int) -> None:
+    """A rule without a category is for all others, wherever it stands."""
+    rules = (
+        Warranty(3, category="hardware"),
+        Warranty(5),
+        Warranty(4, category="hardware"),
+        Warranty(6),
+        Warranty(2, category="software"),
+    )
+    rule = Terms(policy="p", version=1, warranty=rules).warranty_of(category)
+    assert rule is not None
+    assert rule.years == years
+
+
 def test_between_the_two_acceptances_nothing_is_charged() -> None:
     waiting = device(accepted_on=None, preliminarily_accepted_on=date(2026, 10, 1))
     covered, in_warranty, chargeable, reasons = decided(contract(), waiting)
@@ -207,6 +224,11 @@ def test_last_contract_serves_when_all_lapsed() -> None:
     assert choose_contract([newer, older], device(), "S-1", DAY) == newer
 
 
+def test_only_contract_serves_also_when_it_lapsed_and_names_another_device() -> None:
+    lapsed = contract(devices=("D-2",), ends_on=date(2025, 12, 31))
+    assert choose_contract([lapsed], device(), "S-1", DAY) == lapsed
+
+
 def test_no_contract_is_chosen_where_there_is_none() -> None:
     assert choose_contract([], device(), "S-1", DAY) is None
 
@@ -217,6 +239,8 @@ def test_no_contract_is_chosen_where_there_is_none() -> None:
         (date(2024, 2, 29), 12, date(2025, 2, 28)),
         (date(2024, 2, 29), 48, date(2028, 2, 29)),
         (date(2025, 12, 31), 2, date(2026, 2, 28)),
+        (date(2025, 12, 29), 2, date(2026, 2, 28)),
+        (date(2025, 12, 28), 2, date(2026, 2, 28)),
         (date(2025, 1, 1), 24, date(2027, 1, 1)),
     ],
 )

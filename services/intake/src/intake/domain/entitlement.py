@@ -14,6 +14,7 @@ from aftercare_events.catalogue.clerk import ExcludedCause
 from .policy import Terms
 from .warranty import UNCHANGED, WarrantyChanges
 
+SHORTEST_MONTH = 28
 HANDOVER_FILE: Sequence[HandoverDocument] = get_args(HandoverDocument)
 
 
@@ -27,6 +28,9 @@ def choose_contract(
 
     A customer whose contracts all lapsed is still served, under the terms of the last one.
     """
+    # Most customers have one, and then there is nothing to compare.
+    if len(contracts) == 1:
+        return contracts[0]
 
     def fitness(contract: ContractRecorded) -> tuple[bool, bool, bool, date, str]:
         return (
@@ -112,6 +116,8 @@ def add_months(day: date, months: int) -> date:
     """The same day of a later month, or that month's last day where it is shorter."""
     years, month = divmod(day.month - 1 + months, 12)
     year, month = day.year + years, month + 1
+    if day.day <= SHORTEST_MONTH:
+        return date(year, month, day.day)
     return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
 
 

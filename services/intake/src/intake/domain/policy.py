@@ -41,6 +41,11 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True):
         return "phone_advice" in self.free and kind == "question" and channel == "phone"
 
     def warranty_of(self, category: str | None) -> Warranty | None:
-        """The rule for a category of device, else the rule for all others."""
-        rules = {rule.category: rule for rule in self.warranty}
-        return rules.get(category, rules.get(None))
+        """The rule for a category of device, else the rule for all others; the last of several."""
+        others = None
+        for rule in reversed(self.warranty):
+            if rule.category == category:
+                return rule
+            if rule.category is None and others is None:
+                others = rule
+        return others

@@ -1,7 +1,6 @@
 """A request becomes a case: checked against the archive, classified, its entitlement decided."""
 
 from datetime import datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -74,12 +73,29 @@ def decide_report(report: Report, case_id: str) -> CaseReported:
     """
     found = report.found
     check_severity(report.severity, found.terms)
-    known = _known(found, report.kind, report.channel, report.reported_at)
-    known["category"] = report.category or known["category"]
+    known = decide_attribution(
+        case_id,
+        found,
+        kind=report.kind,
+        channel=report.channel,
+        reported_at=report.reported_at,
+    )
+    category = report.category or known.category
     return CaseReported(
         case_id=case_id,
         kind=report.kind,
         channel=report.channel,
+        policy=known.policy,
+        policy_version=known.policy_version,
+        policy_options=known.policy_options,
+        contract_id=known.contract_id,
+        customer_id=known.customer_id,
+        site_id=known.site_id,
+        place=known.place,
+        distance_km=known.distance_km,
+        device_id=known.device_id,
+        category=category,
+        entitlement=known.entitlement,
         severity=report.severity,
         summary=report.summary,
         use_affected=report.use_affected,
@@ -94,8 +110,7 @@ def decide_report(report: Report, case_id: str) -> CaseReported:
         arises_from=report.arises_from,
         split_from=report.split_from,
         unanswered=report.unanswered,
-        group=group_of(report.kind, known["category"], report.severity, report.work),
-        **known,
+        group=group_of(report.kind, category, report.severity, report.work),
     )
 
 
@@ -108,9 +123,32 @@ def decide_attribution(
     reported_at: datetime,
     reason: str | None = None,
 ) -> CustomerAssigned:
-    """Whose case it is became known, or which device it is about."""
+    """Whose case it is, about what, and what its contract said on the day of the report."""
+    site, device, terms, contract = found.site, found.device, found.terms, found.contract
+    site_id = site.site_id if site else None
+    version = terms.version if terms else None
     return CustomerAssigned(
-        case_id=case_id, reason=reason, **_known(found, kind, channel, reported_at)
+        case_id=case_id,
+        customer_id=found.customer_id or "",
+        policy=contract.policy if contract else found.fallback_policy,
+        policy_version=(contract.policy_version if contract else None) or version,
+        policy_options=contract.policy_options if contract else {},
+        contract_id=contract.contract_id if contract else None,
+        site_id=site_id,
+        place=site.place if site else None,
+        distance_km=site.distance_km if site else None,
+        device_id=device.device_id if device else None,
+        category=device.category if device else None,
+        entitlement=decide_entitlement(
+            contract,
+            device,
+            site_id,
+            terms,
+            reported_at.astimezone(LOCAL).date(),
+            free=terms is not None and terms.is_free(kind, channel),
+            changes=found.warranty,
+        ),
+        reason=reason,
     )
 
 
@@ -123,36 +161,3 @@ def check_severity(severity: str | None, terms: Terms | None) -> None:
         raise Refused(
             "severity-not-in-scale", f"The scale of {terms.policy} is: {scale}.", "severity"
         )
-
-
-def _known(found: Found, kind: Kind, channel: Channel, reported_at: datetime) -> dict[str, Any]:
-    """Whose request it is, about what, and what its contract said on the day of the report."""
-    site, device, terms = found.site, found.device, found.terms
-    site_id = site.site_id if site else None
-    day = reported_at.astimezone(LOCAL).date()
-    free = bool(terms and terms.is_free(kind, channel))
-    return {
-        "customer_id": found.customer_id or "",
-        "site_id": site_id,
-        "place": site.place if site else None,
-        "distance_km": site.distance_km if site else None,
-        "device_id": device.device_id if device else None,
-        "category": device.category if device else None,
-        "entitlement": decide_entitlement(
-            found.contract, device, site_id, terms, day, free=free, changes=found.warranty
-        ),
-        **_policy_of(found),
-    }
-
-
-def _policy_of(found: Found) -> dict[str, Any]:
-    contract, terms = found.contract, found.terms
-    version = terms.version if terms else None
-    if contract is None:
-        return {"policy": found.fallback_policy, "policy_version": version}
-    return {
-        "policy": contract.policy,
-        "policy_version": contract.policy_version or version,
-        "policy_options": contract.policy_options,
-        "contract_id": contract.contract_id,
-    }

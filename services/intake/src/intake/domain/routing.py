@@ -40,22 +40,19 @@ TABLE: tuple[Row, ...] = (
     Row("technical_support", _kinds("fault"), categories=frozenset({"software"})),
     Row("technical_service_centre", _kinds("fault", "maintenance", "inspection")),
     Row("technical_support", _kinds("upgrade", "training")),
-    Row("response_centre"),
 )
+OTHERWISE: Group = "response_centre"
 
 
 def group_of(
     kind: Kind, category: str | None, severity: str | None, work: PlannedWork | None
 ) -> Group:
-    return next(row.group for row in TABLE if _fits(row, kind, category, severity, work))
-
-
-def _fits(
-    row: Row, kind: Kind, category: str | None, severity: str | None, work: PlannedWork | None
-) -> bool:
-    return (
-        (row.kinds is None or kind in row.kinds)
-        and (row.categories is None or category in row.categories)
-        and (row.severities is None or severity in row.severities)
-        and (row.works is None or work in row.works)
-    )
+    for row in TABLE:
+        if (
+            (row.kinds is None or kind in row.kinds)
+            and (row.categories is None or category in row.categories)
+            and (row.severities is None or severity in row.severities)
+            and (row.works is None or work in row.works)
+        ):
+            return row.group
+    return OTHERWISE
