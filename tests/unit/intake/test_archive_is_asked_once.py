@@ -12,7 +12,7 @@ class Entries:
     def __init__(self) -> None:
         self.asked: list[list[str]] = []
         self.let = asyncio.Event()
-        self.remembered = Remembered(self.fetch, capacity=2)
+        self.remembered = Remembered(self.fetch, 2, "nobody is there")
         self.remembered.told_of_changes = True
 
     async def fetch(self, keys: Sequence[str]) -> Mapping[str, str]:
@@ -35,7 +35,7 @@ async def test_what_was_not_found_is_remembered_as_well() -> None:
     entries = Entries()
     entries.let.set()
     for _ in range(2):
-        assert await entries.remembered.get("nobody") is None
+        assert await entries.remembered.get("nobody") == "nobody is there"
     assert entries.asked == [["nobody"]]
 
 

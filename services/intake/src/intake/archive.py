@@ -2,8 +2,7 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Collection, Mapping, Sequence
 from typing import Any, TypeVar
 
 import msgspec
@@ -31,8 +30,7 @@ T = TypeVar("T")
 CAPACITY = 10_000
 
 
-@dataclass(frozen=True, slots=True)
-class Dossier:
+class Dossier(msgspec.Struct, frozen=True):
     """A customer with sites and contracts."""
 
     customer: CustomerRecorded
@@ -49,13 +47,13 @@ class Archive:
     def __init__(self, engine: AsyncEngine, vault: Vault, capacity: int = CAPACITY) -> None:
         self._engine = engine
         self._vault = vault
-        self._dossiers = Remembered(self._fetch_dossiers, capacity)
-        self._devices = Remembered(self._fetch_devices, capacity)
-        self._contacts = Remembered(self._fetch_contacts, capacity)
-        self._names = Remembered(self._fetch_names, capacity)
-        self._terms = Remembered(self._fetch_terms, capacity)
-        self._lines = Remembered(self._fetch_lines, capacity)
-        self._warranties = Remembered(self._fetch_warranties, capacity)
+        self._dossiers = Remembered(self._fetch_dossiers, capacity, None)
+        self._devices = Remembered(self._fetch_devices, capacity, ())
+        self._contacts = Remembered(self._fetch_contacts, capacity, ())
+        self._names = Remembered(self._fetch_names, capacity, None)
+        self._terms = Remembered(self._fetch_terms, capacity, None)
+        self._lines = Remembered(self._fetch_lines, capacity, None)
+        self._warranties = Remembered(self._fetch_warranties, capacity, UNCHANGED)
         self._lookups = (
             self._warranties,
             self._dossiers,
@@ -79,12 +77,12 @@ class Archive:
         for remembered in self._lookups:
             remembered.forget()
 
-    async def dossier(self, customer_id: str) -> Dossier | None:
-        return await self._dossiers.get(customer_id)
+    def dossier(self, customer_id: str) -> Awaitable[Dossier | None]:
+        return self._dossiers.get(customer_id)
 
-    async def devices(self, serial: str) -> Sequence[DeviceRecorded]:
+    def devices(self, serial: str) -> Awaitable[Sequence[DeviceRecorded]]:
         """Devices with this serial number; makers do not keep theirs apart."""
-        return await self._devices.get(serial) or ()
+        return self._devices.get(serial)
 
     async def device(self, device_id: str) -> DeviceRecorded | None:
         statement = select(tables.devices.c.entry).filter_by(device_id=device_id)
@@ -106,24 +104,26 @@ class Archive:
 
     async def contacts(self, known_by: Sequence[str]) -> Sequence[ContactRecorded]:
         """Contacts with one of these keyed hashes, in the order of their ids."""
-        found = [contact for one in known_by for contact in await self._contacts.get(one) or ()]
-        once = {contact.contact_id: contact for contact in found}
+        once: dict[str, ContactRecorded] = {}
+        for one in known_by:
+            for contact in await self._contacts.get(one):
+                once[contact.contact_id] = contact
         return [once[contact_id] for contact_id in sorted(once)]
 
-    async def name_of(self, contact: ContactRecorded) -> str | None:
+    def name_of(self, contact: ContactRecorded) -> Awaitable[str | None]:
         """What she is called, in clear and only in memory; None since she was erased."""
-        return await self._names.get(contact.details)
+        return self._names.get(contact.details)
 
-    async def terms(self, policy: str) -> Terms | None:
-        return await self._terms.get(policy)
+    def terms(self, policy: str) -> Awaitable[Terms | None]:
+        return self._terms.get(policy)
 
-    async def warranty(self, device_id: str) -> WarrantyChanges:
+    def warranty(self, device_id: str) -> Awaitable[WarrantyChanges]:
         """What repairs of a device changed about its warranty."""
-        return await self._warranties.get(device_id) or UNCHANGED
+        return self._warranties.get(device_id)
 
-    async def line(self, reached_at: str) -> LineRecorded | None:
+    def line(self, reached_at: str) -> Awaitable[LineRecorded | None]:
         """The line of its own that is reached so."""
-        return await self._lines.get(reached_at)
+        return self._lines.get(reached_at)
 
     def _set_trust(self, told_of_changes: bool) -> None:
         self.forget()

@@ -62,15 +62,13 @@ async def _found(
     fallback_policy: str,
 ) -> Found:
     customer_id = dossier.customer.customer_id
-    device = next((one for one in devices if one.customer_id == customer_id), None)
+    device = _device(devices, customer_id)
     site = _site(dossier, wanted.site_id or (device.site_id if device else None))
     if wanted.strict:
         _refuse_unknown(wanted, device is None, site is None)
-    contracts = [
-        contract
-        for contract in dossier.contracts
-        if wanted.contract_id in (None, contract.contract_id)
-    ]
+    contracts = dossier.contracts
+    if wanted.contract_id is not None:
+        contracts = [one for one in contracts if one.contract_id == wanted.contract_id]
     if wanted.contract_id and not contracts:
         raise Refused("contract-unknown", "The customer has no such contract.", "contract_id")
     day = at.astimezone(LOCAL).date()
@@ -85,6 +83,14 @@ async def _found(
         held_for=_held_for(contacts, customer_id),
         warranty=await archive.warranty(device.device_id) if device else UNCHANGED,
     )
+
+
+def _device(devices: Sequence[DeviceRecorded], customer_id: str) -> DeviceRecorded | None:
+    """Another customer's may have the same serial number."""
+    for device in devices:
+        if device.customer_id == customer_id:
+            return device
+    return None
 
 
 def _site(dossier: Dossier, site_id: str | None) -> SiteRecorded | None:
@@ -113,7 +119,10 @@ def _refuse_unknown(wanted: Wanted, no_device: bool, no_site: bool) -> None:
 
 def _held_for(contacts: Sequence[ContactRecorded], customer_id: str) -> str | None:
     """Who may not speak for the customer is heard, and verified (IN-08)."""
-    of_customer = [contact for contact in contacts if contact.customer_id == customer_id]
-    if not of_customer:
-        return "unknown-contact"
-    return None if any(contact.authorised for contact in of_customer) else "unauthorised-contact"
+    held_for = "unknown-contact"
+    for contact in contacts:
+        if contact.customer_id == customer_id:
+            if contact.authorised:
+                return None
+            held_for = "unauthorised-contact"
+    return held_for

@@ -13,15 +13,16 @@ V = TypeVar("V")
 class Remembered(Generic[K, V]):
     """Answers by key. After a change everybody asks at once, which is one query and not many.
 
-    What was not found is remembered as well, for most callers are in no archive.
+    What was not found is `nothing`, and remembered as well, for most callers are in no archive.
     """
 
     def __init__(
-        self, fetch: Callable[[Sequence[K]], Awaitable[Mapping[K, V]]], capacity: int
+        self, fetch: Callable[[Sequence[K]], Awaitable[Mapping[K, V]]], capacity: int, nothing: V
     ) -> None:
         self._asked = Gathering(fetch)
         self._capacity = capacity
-        self._answers: OrderedDict[K, V | None] = OrderedDict()
+        self._nothing = nothing
+        self._answers: OrderedDict[K, V] = OrderedDict()
         self._generation = 0
         self.told_of_changes = False
 
@@ -30,13 +31,14 @@ class Remembered(Generic[K, V]):
         self._answers.clear()
         self._generation += 1
 
-    async def get(self, key: K) -> V | None:
-        """None where there is nothing."""
+    async def get(self, key: K) -> V:
         if key in self._answers:
             self._answers.move_to_end(key)
             return self._answers[key]
         generation = self._generation
         found = await self._asked.get(key)
+        if found is None:
+            found = self._nothing
         if self.told_of_changes and generation == self._generation:
             self._answers[key] = found
             if len(self._answers) > self._capacity:
