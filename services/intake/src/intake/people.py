@@ -1,9 +1,9 @@
 """Who somebody is by number or address, without keeping either in clear."""
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 
+import msgspec
 import phonenumbers
 
 SHORTEST_NUMBER = 7
@@ -15,8 +15,7 @@ _EXTENSION = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(msgspec.Struct, frozen=True, gc=False):
     """Somebody as a request names them; each part may be missing.
 
     `reference` tells apart those who left neither number nor address.
@@ -29,12 +28,12 @@ class Person:
 
     @property
     def identifiers(self) -> tuple[str, ...]:
-        """By what the archive may know this person, surest first."""
-        return tuple(
-            identifier
-            for identifier in (phone_identifier(self.phone), email_identifier(self.email))
-            if identifier is not None
-        )
+        return identifiers(self.phone, self.email)
+
+
+def identifiers(phone: str | None, email: str | None) -> tuple[str, ...]:
+    """By what the archive may know somebody, surest first."""
+    return tuple(filter(None, (phone_identifier(phone), email_identifier(email))))
 
 
 def email_identifier(address: str | None) -> str | None:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -14,14 +13,13 @@ from aftercare_events.sealing import Sealed
 from aftercare_events.vault import Vault
 
 from .archive import Archive
-from .people import Person, written_as
+from .people import Person, identifiers, written_as
 
 REMEMBERED = 10_000
 _PREFIXES = re.compile(r"(?<=[A-Za-z])(?=\d)")
 
 
-@dataclass(frozen=True, slots=True)
-class Recognised:
+class Recognised(msgspec.Struct, frozen=True):
     """A person, the contacts she may be, and whose key seals her data: that of the contact she
     is, else one of her own. `called` is what the archive calls those contacts."""
 
@@ -33,7 +31,7 @@ class Recognised:
     @property
     def names(self) -> Sequence[str]:
         """All that no text may call her in clear."""
-        return tuple({name: None for name in (self.person.name, *self.called) if name})
+        return tuple(dict.fromkeys(filter(None, (self.person.name, *self.called))))
 
     @property
     def known_as(self) -> str | None:
@@ -53,16 +51,16 @@ class Discretion:
     def __init__(self, vault: Vault, archive: Archive) -> None:
         self._vault = vault
         self._archive = archive
-        self._pseudonym = lru_cache(maxsize=REMEMBERED)(vault.person_id)
+        self._known_by = lru_cache(maxsize=REMEMBERED)(self._hashed)
 
     def known_by(self, person: Person) -> str | None:
         """The surest keyed hash by which the archive may know her."""
-        return next(map(self._pseudonym, person.identifiers), None)
+        return next(iter(self._known_by(person.phone, person.email)), None)
 
     async def recognise(self, person: Person, nobody: str | None = None) -> Recognised:
         """Who has this number or address. What somebody says who gives neither is sealed with the
         key `nobody`, else with one that only this arrival has."""
-        known_by = [self._pseudonym(identifier) for identifier in person.identifiers]
+        known_by = self._known_by(person.phone, person.email)
         contacts = await self._archive.contacts(known_by)
         if contacts:
             called = [await self._archive.name_of(contact) for contact in contacts]
@@ -83,7 +81,7 @@ class Discretion:
 
     def forget(self) -> None:
         """Keep no number, address or name in memory that was heard before."""
-        self._pseudonym.cache_clear()
+        self._known_by.cache_clear()
         self._archive.forget()
 
     async def seal(self, who: Recognised, **more: Any) -> Sealed:
@@ -92,6 +90,9 @@ class Discretion:
         said = {"name": person.name, "phone": person.phone, "email": person.email, **more}
         present = {name: value for name, value in said.items() if value not in (None, "")}
         return await self._vault.seal(who.key, present)
+
+    def _hashed(self, phone: str | None, email: str | None) -> Sequence[str]:
+        return tuple(map(self._vault.person_id, identifiers(phone, email)))
 
 
 def unnumbered(reference: str, who: Recognised) -> str:
