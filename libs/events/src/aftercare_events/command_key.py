@@ -5,7 +5,8 @@ Whoever answers a repeat reads it back from there: for ever, and with no memory 
 
 import re
 from typing import NamedTuple
-from uuid import uuid4
+
+from .ids import random_id
 
 _LENGTH = 48
 _ID = re.compile(r"([0-9a-f]{48})\.([0-9a-f]{48})\.\d+")
@@ -39,7 +40,7 @@ def command_key(identity: str, body_digest: str) -> CommandKey:
 
 def event_id(key: CommandKey | None, index: int) -> str:
     """The id of the command's event number `index`; random where there is no key."""
-    return f"{key.identity}.{key.body_digest}.{index}" if key else str(uuid4())
+    return f"{key.identity}.{key.body_digest}.{index}" if key else random_id()
 
 
 def read_key(identifier: str) -> CommandKey | None:

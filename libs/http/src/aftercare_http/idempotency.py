@@ -13,13 +13,12 @@ from fastapi import Depends, Header
 from starlette.requests import Request
 
 from aftercare_events.command_key import CommandKey, command_key
-from aftercare_events.ids import case_id
+from aftercare_events.ids import case_id, spelled
 
 from .failures import key_reused, malformed_json
 from .principal import Principal
 from .problems import unprocessable
 
-_CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _KEY = re.compile(r"[!-~]{1,255}")
 _MEANING = "Same key and body: same answer, for ever."
 KEY_PARAMETER = {
@@ -66,11 +65,9 @@ class Identity:
         """A short id to read out on the phone, `4F7K-Q2M9` (40 bits)."""
         return case_id(self.identity, attempt)
 
-    def derive(self, prefix: str, length: int = 16) -> str:
-        """An id `L-4F7KQ2M9…` of `5 * length` bits; 16 letters need no collision check."""
-        number = int(self.identity, 16)
-        letters = (_CROCKFORD[(number >> 5 * place) & 31] for place in range(length))
-        return f"{prefix}-{''.join(letters)}"
+    def derive(self, prefix: str) -> str:
+        """An id `L-4F7KQ2M9…` of 80 bits, which need no collision check."""
+        return f"{prefix}-{spelled(int(self.identity, 16), 80)}"
 
     def compare(self, identity: str | None, body_digest: str | None) -> Repeat:
         """This request against the one that opened the aggregate.

@@ -5,12 +5,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
-from uuid import uuid4
 
 import msgspec
 from msgspec import UNSET, UnsetType
 
 from ..envelope import Event
+from ..ids import random_id
 
 T = TypeVar("T", bound=type[msgspec.Struct])
 Upcast = Callable[[dict[str, Any]], dict[str, Any]]
@@ -123,7 +123,7 @@ class Catalogue:
         """The envelope for something that happened at `time`, as said by `service`."""
         entry = self.entry_of(data)
         return Event(
-            id=event_id or str(uuid4()),
+            id=event_id or random_id(),
             source=f"/aftercare/{service}",
             type=entry.name,
             subject=f"{entry.aggregate}/{getattr(data, entry.key)}",
