@@ -13,7 +13,8 @@ MAX_NAME = 80
 Span = tuple[int, int]
 
 # Full-width letters and digits are read as plain ones; every position stays where it was.
-_NARROW = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0x3002: 0x2E}
+_WIDE = re.compile("[\u3000\u3002\uff01-\uff5e]")
+_NARROW = {"\u3000": " ", "\u3002": "."} | {chr(n + 0xFEE0): chr(n) for n in range(0x21, 0x7F)}
 
 _SURNAME = (
     "[王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏"
@@ -61,19 +62,25 @@ _NUMBERS = _compiled(
     rf"(?<![0-9a-z])(?:\+|00){_SEP}[1-9](?:{_SEP}\d){{7,13}}(?!\d)",
     rf"{_START}\(?[2-9]\d{{2}}\)?[ .-]\d{{3}}[ .-]\d{{4}}{_END}",
 )
-_NAMES = _compiled(
-    rf"{_ACCOUNT_CUE}(?:号|id)?[^0-9a-z]{{0,4}}(?P<who>[a-z0-9][a-z0-9_-]{{4,30}})",
+_CHINESE_NAMES = _compiled(
     rf"{_NAME_CUE}[是为: ]{{0,3}}(?P<who>{_SURNAME}[\u4e00-\u9fff]{{1,2}})(?![\u4e00-\u9fff])",
     rf"{_SURNAME}[\u4e00-\u9fff]{{0,2}}?{_TITLE}",
+)
+_LATIN_NAMES = _compiled(
+    rf"{_ACCOUNT_CUE}(?:号|id)?[^0-9a-z]{{0,4}}(?P<who>[a-z0-9][a-z0-9_-]{{4,30}})",
     r"(?<![a-z])(?:mr|mrs|ms|miss|dr)\.? (?-i:[A-Z])[\w'’-]+(?: (?-i:[A-Z])[\w'’-]+)?",
 )
+_LATIN = re.compile("[a-z0-9]", re.IGNORECASE)
 _FEW_DIGITS = re.compile(rf"\d(?:{_SEP}\d){{4}}")
+_WHOLE_CHINESE_NAME = re.compile("[\u4e00-\u9fff]{2,3}")
 
 
 def redact(text: str, *names: str | None) -> str:
     """The text without telephone numbers, e-mail addresses, identity-card numbers, accounts,
     people with their titles, and without these names, whole or in parts."""
-    narrow = text if text.isascii() else text.translate(_NARROW)
+    if len(text) < MIN_WORD and text.isascii():
+        return text
+    narrow = _narrowed(text)
     spans = [match.span("who") for one in _patterns_for(narrow) for match in one.finditer(narrow)]
     spans.extend(_named(narrow, names))
     kept, end = "", 0
@@ -84,9 +91,15 @@ def redact(text: str, *names: str | None) -> str:
     return kept + text[end:]
 
 
+def _narrowed(text: str) -> str:
+    return text if text.isascii() else _WIDE.sub(lambda wide: _NARROW[wide[0]], text)
+
+
 def _patterns_for(narrow: str) -> Iterator[re.Pattern[str]]:
     """Most texts hold neither a number nor an address, and need not be searched for one."""
-    yield from _NAMES
+    yield from _CHINESE_NAMES
+    if _LATIN.search(narrow):
+        yield from _LATIN_NAMES
     if "@" in narrow:
         yield from _ADDRESSES
     if _FEW_DIGITS.search(narrow):
@@ -98,7 +111,7 @@ def _named(narrow: str, names: tuple[str | None, ...]) -> Iterator[Span]:
     # A few letters grow when they are lowered; then places no longer agree.
     lower = lower if len(lower) == len(narrow) else narrow
     for name in names:
-        words = (name or "")[:MAX_NAME].translate(_NARROW).lower().split()
+        words = _narrowed((name or "")[:MAX_NAME]).lower().split()
         for word in {"".join(words), *words}:
             if len(word) >= MIN_WORD or not word.isascii():
                 yield from _occurrences(lower, word)
@@ -130,5 +143,4 @@ def _is_latin(around: str) -> bool:
 
 def _chinese_surname(words: list[str]) -> str | None:
     whole = "".join(words)
-    is_chinese = MIN_WORD <= len(whole) <= 3 and all("\u4e00" <= c <= "\u9fff" for c in whole)
-    return whole[0] if is_chinese else None
+    return whole[0] if _WHOLE_CHINESE_NAME.fullmatch(whole) else None
