@@ -41,7 +41,8 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def log_subject(self) -> str:
         """The literal subject of this event's aggregate and service: `ac.<service>.<a>.<id>`."""
-        return f"ac.{self.service}.{self.aggregate}.{self.aggregate_id}"
+        aggregate, _, aggregate_id = self.subject.partition("/")
+        return f"ac.{self.service}.{aggregate}.{aggregate_id}"
 
 
 class Recorded(msgspec.Struct, frozen=True):

@@ -4,9 +4,10 @@
 """
 
 from collections.abc import AsyncGenerator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
+
+import msgspec
 
 from .envelope import Event, Recorded
 
@@ -25,8 +26,7 @@ class LogUnavailable(LogError):
     """The log did not answer in time, and whether it wrote could not be found out."""
 
 
-@dataclass(frozen=True, slots=True)
-class Expect:
+class Expect(msgspec.Struct, frozen=True, gc=False):
     """`subject` (`*` and `>` allowed) must still have its last event at `position`.
 
     Position 0 means that nothing was ever written there.

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 import msgspec
 
@@ -20,8 +19,7 @@ _EVENT_ID = re.compile(r"[!-~]{1,128}")
 _encode = msgspec.json.Encoder().encode
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(msgspec.Struct, frozen=True, gc=False):
     """One event as it is stored, with the expectation that travels in its header."""
 
     subject: str
@@ -30,21 +28,17 @@ class Message:
     expect: Expect | None
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(msgspec.Struct, frozen=True, gc=False):
     """Events that are written together or not at all.
 
     `keys` are the aggregates it touches; None means that they cannot be told from the filters.
+    `size` is in bytes, of all events.
     """
 
     messages: tuple[Message, ...]
     expect: tuple[Expect, ...]
     keys: frozenset[str] | None
-
-    @property
-    def size(self) -> int:
-        """Bytes of all events."""
-        return sum(len(message.payload) for message in self.messages)
+    size: int
 
 
 def unit_of(events: Sequence[Event], expect: Sequence[Expect]) -> Unit:
@@ -55,14 +49,13 @@ def unit_of(events: Sequence[Event], expect: Sequence[Expect]) -> Unit:
         raise ValueError("an append names the same event twice")
     subjects = [_subject(event) for event in events]
     carried = _placed(expect, subjects)
-    messages = tuple(
-        _message(event, subject, carried.get(index))
-        for index, (event, subject) in enumerate(zip(events, subjects, strict=True))
-    )
-    unit = Unit(messages, tuple(expect), _keys(subjects, expect))
-    if unit.size > MAX_BYTES:
-        raise ValueError(f"an append has {unit.size} bytes, {MAX_BYTES} may be")
-    return unit
+    messages = [
+        _message(event, subjects[index], carried.get(index)) for index, event in enumerate(events)
+    ]
+    size = sum([len(message.payload) for message in messages])
+    if size > MAX_BYTES:
+        raise ValueError(f"an append has {size} bytes, {MAX_BYTES} may be")
+    return Unit(tuple(messages), tuple(expect), _keys(subjects, expect), size)
 
 
 def covers(pattern: str) -> Callable[[str], bool]:
