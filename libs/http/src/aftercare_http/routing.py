@@ -1,6 +1,5 @@
 """Routes that know their caller before they read a body, and read nothing but strict JSON."""
 
-import re
 from collections.abc import Callable, Coroutine
 from typing import Any, cast
 
@@ -15,7 +14,8 @@ from .auth import Requires, guards_of
 from .failures import malformed_json
 from .problems import Problem, unprocessable
 
-_MAYBE_BEYOND_BIGINT = re.compile(rb"\d{19}")
+_DIGITS_ALIKE = bytes.maketrans(b"123456789", b"000000000")
+_MAYBE_BEYOND_BIGINT = b"0" * 19
 _BIGINT = 2**63
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
@@ -47,7 +47,7 @@ def refuse_suspicious(body: bytes) -> None:
 
 def _is_suspicious(body: bytes) -> bool:
     """Cheap, and wrong on the safe side: looking at every value costs more than decoding."""
-    return rb"\u0000" in body or _MAYBE_BEYOND_BIGINT.search(body) is not None
+    return rb"\u0000" in body or _MAYBE_BEYOND_BIGINT in body.translate(_DIGITS_ALIKE)
 
 
 def _refuse_unstorable(value: Any, path: str = "body") -> None:
