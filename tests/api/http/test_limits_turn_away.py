@@ -24,6 +24,16 @@ async def test_a_body_too_large_is_413_stated_or_streamed(serve: Any, path: str)
         assert (await http.post(path, content=chunks(100, 10))).status_code == 400
 
 
+async def test_a_body_that_comes_in_parts_is_taken_whole(http: httpx.AsyncClient) -> None:
+    async def parts() -> AsyncIterator[bytes]:
+        for part in (b'{"summ', b"", b'ary":"pap', b'er jam"}'):
+            yield part
+
+    http.headers.update(WRITER | {"Content-Type": "application/json"})
+    answer = await http.post("/v1/lean", content=parts())
+    assert (answer.status_code, answer.json()["summary"]) == (202, "paper jam")
+
+
 async def test_a_path_can_have_a_limit_of_its_own(serve: Any) -> None:
     async with serve(max_body_bytes=10) as http:
         answer = await http.post("/v1/form", data={"name": "x" * 100})

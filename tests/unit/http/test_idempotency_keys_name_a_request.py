@@ -3,14 +3,15 @@ import re
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from starlette.requests import Request
 
-from aftercare_http import Identity, Problem, Repeat, canonical
+from aftercare_http import Identity, Principal, Problem, Repeat, canonical, identity_of
 from aftercare_http.idempotency import digest, identify
 
 KEYS = st.text(st.characters(min_codepoint=33, max_codepoint=126), min_size=1, max_size=255)
 
 
-def of(key: str | None = "k", *, who: str = "desk", route: str = "POST /r", body: bytes = b"{}"):
+def of(key: str = "k", *, who: str = "desk", route: str = "POST /r", body: bytes = b"{}"):
     return identify(key, principal=who, route=route, body=body)
 
 
@@ -32,9 +33,28 @@ def test_ids_never_change_between_releases() -> None:
 
 def test_key_caller_and_route_make_the_identity() -> None:
     same = of()
-    others = [of("k2"), of(who="sla"), of(route="POST /q"), of(None), of(None)]
-    assert len({one.identity for one in [same, *others]}) == 6
+    others = [of("k2"), of(who="sla"), of(route="POST /q")]
+    assert len({one.identity for one in [same, *others]}) == 4
     assert of(body=b"[]").identity == same.identity
+
+
+def sent(body: bytes, *headers: tuple[bytes, bytes]) -> Identity:
+    """The identity of a request of the desk to `POST /r`."""
+    principal = Principal("desk", frozenset())
+    scope = {"type": "http", "method": "POST", "path": "/r", "headers": list(headers)}
+    return identity_of(Request(scope | {"principal": principal}), body)
+
+
+def test_a_request_without_a_key_is_a_new_one() -> None:
+    assert sent(b"{}").identity != sent(b"{}").identity
+
+
+def test_a_request_is_known_by_its_first_key_and_what_its_body_means() -> None:
+    json = (b"content-type", b"application/json")
+    first, second = (b"idempotency-key", b"k"), (b"idempotency-key", b"k2")
+    assert sent(b"{}", json, first, second) == of("k")
+    assert sent(b"{ }", json, first) == of("k")
+    assert sent(b"{ }", first) == of("k", body=b"{ }") != of("k")
 
 
 @given(st.lists(st.binary(max_size=4), max_size=4), st.lists(st.binary(max_size=4), max_size=4))

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from .headers import header
 from .problems import Problem, unavailable
 from .settings import Settings
 
@@ -125,7 +126,7 @@ def bounded(scope: Scope, receive: Receive, limit: int) -> Receive:
 
     The server holds a sender to its Content-Length, so only chunked bodies need counting.
     """
-    length = _header(scope, b"content-length")
+    length = header(scope, b"content-length")
     if length is None:
         return _counting(receive, limit)
     if not length.isdigit() or int(length) > limit:
@@ -149,10 +150,3 @@ def _counting(receive: Receive, limit: int) -> Receive:
 
 def too_large(limit: int) -> Problem:
     return Problem(413, "body-too-large", "Body too large", f"at most {limit} bytes are taken here")
-
-
-def _header(scope: Scope, name: bytes) -> bytes | None:
-    for key, value in scope["headers"]:
-        if key == name:
-            return value
-    return None

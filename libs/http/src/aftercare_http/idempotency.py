@@ -4,7 +4,6 @@ import hashlib
 import os
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import Enum
 from typing import Annotated
 
@@ -16,6 +15,7 @@ from aftercare_events.command_key import CommandKey, command_key
 from aftercare_events.ids import case_id, spelled
 
 from .failures import key_reused, malformed_json
+from .headers import header
 from .principal import Principal
 from .problems import unprocessable
 
@@ -39,8 +39,7 @@ class Repeat(Enum):
     """Another request whose short id happens to be equal: try the next id."""
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
+class Identity(msgspec.Struct, frozen=True, gc=False):
     """What makes a request unique, and what it said; both SHA-256 in hex."""
 
     identity: str
@@ -83,8 +82,11 @@ class Identity:
 
 def digest(parts: Sequence[bytes]) -> str:
     """SHA-256 over parts of any content: lengths keep their borders apart."""
-    framed = b"".join([len(part).to_bytes(8, "big") + part for part in parts])
-    return hashlib.sha256(framed).hexdigest()
+    seen = hashlib.sha256()
+    for part in parts:
+        seen.update(len(part).to_bytes(8, "big"))
+        seen.update(part)
+    return seen.hexdigest()
 
 
 def canonical(body: bytes) -> bytes:
@@ -95,23 +97,24 @@ def canonical(body: bytes) -> bytes:
         raise malformed_json() from error
 
 
-def identify(key: str | None, *, principal: str, route: str, body: bytes) -> Identity:
-    """One principal's key on one route; without a key every request is a new one."""
-    if key is None:
-        return Identity.unique(body)
+def identify(key: str, *, principal: str, route: str, body: bytes) -> Identity:
+    """One principal's key on one route."""
     if not _KEY.fullmatch(key):
         raise unprocessable("Idempotency-Key", "malformed", "1 to 255 visible ASCII characters")
     return Identity.of("key", principal, route, key, body=body)
 
 
 def identity_of(request: Request, body: bytes) -> Identity:
-    """The identity that a request's `Idempotency-Key` gives it; `body` as it came."""
+    """The identity that a request's `Idempotency-Key` gives it, and none but its own without one;
+    `body` as it came."""
+    key = header(request.scope, b"idempotency-key")
+    if key is None:
+        return Identity.unique(body)
     principal: Principal | None = request.scope["principal"]
-    key = request.headers.get("idempotency-key")
-    # Only a key makes the body be compared, and only JSON can be written in more than one way.
-    in_json = key is not None and "json" in request.headers.get("content-type", "")
+    # Only JSON can be written in more than one way.
+    in_json = "json" in request.headers.get("content-type", "")
     return identify(
-        key,
+        key.decode("latin-1"),
         principal=principal.account if principal else "",
         route=f"{request.method} {request.scope['path']}",
         body=canonical(body) if in_json else body,

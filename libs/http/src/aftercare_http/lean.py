@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from typing import Any, Generic, TypeVar, cast
 
 import msgspec
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
+from starlette.types import Receive
 
 from .auth import Requires
 from .failures import malformed_json
@@ -19,9 +19,8 @@ from .routing import Handler, Route, refuse_other_media, refuse_suspicious
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class LeanCall(Generic[T]):
-    """One decoded request; `raw` is the body as it came."""
+class LeanCall(msgspec.Struct, Generic[T], frozen=True):
+    """One decoded request; `raw` is the body as it came, which `request` has no more."""
 
     body: T
     principal: Principal
@@ -50,12 +49,25 @@ def lean_endpoint(handle: LeanHandler[T], body: type[T], demand: Requires) -> Ha
     async def endpoint(request: Request) -> Response:
         principal = demand.admit(request)
         refuse_other_media(request.scope)
-        raw = await request.body()
+        raw = await _whole(request.receive)
         return await handle(LeanCall(decode(decoder, raw), principal, request, raw))
 
     endpoint.__name__ = handle.__name__
     endpoint.__doc__ = handle.__doc__
     return endpoint
+
+
+async def _whole(receive: Receive) -> bytes:
+    """A body, which mostly comes as one message. Raises ClientDisconnect."""
+    parts = list[bytes]()
+    more = True
+    while more:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ClientDisconnect
+        parts.append(message.get("body", b""))
+        more = message.get("more_body", False)
+    return b"".join(parts)
 
 
 def decode(decoder: msgspec.json.Decoder[T], raw: bytes) -> T:
