@@ -1,6 +1,5 @@
 """Call records of the telephone system: always kept, and a case where the agent took one down."""
 
-import dataclasses
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -102,7 +101,7 @@ class Switchboard:
             return [(said.event(about), expect)]
 
         report = await self._door.prepare(request, identity)
-        at_report = dataclasses.replace(said, time=request.reported_at)
+        at_report = replace(said, time=request.reported_at)
         opened = await open_case(self._log, identity, report, at_report, beside)
         return CallKept(recorded.call_id, opened.position, opened.duplicate, opened)
 
@@ -116,7 +115,7 @@ class Switchboard:
         events, expect = [said.event(about)], [Expect(subject_of("call", recorded.call_id), 0)]
         if call.request is not None:
             message = await self._message(call.request, identity)
-            then = dataclasses.replace(said, time=call.request.reported_at)
+            then = replace(said, time=call.request.reported_at)
             events = [*map(then.event, decide(message, state_of(row))), *events]
             expect.append(Expect(whole("case", case_id), position))
         position = await self._log.append(events, expect)

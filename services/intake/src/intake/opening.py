@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -19,8 +18,7 @@ SERVICE = "intake"
 ATTEMPTS = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
+class Opened(msgspec.Struct, frozen=True):
     """An open case: `position` is that of its first event, `duplicate` says it was there before."""
 
     reported: CaseReported
@@ -28,8 +26,7 @@ class Opened:
     duplicate: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(msgspec.Struct, frozen=True, gc=False):
     """What every event of one request shares. `time` is when it happened, in UTC."""
 
     time: datetime
@@ -81,9 +78,12 @@ async def open_case(
     """
     for attempt in range(ATTEMPTS):
         reported = report(identity.code(attempt))
-        beside = companions(reported)
-        events = [*(event for event, _ in beside), said.event(reported)]
-        expect = [expected for _, expected in beside]
+        events: list[Event] = []
+        expect: list[Expect] = []
+        for event, expected in companions(reported):
+            events.append(event)
+            expect.append(expected)
+        events.append(said.event(reported))
         expect.append(Expect(subject_of("case", reported.case_id), 0))
         try:
             return Opened(reported, await log.append(events, expect))

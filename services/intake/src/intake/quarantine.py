@@ -3,10 +3,11 @@ releases what asks for something, and dismisses the rest."""
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import reduce
 
 import msgspec
+from msgspec.structs import replace
 
 from aftercare_events import catalogue
 from aftercare_events.catalogue.case import CaseReported, Kind
