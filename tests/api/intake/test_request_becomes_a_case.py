@@ -63,6 +63,16 @@ async def test_severity_may_be_a_number_and_is_kept_as_text(desk: Desk) -> None:
     assert fields((await desk.events("case.reported"))[0])["severity"] == "2"
 
 
+async def test_severity_of_the_scale_names_nobody_whatever_she_is_called(desk: Desk) -> None:
+    severities = [{"id": level} for level in ("urgent", "normal")]
+    await desk.publish(
+        PolicyPublished(name="it-integration", version=5, policy={"severities": severities})
+    )
+    answer = await desk.request(severity="urgent", contact={"name": "Urgent Li"})
+    assert answer.status_code == 202, answer.text
+    assert fields((await desk.events("case.reported"))[0])["severity"] == "urgent"
+
+
 async def test_time_of_the_report_is_when_the_customer_spoke(desk: Desk) -> None:
     spoken = desk.clock.now() - timedelta(hours=2)
     answer = await desk.request(reported_at=spoken.isoformat())

@@ -1,6 +1,6 @@
 """The general door: a request of any channel becomes a case."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from functools import partial
 
@@ -13,6 +13,7 @@ from aftercare_events.redact import redact
 from aftercare_http import Identity
 
 from .archive import Archive
+from .domain.policy import Terms
 from .domain.report import Report, check_severity, decide_report
 from .lookup import Wanted, look_up
 from .mail.message import is_address
@@ -106,15 +107,16 @@ class Door:
             self._fallback_policy,
         )
         check_severity(request.severity, found.terms)
+        names = who.names
         report = Report(
             identity=identity.identity,
             body_digest=identity.body_digest,
             channel=request.channel,
             kind=request.kind,
-            summary=redact(request.summary, *who.names),
+            summary=redact(request.summary, *names),
             reported_at=request.reported_at,
-            severity=request.severity and redact(request.severity, *who.names),
-            category=request.category and redact(request.category, *who.names),
+            severity=_severity(request.severity, found.terms, names),
+            category=request.category and redact(request.category, *names),
             use_affected=request.use_affected,
             contact=await self._discretion.seal(
                 who, description=request.description, known_as=who.known_as
@@ -129,6 +131,13 @@ class Door:
             found=found,
         )
         return partial(decide_report, report)
+
+
+def _severity(severity: str | None, terms: Terms | None, names: Sequence[str]) -> str | None:
+    """A level of the contract's scale names nobody, whatever she is called."""
+    if severity is None or (terms is not None and severity in terms.severities):
+        return severity
+    return redact(severity, *names)
 
 
 def _unanswered(request: Request) -> str | None:
