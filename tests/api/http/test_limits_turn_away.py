@@ -69,6 +69,25 @@ async def test_slow_work_is_given_up(serve: Any) -> None:
     assert answer.headers["retry-after"] == "1"
 
 
+async def test_each_request_has_its_own_time(serve: Any) -> None:
+    async with serve(request_timeout_s=0.2) as http:
+        http.headers.update(READER)
+        ended: list[str] = []
+
+        async def ask(name: str, path: str) -> int:
+            answer = await http.get(path)
+            ended.append(name)
+            return answer.status_code
+
+        first = asyncio.create_task(ask("first", "/v1/slow"))
+        await asyncio.sleep(0.1)
+        later = asyncio.create_task(ask("later", "/v1/slow"))
+        assert await ask("quick", "/v1/things/a") == 200
+        assert await asyncio.gather(first, later) == [503, 503]
+        assert await ask("last", "/v1/slow") == 503
+        assert ended == ["quick", "first", "later", "last"]
+
+
 async def test_too_many_at_once_are_shed_and_the_place_is_given_back(serve: Any) -> None:
     async with serve(max_in_flight=2, request_timeout_s=0.3) as http:
         http.headers.update(READER)

@@ -52,6 +52,8 @@ class Admission:
         self._settings = settings
         self._buckets = TokenBuckets(settings.rate_per_s, settings.rate_burst)
         self._body_limits = sorted(body_limits.items(), key=lambda item: -len(item[0]))
+        self._limited = tuple(body_limits)
+        self._deadlines = _Deadlines(settings.request_timeout_s)
         self._in_flight = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -61,13 +63,12 @@ class Admission:
         self._refuse_overload()
         self._refuse_flood(scope)
         receive = bounded(scope, receive, self._body_limit(scope["path"]))
-        slot = _Slot(self)
-        scope["admission"] = slot
-        try:
-            async with asyncio.timeout(self._settings.request_timeout_s) as slot.deadline:
+        async with asyncio.timeout(None) as limit:
+            slot = scope["admission"] = _Slot(self, limit)
+            try:
                 await self._app(scope, receive, send)
-        finally:
-            slot.release()
+            finally:
+                slot.release()
 
     def _refuse_overload(self) -> None:
         if self._in_flight >= self._settings.max_in_flight:
@@ -82,42 +83,72 @@ class Admission:
             raise Problem(429, "rate-limited", "Too many requests", headers=headers)
 
     def _body_limit(self, path: str) -> int:
-        for prefix, limit in self._body_limits:
-            if path.startswith(prefix):
-                return limit
+        if path.startswith(self._limited):
+            for prefix, limit in self._body_limits:
+                if path.startswith(prefix):
+                    return limit
         return self._settings.max_body_bytes
 
-    def enter(self) -> None:
+    def enter(self, limit: asyncio.Timeout) -> None:
         self._in_flight += 1
+        self._deadlines.set(limit)
 
-    def leave(self) -> None:
+    def leave(self, limit: asyncio.Timeout) -> None:
         self._in_flight -= 1
+        self._deadlines.lift(limit)
+
+
+class _Deadlines:
+    """When each request must have ended; the same number of seconds after it began.
+
+    So the first to begin is the first that is due, and one timer does for all.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._due: dict[asyncio.Timeout, float] = {}
+        self._timer: asyncio.TimerHandle | None = None
+
+    def set(self, limit: asyncio.Timeout) -> None:
+        loop = asyncio.get_running_loop()
+        due = self._due[limit] = loop.time() + self._seconds
+        if self._timer is None:
+            self._timer = loop.call_at(due, self._expire, loop)
+
+    def lift(self, limit: asyncio.Timeout) -> None:
+        self._due.pop(limit, None)
+
+    def _expire(self, loop: asyncio.AbstractEventLoop) -> None:
+        now, self._timer = loop.time(), None
+        for limit, due in list(self._due.items()):
+            if due > now:
+                self._timer = loop.call_at(due, self._expire, loop)
+                return
+            del self._due[limit]
+            limit.reschedule(now)
 
 
 class _Slot:
     """One request's place among those in flight, and its time limit."""
 
-    deadline: asyncio.Timeout
+    __slots__ = ("_admission", "_limit")
 
-    def __init__(self, admission: Admission) -> None:
+    def __init__(self, admission: Admission, limit: asyncio.Timeout) -> None:
         self._admission: Admission | None = admission
-        admission.enter()
+        self._limit = limit
+        admission.enter(limit)
 
     def release(self) -> None:
         if self._admission is not None:
-            self._admission.leave()
+            self._admission.leave(self._limit)
             self._admission = None
-
-    def lift(self) -> None:
-        self.release()
-        self.deadline.reschedule(None)
 
 
 def lift_time_limit(scope: Scope) -> None:
     """A stream or a long download lasts as long as its reader; it holds no slot meanwhile."""
     slot = scope.get("admission")
     if isinstance(slot, _Slot):
-        slot.lift()
+        slot.release()
         scope["unhurried"] = True
 
 
