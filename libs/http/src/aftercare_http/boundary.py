@@ -1,5 +1,6 @@
 """The outermost layer of ours: who calls, under which id, how it ended, and how long it took."""
 
+import logging
 import time
 from collections.abc import Callable
 from typing import Any
@@ -9,6 +10,7 @@ import structlog
 from prometheus_client import Histogram
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from structlog.typing import FilteringBoundLogger
 
 from aftercare_events.logging import PERSONAL
 
@@ -20,7 +22,7 @@ from .error_page import problem_page, wants_page
 from .failures import Specs, to_problem
 from .problems import Problem, problem_response
 
-log: structlog.stdlib.BoundLogger = structlog.get_logger("http")
+log: FilteringBoundLogger = structlog.get_logger("http")
 
 _DURATION = Histogram(
     "aftercare_http_request_seconds",
@@ -49,6 +51,7 @@ class Boundary:
         self._authenticator = authenticator
         self._specs = specs
         self._histograms: dict[tuple[str, str, int], Any] = {}
+        self._tells_all = log.is_enabled_for(logging.DEBUG)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -105,7 +108,7 @@ class Boundary:
         histogram.observe(seconds)
         if status >= 400 or seconds > _SLOW_S:
             _log_access(log.info, scope, route, status, seconds)
-        elif scope["path"] not in EXEMPT:
+        elif self._tells_all and scope["path"] not in EXEMPT:
             _log_access(log.debug, scope, route, status, seconds)
 
 
