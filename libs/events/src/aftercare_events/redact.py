@@ -13,8 +13,7 @@ MAX_NAME = 80
 Span = tuple[int, int]
 
 # Full-width letters and digits are read as plain ones; every position stays where it was.
-_WIDE = re.compile("[\u3000\u3002\uff01-\uff5e]")
-_NARROW = {"\u3000": " ", "\u3002": "."} | {chr(n + 0xFEE0): chr(n) for n in range(0x21, 0x7F)}
+_NARROW = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0x3002: 0x2E}
 
 _SURNAME = (
     "[王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏"
@@ -80,7 +79,7 @@ def redact(text: str, *names: str | None) -> str:
     people with their titles, and without these names, whole or in parts."""
     if len(text) < MIN_WORD and text.isascii():
         return text
-    narrow = _narrowed(text)
+    narrow = text if text.isascii() else text.translate(_NARROW)
     spans = [match.span("who") for one in _patterns_for(narrow) for match in one.finditer(narrow)]
     spans.extend(_named(narrow, names))
     kept, end = "", 0
@@ -89,10 +88,6 @@ def redact(text: str, *names: str | None) -> str:
             kept += text[end:start] + MARK
         end = max(end, stop)
     return kept + text[end:]
-
-
-def _narrowed(text: str) -> str:
-    return text if text.isascii() else _WIDE.sub(lambda wide: _NARROW[wide[0]], text)
 
 
 def _patterns_for(narrow: str) -> Iterator[re.Pattern[str]]:
@@ -111,7 +106,7 @@ def _named(narrow: str, names: tuple[str | None, ...]) -> Iterator[Span]:
     # A few letters grow when they are lowered; then places no longer agree.
     lower = lower if len(lower) == len(narrow) else narrow
     for name in names:
-        words = _narrowed((name or "")[:MAX_NAME]).lower().split()
+        words = (name or "")[:MAX_NAME].translate(_NARROW).lower().split()
         for word in {"".join(words), *words}:
             if len(word) >= MIN_WORD or not word.isascii():
                 yield from _occurrences(lower, word)

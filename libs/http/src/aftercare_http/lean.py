@@ -59,7 +59,7 @@ def lean_endpoint(handle: LeanHandler[T], body: type[T], demand: Requires) -> Ha
 
 async def _whole(receive: Receive) -> bytes:
     """A body, which mostly comes as one message. Raises ClientDisconnect."""
-    parts = list[bytes]()
+    parts: list[bytes] = []
     more = True
     while more:
         message = await receive()
