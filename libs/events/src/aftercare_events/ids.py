@@ -12,13 +12,14 @@ _PAIRS = [low + high for high in _CROCKFORD for low in _CROCKFORD]
 def case_id(identity: str, attempt: int = 0) -> str:
     """`4F7K-Q2M9`, 40 bits: the same for the same identity and attempt."""
     digest = hashlib.sha256(f"{attempt}\0{identity}".encode()).digest()
-    letters = spelled(int.from_bytes(digest[:5], "big"), 40)
+    letters = eight_letters(int.from_bytes(digest[:5], "big"))
     return f"{letters[:4]}-{letters[4:]}"
 
 
-def spelled(number: int, bits: int) -> str:
-    """The lowest bits of a number in Crockford's letters, two for each ten, the lowest first."""
-    return "".join([_PAIRS[number >> place & 1023] for place in range(0, bits, 10)])
+def eight_letters(n: int) -> str:
+    """The lowest 40 bits of a number in Crockford's alphabet, the lowest first."""
+    pairs = _PAIRS[n & 1023], _PAIRS[n >> 10 & 1023], _PAIRS[n >> 20 & 1023], _PAIRS[n >> 30 & 1023]
+    return "".join(pairs)
 
 
 def random_id() -> str:

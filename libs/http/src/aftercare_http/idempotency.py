@@ -12,7 +12,7 @@ from fastapi import Depends, Header
 from starlette.requests import Request
 
 from aftercare_events.command_key import CommandKey, command_key
-from aftercare_events.ids import case_id, spelled
+from aftercare_events.ids import case_id, eight_letters
 
 from .failures import key_reused, malformed_json
 from .headers import header
@@ -66,7 +66,8 @@ class Identity(msgspec.Struct, frozen=True, gc=False):
 
     def derive(self, prefix: str) -> str:
         """An id `L-4F7KQ2M9…` of 80 bits, which need no collision check."""
-        return f"{prefix}-{spelled(int(self.identity, 16), 80)}"
+        number = int(self.identity, 16)
+        return f"{prefix}-{eight_letters(number)}{eight_letters(number >> 40)}"
 
     def compare(self, identity: str | None, body_digest: str | None) -> Repeat:
         """This request against the one that opened the aggregate.
