@@ -142,6 +142,7 @@ def _severity(severity: str | None, terms: Terms | None, names: Sequence[str]) -
 
 def _unanswered(request: Request) -> str | None:
     """A mail says so itself; on the other channels somebody speaks to her."""
-    if request.channel == "web" and not is_address(request.who.person.email or ""):
-        return "no-address"
-    return None
+    if request.channel != "web":
+        return None
+    email = request.who.person.email
+    return None if email and is_address(email) else "no-address"
