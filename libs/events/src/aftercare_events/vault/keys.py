@@ -37,7 +37,8 @@ class PersonKeys:
     def __init__(self, engine: AsyncEngine, master: MasterKey) -> None:
         self._engine = engine
         self._master = master
-        self._cache = _Cache()
+        # The keys used last, and until when each is fresh.
+        self._at_hand: OrderedDict[str, tuple[AESGCM, float]] = OrderedDict()
         self._missing: set[str] = set()
         self._erasures = 0
         self._ageing: set[str] = set()
@@ -69,17 +70,26 @@ class PersonKeys:
         async with brief(self._engine) as connection:
             gone = await destroy(connection, person, made_by)
         self._erasures += 1
-        self._cache.drop(person)
+        self._at_hand.pop(person, None)
         return gone
 
     def _recall(self, person: str) -> AESGCM | None:
         """A key at hand; one in use is renewed before it is too old, so that nobody waits."""
-        key, is_ageing = self._cache.get(person)
-        if is_ageing:
+        key, until = self._at_hand.get(person, (None, 0.0))
+        left = until - time.monotonic()
+        if left <= 0:
+            return None
+        if left < FRESH_SECONDS / 2:
             self._ageing.add(person)
             if self._renewing is None or self._renewing.done():
                 self._renewing = asyncio.create_task(self._renew())
         return key
+
+    def _keep(self, person: str, key: AESGCM) -> None:
+        self._at_hand[person] = key, time.monotonic() + FRESH_SECONDS
+        self._at_hand.move_to_end(person)
+        if len(self._at_hand) > CACHED_KEYS:
+            self._at_hand.popitem(last=False)
 
     async def _renew(self) -> None:
         """All that age at about the same time are one query."""
@@ -108,7 +118,7 @@ class PersonKeys:
                 found |= await self._known(connection, absent)
         if erasures == self._erasures:
             for person, key in found.items():
-                self._cache.put(person, key)
+                self._keep(person, key)
         return found
 
     async def _known(self, connection: AsyncConnection, persons: list[str]) -> dict[str, AESGCM]:
@@ -121,25 +131,3 @@ class PersonKeys:
     async def _add(self, connection: AsyncConnection, persons: list[str]) -> None:
         wrapped = [self._master.wrap(person, new_key()) for person in persons]
         await connection.execute(_ADD, {"person": persons, "key": wrapped})
-
-
-class _Cache:
-    """The keys used last, each for a few seconds."""
-
-    def __init__(self) -> None:
-        self._entries: OrderedDict[str, tuple[AESGCM, float]] = OrderedDict()
-
-    def get(self, person: str) -> tuple[AESGCM | None, bool]:
-        """The key, if it is fresh, and whether it will not be for much longer."""
-        key, until = self._entries.get(person, (None, 0.0))
-        left = until - time.monotonic()
-        return (key, left < FRESH_SECONDS / 2) if left > 0 else (None, False)
-
-    def put(self, person: str, key: AESGCM) -> None:
-        self._entries[person] = key, time.monotonic() + FRESH_SECONDS
-        self._entries.move_to_end(person)
-        if len(self._entries) > CACHED_KEYS:
-            self._entries.popitem(last=False)
-
-    def drop(self, person: str) -> None:
-        self._entries.pop(person, None)
