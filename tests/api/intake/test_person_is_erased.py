@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from aftercare_events.projector import rebuild
 from intake import tables
+from intake.people import _parsed
 from intake.projection import IntakeProjection
 from support.intake_desk import BOSS, DESK, Desk, fields
 
@@ -41,6 +42,17 @@ async def test_contact_is_erased_with_all_that_was_said(desk: Desk) -> None:
     assert case | {"contact": {}} == before | {"contact": {}}
     contact = await desk.http.get("/v1/contacts/P-1")
     assert (contact.json()["erased"], "name" in contact.json()) == (True, False)
+
+
+async def test_erased_number_stays_in_no_memory(desk: Desk) -> None:
+    """A landline too, which takes long to read and is remembered therefore."""
+    await desk.request(contact={"phone": "021-55500137"})
+    discretion = desk.intake.discretion
+    assert _parsed.cache_info().currsize
+    assert discretion._known_by.cache_info().currsize
+    await erased(desk, "P-1")
+    assert not _parsed.cache_info().currsize
+    assert not discretion._known_by.cache_info().currsize
 
 
 async def test_erasure_is_an_event_with_actor_and_reason_and_a_pseudonym_only(desk: Desk) -> None:

@@ -63,6 +63,11 @@ def _parsed(number: str) -> str:
     return f"tel:{phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)}"
 
 
+def forget_numbers() -> None:
+    """Keep no number in memory that was read before."""
+    _parsed.cache_clear()
+
+
 def written_as(number: str | None) -> frozenset[str]:
     """The digits of a number outside, as systems write them: with and without its country code,
     with the 0 before an area code. Extensions of ours are too short to be one."""

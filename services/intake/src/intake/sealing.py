@@ -13,7 +13,7 @@ from aftercare_events.sealing import Sealed
 from aftercare_events.vault import Vault
 
 from .archive import Archive
-from .people import Person, identifiers, written_as
+from .people import Person, forget_numbers, identifiers, written_as
 
 REMEMBERED = 10_000
 _PREFIXES = re.compile(r"(?<=[A-Za-z])(?=\d)")
@@ -82,6 +82,7 @@ class Discretion:
     def forget(self) -> None:
         """Keep no number, address or name in memory that was heard before."""
         self._known_by.cache_clear()
+        forget_numbers()
         self._archive.forget()
 
     async def seal(self, who: Recognised, **more: Any) -> Sealed:
