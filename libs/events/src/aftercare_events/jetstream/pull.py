@@ -16,13 +16,10 @@ _EXPIRES_SECONDS = 60.0
 _INACTIVE_SECONDS = 30.0
 _NANO = 1_000_000_000
 _UNSENT = re.compile(rb"Nats-Pending-Messages: (\d+)")
-_PULL = msgspec.json.encode(
-    {
-        "batch": BATCH,
-        "expires": int(_EXPIRES_SECONDS * _NANO),
-        "idle_heartbeat": int(HEARTBEAT_SECONDS * _NANO),
-    }
-)
+_TERMS = {
+    "expires": int(_EXPIRES_SECONDS * _NANO),
+    "idle_heartbeat": int(HEARTBEAT_SECONDS * _NANO),
+}
 
 
 class Delivery(NamedTuple):
@@ -38,7 +35,12 @@ class _Created(msgspec.Struct):
 
 
 class Pull:
-    """An ephemeral consumer that always has the next batch requested.
+    """An ephemeral consumer: a long log comes in batches that are requested ahead, and at its end
+    what has gathered since comes at once.
+
+    A request for more than is there would have every event delivered by itself, the moment it is
+    stored, which costs server and reader a multiple: only what is known to be there is asked for,
+    or the first of what is to come.
 
     `wake` is called when there is enough to hand on, when the server gave a sign of life, and
     when the consumer is lost. `remaining` is what the server had left behind the last delivery.
@@ -50,6 +52,7 @@ class Pull:
         self._inbox = client.new_inbox()
         self._sid: int | None = None
         self._wanted = 0
+        self._gathering = False
         self.buffer: list[Delivery] = []
         self.remaining = 0
         self.lost = False
@@ -66,7 +69,7 @@ class Pull:
             patience=patience,
         )
         self.remaining = created.num_pending
-        self._request_more()
+        self._request_ahead()
 
     def stop(self) -> None:
         if self._sid is not None:
@@ -76,12 +79,18 @@ class Pull:
         )
 
     def ready(self) -> bool:
-        """Whether the buffer is worth handing on: full, or nothing more is coming at once."""
-        return bool(self.buffer) and (len(self.buffer) >= BATCH or not self.remaining or self.lost)
+        """Whether the buffer is worth handing on: full, or nothing more is on its way."""
+        return bool(self.buffer) and (len(self.buffer) >= BATCH or not self._wanted or self.lost)
+
+    def gather(self) -> None:
+        """Ask for what has come since the last time, or else for the first that will."""
+        if not self._wanted and not self.lost:
+            self._gathering = True
+            self._request(max(1, self.remaining))
 
     def take(self) -> list[Delivery]:
         taken, self.buffer = self.buffer, []
-        self._request_more()
+        self._request_ahead()
         return taken
 
     def _config(self, after: int, subject: str) -> dict[str, Any]:
@@ -97,13 +106,20 @@ class Pull:
             "mem_storage": True,
         }
 
-    def _request_more(self) -> None:
-        """Keep one batch on its way while another one is being worked on."""
+    def _request_ahead(self) -> None:
+        """Keep whole batches of a long log on their way while another one is being worked on."""
         while self._wanted <= BATCH and len(self.buffer) <= BATCH and not self.lost:
-            self._wanted += BATCH
-            subject = f"$JS.API.CONSUMER.MSG.NEXT.{self._stream}.{self._name}"
-            head = f"PUB {subject} {self._inbox} {len(_PULL)}\r\n".encode()
-            self.lost = not self._client.write(head + _PULL + b"\r\n")
+            if self.remaining - self._wanted < BATCH:
+                return
+            self._request(BATCH)
+
+    def _request(self, events: int) -> None:
+        events = min(events, BATCH)
+        self._wanted += events
+        terms = msgspec.json.encode({"batch": events, **_TERMS})
+        subject = f"$JS.API.CONSUMER.MSG.NEXT.{self._stream}.{self._name}"
+        head = f"PUB {subject} {self._inbox} {len(terms)}\r\n".encode()
+        self.lost = not self._client.write(head + terms + b"\r\n")
 
     def _received(self, _subject: bytes, reply: bytes, headers: bytes, payload: bytes) -> None:
         if not reply:
@@ -112,9 +128,13 @@ class Pull:
         position, number, self.remaining = _numbers(reply)
         self.buffer.append(Delivery(position, number, payload))
         self._wanted -= 1
-        if self._wanted <= BATCH:
-            self._request_more()
-        if not self.remaining or len(self.buffer) >= BATCH:
+        self._request_ahead()
+        if not self._wanted and self._gathering:
+            # What was not known of when the first was asked for; what comes now waits for its turn.
+            self._gathering = False
+            if self.remaining and len(self.buffer) < BATCH:
+                self._request(self.remaining)
+        if self.ready():
             self._wake()
 
     def _told(self, headers: bytes) -> None:
@@ -122,7 +142,6 @@ class Pull:
         status = headers[9:12]
         if status == b"408" and (unsent := _UNSENT.search(headers)):
             self._wanted -= int(unsent[1])
-            self._request_more()
         elif status != b"100":
             self.lost = True
         self._wake()

@@ -53,6 +53,7 @@ class Reader:
             if pull is None or pull.lost:
                 await self._renew()
                 return ()
+            pull.gather()
             await self._sign_of_life(pull)
         return self._checked(pull.take())
 
