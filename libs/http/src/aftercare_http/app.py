@@ -108,8 +108,8 @@ def create_app(
         lifespan=_checked(lifespan, lanes),
         docs_url=None,
         redoc_url=None,
-        # Prometheus counts and structlog logs; traces are the framework's.
-        telemetry={"metrics": False, "logs": False},
+        # Prometheus counts and structlog logs; nothing collects what the framework would tell.
+        telemetry={"tracing": False, "metrics": False, "logs": False},
     )
     app.state.aftercare_http = HttpState(
         service=service,
