@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from datetime import time as time_of_day
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 import businesstimedelta
@@ -76,10 +76,11 @@ def theirs() -> Due:
     )
     # it scans day by day for the next holiday and fails when there is none
     holidays = official_days()["cn"].off | {date(2027, 1, 1)}
-    rules = businesstimedelta.Rules([desk, businesstimedelta.HolidayRule(holidays, tz=zone)])
+    rules: Any = businesstimedelta.Rules([desk, businesstimedelta.HolidayRule(holidays, tz=zone)])
 
     def after(start: datetime, work: timedelta) -> datetime:
-        return start + businesstimedelta.BusinessTimeDelta(rules, timedelta=work)
+        span: Any = businesstimedelta.BusinessTimeDelta(rules, timedelta=work)
+        return start + span
 
     def due(promise: Promise) -> datetime:
         at, left = promise.start, promise.target

@@ -17,8 +17,9 @@ from pathlib import Path
 
 import httpx
 import msgspec
-from intake_rate import HEADERS, process, publish_contracts
+from intake_rate import HEADERS, publish_contracts
 from support.report import machine
+from support.sides import serving
 
 from aftercare_cli.embedded import EmbeddedNats, EmbeddedPostgres, free_port
 from aftercare_events.catalogue import record
@@ -154,11 +155,11 @@ def main() -> None:
             "AFTERCARE_LMTP_PORT": str(free_port()),
             "AFTERCARE_MASTER_KEY": base64.b64encode(key).decode(),
         }
-        url = f"http://127.0.0.1:{port}"
         try:
-            with process("intake", ready=f"{url}/readyz", **settings):
+            with serving("intake", port, "intake", ready="/readyz", worker=None, **settings):
                 asyncio.run(publish_contracts(nats.url))
                 position = asyncio.run(fill(nats.url, postgres.url, key, options.customers))
+                url = f"http://127.0.0.1:{port}"
                 asyncio.run(measure(url, position, options.customers, options.asked))
         finally:
             postgres.stop()

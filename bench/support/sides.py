@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -66,7 +66,7 @@ def serving(
     ready: str,
     worker: Mapping[str, str] | None = None,
     **environment: str,
-) -> Iterator[Side]:
+) -> Generator[Side]:
     """A server on its core until the end of the block; `worker` is what its worker's environment
     has of its own."""
     with ExitStack() as processes:
@@ -81,7 +81,7 @@ def serving(
 @contextmanager
 def _process(
     command: tuple[str, ...], environment: Mapping[str, str], niceness: int = 0
-) -> Iterator[int]:
+) -> Generator[int]:
     path = os.pathsep.join([str(BENCH), os.environ.get("PYTHONPATH", "")])
     place = ("nice", "-n", str(niceness), "taskset", "-c", str(_CORE))
     running = subprocess.Popen(
